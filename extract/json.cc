@@ -1,0 +1,127 @@
+#include "extract/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace gongkai {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json nullable(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json range(const std::optional<ByteRange>& source) {
+  return source ? Json::array({source->begin, source->end}) : Json(nullptr);
+}
+
+Json charset(const CharsetUsed& charset) {
+  return {{"declared", charset.declared.empty() ? Json(nullptr) : Json(charset.declared)},
+          {"used", charset.used}};
+}
+
+Json json(const Request& request) {
+  return {{"url", request.url}, {"method", request.method}, {"form", request.form}};
+}
+
+Json json(const Listing& listing) {
+  Json rows = Json::array();
+  for (const Row& row : listing.rows) {
+    rows.push_back({{"url", row.url},
+                    {"title", row.title},
+                    {"date", row.date.empty() ? Json(nullptr) : Json(row.date)},
+                    {"raw_date", row.raw_date.empty() ? Json(nullptr) : Json(row.raw_date)},
+                    {"source", range(row.source)}});
+  }
+  Json next = Json::array();
+  for (const Request& request : listing.next) next.push_back(json(request));
+  Json columns = Json::array();
+  for (const Request& request : listing.columns) columns.push_back(json(request));
+  return {{"kind", "listing"},
+          {"url", listing.url},
+          {"charset", charset(listing.charset)},
+          {"family", listing.family},
+          {"rows", std::move(rows)},
+          {"next", std::move(next)},
+          {"columns", std::move(columns)},
+          {"pages", nullable(listing.pages)},
+          {"declared_total", nullable(listing.declared_total)},
+          {"unrendered", listing.unrendered},
+          {"warning", listing.warning.empty() ? Json(nullptr) : Json(listing.warning)}};
+}
+
+Json json(const Document& document) {
+  Json blocks = Json::array();
+  for (const Block& block : document.blocks) {
+    blocks.push_back({{"kind", to_string(block.kind)},
+                      {"level", block.level},
+                      {"text", block.text},
+                      {"source", range(block.source)}});
+  }
+  Json attachments = Json::array();
+  for (const AttachmentLink& link : document.attachments) {
+    attachments.push_back({{"url", link.url}, {"name", link.name}});
+  }
+  Json claims = Json::array();
+  for (const Claim& claim : document.claims) {
+    claims.push_back({{"field", claim.field},
+                      {"value", claim.value},
+                      {"raw", claim.raw},
+                      {"layer", to_string(claim.layer)},
+                      {"confidence", claim.confidence},
+                      {"rule", claim.rule},
+                      {"source", range(claim.source)},
+                      {"chosen", claim.chosen}});
+  }
+  Json stripped = Json::array();
+  for (const Stripped& line : document.stripped) {
+    stripped.push_back({{"text", line.text},
+                        {"zone", to_string(line.zone)},
+                        {"rule", line.rule},
+                        {"source", range(line.source)}});
+  }
+  Json defects = Json::array();
+  for (const Defect& defect : document.defects) {
+    defects.push_back({{"kind", defect.kind}, {"line", defect.line}, {"text", defect.text}});
+  }
+  return {{"kind", "document"},
+          {"url", document.url},
+          {"charset", charset(document.charset)},
+          {"title", nullable(document.title)},
+          {"issuer", nullable(document.issuer)},
+          {"publisher", nullable(document.publisher)},
+          {"index_no", nullable(document.index_no)},
+          {"doc_no", nullable(document.doc_no)},
+          {"topic", nullable(document.topic)},
+          {"genre", nullable(document.genre)},
+          {"validity", nullable(document.validity)},
+          {"keywords", nullable(document.keywords)},
+          {"summary", nullable(document.summary)},
+          {"written_on", nullable(document.written_on)},
+          {"published_on", nullable(document.published_on)},
+          {"report_year", nullable(document.report_year)},
+          {"text", document.text()},
+          {"blocks", std::move(blocks)},
+          {"attachments", std::move(attachments)},
+          {"claims", std::move(claims)},
+          {"stripped", std::move(stripped)},
+          {"defects", std::move(defects)}};
+}
+
+Json json(const Refusal& refusal) {
+  return {{"kind", "refusal"},
+          {"url", refusal.url},
+          {"charset", charset(refusal.charset)},
+          {"state", to_string(refusal.state)},
+          {"reason", refusal.reason}};
+}
+
+}  // namespace
+
+std::string to_json(const Content& content) {
+  const Json value = std::visit([](const auto& one) { return json(one); }, content);
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace gongkai
