@@ -1,0 +1,97 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cli/debug.h"
+#include "cli/extract.h"
+
+namespace gongkai {
+namespace {
+
+using Work = std::function<int()>;
+
+/// A verb: its options live as long as the command line that fills them.
+template <typename Options>
+CLI::App& verb(CLI::App& app, Work& work, const char* name, const char* help,
+               const std::shared_ptr<Options>& options, int (*run)(const Options&)) {
+  CLI::App* const sub = app.add_subcommand(name, help);
+  sub->callback([&work, options, run] { work = [options, run] { return run(*options); }; });
+  return *sub;
+}
+
+void add_extract(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ExtractOptions>();
+  CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive", options, extract);
+  sub.add_option("FILE", options->file, "a saved page, text or office file; - is stdin");
+  sub.add_option("--url", options->url, "where it came from; links resolve against it");
+  sub.add_option("--content-type", options->content_type, "the Content-Type it was sent with");
+  sub.add_flag("--json", options->json, "one JSON object with fields, blocks, claims and what was stripped");
+}
+
+void add_debug(CLI::App& app, Work& work) {
+  using Question = DebugOptions::Question;
+  CLI::App* const group = app.add_subcommand("debug", "Ask one part of the program one question");
+  group->require_subcommand(1);
+  const auto question = [&](const char* name, const char* help, Question which, const auto& add_options) {
+    const auto options = std::make_shared<DebugOptions>();
+    options->question = which;
+    add_options(verb(*group, work, name, help, options, debug), *options);
+  };
+  question("robots", "May AGENT ask URL, by the robots.txt on stdin?", Question::robots,
+           [](CLI::App& sub, DebugOptions& o) {
+             sub.add_option("--agent", o.agent, "product token of the crawler")->required();
+             sub.add_option("--url", o.url, "absolute URL")->required();
+           });
+  question("resolve", "The absolute URL of REF on the page BASE", Question::resolve,
+           [](CLI::App& sub, DebugOptions& o) {
+             sub.add_option("--charset", o.charset, "encoding of the page");
+             sub.add_option("BASE", o.base, "URL of the page")->required();
+             sub.add_option("REF", o.text, "href as written")->required();
+           });
+  question("charset", "The encoding of the page on stdin, or of a label", Question::charset,
+           [](CLI::App& sub, DebugOptions& o) {
+             sub.add_option("--content-type", o.content_type, "the Content-Type it was sent with");
+             sub.add_option("--label", o.label, "name a label's encoding instead");
+           });
+  question("decode", "The bytes on stdin as UTF-8", Question::decode, [](CLI::App& sub, DebugOptions& o) {
+    sub.add_option("--charset", o.charset, "encoding of the bytes")->required();
+  });
+  question("date", "A date as Chinese portals print it, as ISO", Question::date,
+           [](CLI::App& sub, DebugOptions& o) { sub.add_option("TEXT", o.text)->required(); });
+  question("http-date", "An HTTP date as Unix seconds", Question::http_date,
+           [](CLI::App& sub, DebugOptions& o) { sub.add_option("TEXT", o.text)->required(); });
+  question("retry-after", "Seconds that a Retry-After value asks for", Question::retry_after,
+           [](CLI::App& sub, DebugOptions& o) {
+             sub.add_option("--now", o.now, "Unix seconds")->required();
+             sub.add_option("VALUE", o.text)->required();
+           });
+  question("sitemap", "The URLs of the sitemap on stdin", Question::sitemap,
+           [](CLI::App& sub, DebugOptions& o) { sub.add_option("--url", o.url, "its URL")->required(); });
+  question("address", "May an IP address or host name be connected to?", Question::address,
+           [](CLI::App& sub, DebugOptions& o) { sub.add_option("TARGET", o.text)->required(); });
+}
+
+}  // namespace
+
+std::expected<std::function<int()>, int> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app{"gongkai: a polite crawler and archiver for Chinese government disclosure portals"};
+  Work work;
+  add_extract(app, work);
+  add_debug(app, work);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected{app.exit(error) == 0 ? 0 : 2};
+  }
+  if (!work) {
+    std::fputs(app.help().c_str(), stdout);
+    return std::unexpected{0};
+  }
+  return work;
+}
+
+}  // namespace gongkai

@@ -1,0 +1,60 @@
+#include "cli/extract.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <variant>
+
+#include "extract/json.h"
+#include "extract/read.h"
+
+namespace gongkai {
+namespace {
+
+std::string slurp(std::istream& in) {
+  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+}
+
+std::string plain_text(const Content& content) {
+  if (const auto* document = std::get_if<Document>(&content)) return document->text();
+  std::string lines;
+  if (const auto* listing = std::get_if<Listing>(&content)) {
+    for (const Row& row : listing->rows) lines += fmt::format("{}\t{}\t{}\n", row.date, row.title, row.url);
+    if (!lines.empty()) lines.pop_back();
+  }
+  return lines;
+}
+
+}  // namespace
+
+int extract(const ExtractOptions& options) {
+  Exchange exchange{.url = options.url, .status = 200, .complete = true};
+  if (options.file == "-") {
+    exchange.body = slurp(std::cin);
+  } else {
+    std::ifstream in{options.file, std::ios::binary};
+    if (!in) {
+      fmt::print(stderr, "gongkai: {}: cannot be read\n", options.file);
+      return 1;
+    }
+    exchange.body = slurp(in);
+  }
+  if (!options.content_type.empty()) {
+    exchange.response_head = fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\n\r\n", options.content_type);
+  }
+  Response response{.request = {.url = options.url, .purpose = Purpose::document}};
+  response.exchanges.push_back(std::move(exchange));
+
+  const Content content = read(response, Portal{});
+  fmt::print("{}\n", options.json ? to_json(content) : plain_text(content));
+  if (const auto* refusal = std::get_if<Refusal>(&content)) {
+    fmt::print(stderr, "gongkai: {}: {}\n", to_string(refusal->state), refusal->reason);
+    return 3;
+  }
+  return 0;
+}
+
+}  // namespace gongkai
