@@ -2,6 +2,8 @@
 
 namespace gongkai {
 
-int debug(const DebugOptions& /*options*/) { return 1; }
+int debug(const DebugOptions& /*options*/) {
+  return 1;
+}
 
 }  // namespace gongkai
