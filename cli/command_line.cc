@@ -25,18 +25,21 @@ CLI::App& verb(CLI::App& app, Work& work, const char* name, const char* help,
 
 void add_extract(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ExtractOptions>();
-  CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive", options, extract);
+  CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive",
+                       options, extract);
   sub.add_option("FILE", options->file, "a saved page, text or office file; - is stdin");
   sub.add_option("--url", options->url, "where it came from; links resolve against it");
   sub.add_option("--content-type", options->content_type, "the Content-Type it was sent with");
-  sub.add_flag("--json", options->json, "one JSON object with fields, blocks, claims and what was stripped");
+  sub.add_flag("--json", options->json,
+               "one JSON object with fields, blocks, claims and what was stripped");
 }
 
 void add_debug(CLI::App& app, Work& work) {
   using Question = DebugOptions::Question;
   CLI::App* const group = app.add_subcommand("debug", "Ask one part of the program one question");
   group->require_subcommand(1);
-  const auto question = [&](const char* name, const char* help, Question which, const auto& add_options) {
+  const auto question = [&](const char* name, const char* help, Question which,
+                            const auto& add_options) {
     const auto options = std::make_shared<DebugOptions>();
     options->question = which;
     add_options(verb(*group, work, name, help, options, debug), *options);
@@ -57,9 +60,10 @@ void add_debug(CLI::App& app, Work& work) {
              sub.add_option("--content-type", o.content_type, "the Content-Type it was sent with");
              sub.add_option("--label", o.label, "name a label's encoding instead");
            });
-  question("decode", "The bytes on stdin as UTF-8", Question::decode, [](CLI::App& sub, DebugOptions& o) {
-    sub.add_option("--charset", o.charset, "encoding of the bytes")->required();
-  });
+  question("decode", "The bytes on stdin as UTF-8", Question::decode,
+           [](CLI::App& sub, DebugOptions& o) {
+             sub.add_option("--charset", o.charset, "encoding of the bytes")->required();
+           });
   question("date", "A date as Chinese portals print it, as ISO", Question::date,
            [](CLI::App& sub, DebugOptions& o) { sub.add_option("TEXT", o.text)->required(); });
   question("http-date", "An HTTP date as Unix seconds", Question::http_date,
@@ -70,7 +74,9 @@ void add_debug(CLI::App& app, Work& work) {
              sub.add_option("VALUE", o.text)->required();
            });
   question("sitemap", "The URLs of the sitemap on stdin", Question::sitemap,
-           [](CLI::App& sub, DebugOptions& o) { sub.add_option("--url", o.url, "its URL")->required(); });
+           [](CLI::App& sub, DebugOptions& o) {
+             sub.add_option("--url", o.url, "its URL")->required();
+           });
   question("address", "May an IP address or host name be connected to?", Question::address,
            [](CLI::App& sub, DebugOptions& o) { sub.add_option("TARGET", o.text)->required(); });
 }

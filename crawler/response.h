@@ -32,8 +32,8 @@ enum class FetchState : std::uint8_t {
   off_scope,
   redirected_off_host,
   protocol_error,
-  server_error,   ///< 5xx, 429: asks for patience
-  parse_limit,    ///< bytes kept, but too deep, wide or slow to read
+  server_error,  ///< 5xx, 429: asks for patience
+  parse_limit,   ///< bytes kept, but too deep, wide or slow to read
 };
 std::string_view to_string(FetchState state);
 /// The state that to_string() printed so; nullopt for other words.
