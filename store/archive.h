@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/portal.h"
+#include "crawler/frontier.h"
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/instant.h"
@@ -50,9 +51,12 @@ class Archive {
   /// Keeps the portal file as it is used now; requests of a portal need it to be there.
   void put_portal(const Portal& portal, Instant now);
 
-  /// What is known of the host; all defaults for a new one.
-  [[nodiscard]] HostState host(std::string_view host_key);
-  void put_host(const HostState& state);
+  /// What is remembered of the host; all defaults for a new one.
+  [[nodiscard]] HostMemory host(std::string_view host_key);
+  void put_host(std::string_view host_key, const HostMemory& memory);
+  /// The robots.txt of `origin` that was put last.
+  [[nodiscard]] std::optional<RobotsMemory> robots(std::string_view origin);
+  void put_robots(std::string_view origin, const RobotsMemory& memory);
 
   // ── The queue ──
 
@@ -75,8 +79,8 @@ class Archive {
   /// answer. It is handed out once: until it is recorded or postponed, or the archive is opened
   /// anew.
   std::optional<Request> next_due(std::string_view host_key, Instant now);
-  /// When the earliest of all requests that are not handed out is due; nullopt when none is.
-  [[nodiscard]] std::optional<Instant> next_due_time();
+  /// When the first of the requests that are not due at `now` comes due; nullopt when there is none.
+  [[nodiscard]] std::optional<Instant> next_due_time(Instant now);
   /// Gives a request back unasked, due at `due`.
   void postpone(const Request& request, Instant due);
 

@@ -192,21 +192,29 @@ TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
   EXPECT_THAT(changes(), ElementsAre("new", "gone", "back"));
 }
 
-TEST_F(ArchiveTest, HostStateSurvivesARestart) {
-  HostState state{.host = "a.example:8080",
-                  .next_at = kNoon + seconds{5},
-                  .back_off_until = kNoon + hours{1},
-                  .back_off_step = 3,
-                  .robots_sha256 = archive_->keep_body("User-agent: *\nDisallow:\n"),
-                  .robots_at = kNoon,
-                  .robots_status = 200,
-                  .budget_day = "2026-02-09",
-                  .budget_used = 17};
-  archive_->put_host(state);
+TEST_F(ArchiveTest, WhatIsKnownOfAHostSurvivesARestart) {
+  archive_->put_host("a.example:8080", {.not_before = kNoon + seconds{5},
+                                        .why = "challenged: 412",
+                                        .back_off = 3,
+                                        .address = "203.0.113.9",
+                                        .day = "2026-02-09",
+                                        .asked_today = 17});
+  archive_->put_robots("http://a.example:8080", {.good_until = kNoon + hours{24}, .text = "User-agent: *\nDisallow:\n"});
   reopen();
-  EXPECT_EQ(archive_->host("a.example:8080"), state);
-  EXPECT_EQ(archive_->body(state.robots_sha256), "User-agent: *\nDisallow:\n");
-  EXPECT_EQ(archive_->host("new.example"), HostState{.host = "new.example"});
+  const HostMemory memory = archive_->host("a.example:8080");
+  EXPECT_EQ(memory.not_before, kNoon + seconds{5});
+  EXPECT_EQ(memory.why, "challenged: 412");
+  EXPECT_EQ(memory.back_off, 3);
+  EXPECT_EQ(memory.address, "203.0.113.9");
+  EXPECT_EQ(memory.day, "2026-02-09");
+  EXPECT_EQ(memory.asked_today, 17);
+  const auto robots = archive_->robots("http://a.example:8080");
+  ASSERT_TRUE(robots);
+  EXPECT_EQ(robots->good_until, kNoon + hours{24});
+  EXPECT_EQ(robots->text, "User-agent: *\nDisallow:\n");
+  EXPECT_EQ(robots->refused, "");
+  EXPECT_EQ(archive_->host("new.example").not_before, TimePoint{});
+  EXPECT_FALSE(archive_->robots("http://new.example"));
 }
 
 TEST_F(ArchiveTest, WhatABatchRecordedIsUndoneUnlessCommitted) {
