@@ -24,7 +24,10 @@ fs::path resolved(const fs::path& path) {
 }  // namespace
 
 Archive::Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules)
-    : lock_{std::move(lock)}, database_{std::move(database)}, rules_{std::move(rules)} {}
+    : lock_{std::move(lock)},
+      database_{std::move(database)},
+      rules_{std::move(rules)},
+      agenda_{*database_} {}
 
 Archive::Archive(Archive&&) noexcept = default;
 
@@ -80,12 +83,17 @@ std::optional<std::string> Archive::body(std::string_view sha256) {
 }
 
 Archive::Batch::Batch(Archive& archive)
-    : transaction_{std::make_unique<Transaction>(*archive.database_)} {}
+    : archive_{&archive}, transaction_{std::make_unique<Transaction>(*archive.database_)} {}
 
-Archive::Batch::~Batch() = default;
+Archive::Batch::~Batch() {
+  if (!transaction_) return;
+  transaction_.reset();
+  archive_->agenda_.changed();
+}
 
 void Archive::Batch::commit() {
   transaction_->commit();
+  transaction_.reset();
 }
 
 }  // namespace gongkai

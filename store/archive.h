@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "crawler/frontier.h"
 #include "crawler/response.h"
 #include "extract/content.h"
+#include "store/agenda.h"
 #include "store/instant.h"
 #include "store/listed.h"
 #include "store/outcome.h"
@@ -22,7 +22,6 @@ namespace gongkai {
 
 class Database;
 class Lock;
-class Statement;
 class Transaction;
 
 /// One file that is a whole crawl: the queue, the evidence, the documents and the failures.
@@ -72,6 +71,8 @@ class Archive {
   int make_due(const Portal& portal);
   /// Makes known requests for `url` due, whatever they are for; returns how many.
   int make_due(std::string_view url);
+  /// Makes this request due; false when it is not known.
+  bool make_due(const Request& request);
 
   /// Hosts that have a request due which was not handed out, by name.
   [[nodiscard]] std::vector<std::string> hosts_due(Instant now);
@@ -101,7 +102,8 @@ class Archive {
     void commit();
 
    private:
-    std::unique_ptr<Transaction> transaction_;
+    Archive* archive_;
+    std::unique_ptr<Transaction> transaction_;  // none once committed
   };
 
   /// Records an answer, what was read from it and what follows from it: all of it or nothing. A
@@ -137,11 +139,14 @@ class Archive {
 
  private:
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
+  Recorded put_outcome(const Response& response, const Content* content, const Outcome& outcome,
+                       Instant now);
+  void settled(const Request& request);
 
   std::unique_ptr<Lock> lock_;  // none when reading
   std::unique_ptr<Database> database_;
   std::string rules_;
-  std::set<std::int64_t> handed_out_;  // requests
+  Agenda agenda_;
 };
 
 }  // namespace gongkai

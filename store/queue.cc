@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "crawler/url.h"
 #include "store/archive.h"
 #include "store/request_row.h"
@@ -14,21 +12,10 @@ std::int64_t seconds(Instant now) {
   return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
 }
 
-struct Due {
-  std::int64_t request;
-  std::int64_t at;
-};
-
-/// The request of a host that is due first, passing over those that were handed out.
-std::optional<Due> first_due(Database& database, std::int64_t host,
-                             const std::set<std::int64_t>& handed_out) {
-  Statement row = database.query(
-      "SELECT id, due_at FROM request WHERE host = ? AND due_at IS NOT NULL ORDER BY due_at, id",
-      host);
-  while (row.next()) {
-    if (!handed_out.contains(row.integer(0))) return Due{row.integer(0), row.integer(1)};
-  }
-  return std::nullopt;
+/// What is paced with the request; empty for a URL that cannot be asked.
+std::string host_of(const Request& request) {
+  const std::optional<Url> url = Url::parse(request.url);
+  return url ? host_key(*url) : std::string{};
 }
 
 void put_validators(Database& database, Request& request) {
@@ -52,6 +39,7 @@ int Archive::enqueue(std::span<const Request> requests) {
       if (request.row) update_row(*database_, *known, *request.row);
     } else {
       insert_request(*database_, request, *key, kAtOnce);
+      agenda_.changed(key->host);
       ++queued;
     }
   }
@@ -69,41 +57,41 @@ int Archive::make_due(const Portal& portal) {
       "UPDATE request SET due_at = 0 WHERE page = 1 AND portal IN (SELECT id FROM portal WHERE "
       "name = ?)",
       portal.name);
+  agenda_.changed();
   return static_cast<int>(database_->changed());
 }
 
 int Archive::make_due(std::string_view url) {
   Transaction transaction{*database_};
-  std::set<std::int64_t> found;
+  int made_due = 0;
   for (const Purpose purpose :
        {Purpose::listing, Purpose::document, Purpose::robots, Purpose::sitemap}) {
-    const std::optional<RequestKey> key =
-        request_key({.url = std::string{url}, .purpose = purpose});
-    if (const auto id = key ? find_request(*database_, *key) : std::nullopt) found.insert(*id);
+    made_due += make_due(Request{.url = std::string{url}, .purpose = purpose}) ? 1 : 0;
   }
-  for (const std::int64_t id : found)
-    database_->run("UPDATE request SET due_at = 0 WHERE id = ?", id);
   transaction.commit();
-  return static_cast<int>(found.size());
+  return made_due;
+}
+
+bool Archive::make_due(const Request& request) {
+  const std::optional<RequestKey> key = request_key(request);
+  const auto known = key ? find_request(*database_, *key) : std::nullopt;
+  if (!known) return false;
+  database_->run("UPDATE request SET due_at = 0 WHERE id = ?", *known);
+  agenda_.changed(key->host);
+  return true;
 }
 
 std::vector<std::string> Archive::hosts_due(Instant now) {
-  std::vector<std::string> due;
-  Statement host = database_->query("SELECT id, key FROM host ORDER BY id");
-  while (host.next()) {
-    const auto first = first_due(*database_, host.integer(0), handed_out_);
-    if (first && first->at <= seconds(now)) due.push_back(host.text(1));
-  }
-  return due;
+  return agenda_.hosts_due(seconds(now));
 }
 
 std::optional<Request> Archive::next_due(std::string_view host_key, Instant now) {
-  const std::int64_t host = database_->number("SELECT id FROM host WHERE key = ?", host_key);
-  const auto first = first_due(*database_, host, handed_out_);
+  const auto first = agenda_.first(host_key);
   if (!first || first->at > seconds(now)) return std::nullopt;
   Request request = load_request(*database_, first->request);
   put_validators(*database_, request);
-  handed_out_.insert(request.id);
+  agenda_.hand_out(request.id);
+  agenda_.changed(host_key);
   return request;
 }
 
@@ -118,7 +106,12 @@ std::optional<Instant> Archive::next_due_time(Instant now) {
 
 void Archive::postpone(const Request& request, Instant due) {
   database_->run("UPDATE request SET due_at = ? WHERE id = ?", due_seconds(due), request.id);
-  handed_out_.erase(request.id);
+  settled(request);
+}
+
+void Archive::settled(const Request& request) {
+  agenda_.take_back(request.id);
+  agenda_.changed(host_of(request));
 }
 
 QueueCounts Archive::queue_counts(Instant now) {

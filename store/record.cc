@@ -84,14 +84,6 @@ void put_listing(Database& database, std::int64_t fetch, const Listing& listing)
       listing.declared_total, listing.unrendered, unless_empty(listing.warning));
 }
 
-void make_due_again(Database& database, std::span<const Request> requests) {
-  for (const Request& request : requests) {
-    const std::optional<RequestKey> key = request_key(request);
-    const auto known = key ? find_request(database, *key) : std::nullopt;
-    if (known) database.run("UPDATE request SET due_at = 0 WHERE id = ?", *known);
-  }
-}
-
 void put_content(Database& database, const Verdict& verdict, const Content* content,
                  const Origin& origin, Recorded& recorded) {
   if (!is_success(verdict.state)) recorded.what = Recorded::What::failed;
@@ -111,31 +103,6 @@ void put_content(Database& database, const Verdict& verdict, const Content* cont
   }
 }
 
-Recorded put_outcome(Archive& archive, Database& database, const Response& response,
-                     const Content* content, const Outcome& outcome, std::string_view rules,
-                     Instant now) {
-  Transaction transaction{database};
-  Recorded recorded;
-  const Verdict verdict = verdict_of(response, content);
-  const std::int64_t request = row_of(database, response.request);
-  const std::int64_t fetch = put_fetches(database, request, response, verdict, now);
-  const Origin origin{.request = response.request,
-                      .fetch = fetch,
-                      .portal = portal_id(database, response.request.portal),
-                      .rules = rules,
-                      .now = now};
-  put_content(database, verdict, content, origin, recorded);
-  database.run(
-      "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, tries = CASE ?4 WHEN 0 THEN 0 "
-      "ELSE tries + 1 "
-      "END WHERE id = ?1",
-      request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
-  recorded.queued = archive.enqueue(outcome.next) + archive.enqueue(outcome.again);
-  make_due_again(database, outcome.again);
-  transaction.commit();
-  return recorded;
-}
-
 }  // namespace
 
 std::string_view to_string(Recorded::What what) {
@@ -146,14 +113,34 @@ std::string_view to_string(Recorded::What what) {
 
 Recorded Archive::record(const Response& response, const Content& content, const Outcome& outcome,
                          Instant now) {
-  Recorded recorded = put_outcome(*this, *database_, response, &content, outcome, rules_, now);
-  handed_out_.erase(response.request.id);
-  return recorded;
+  return put_outcome(response, &content, outcome, now);
 }
 
 Recorded Archive::record(const Response& response, const Outcome& outcome, Instant now) {
-  Recorded recorded = put_outcome(*this, *database_, response, nullptr, outcome, rules_, now);
-  handed_out_.erase(response.request.id);
+  return put_outcome(response, nullptr, outcome, now);
+}
+
+Recorded Archive::put_outcome(const Response& response, const Content* content,
+                              const Outcome& outcome, Instant now) {
+  Transaction transaction{*database_};
+  Recorded recorded;
+  const Verdict verdict = verdict_of(response, content);
+  const std::int64_t request = row_of(*database_, response.request);
+  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now);
+  const Origin origin{.request = response.request,
+                      .fetch = fetch,
+                      .portal = portal_id(*database_, response.request.portal),
+                      .rules = rules_,
+                      .now = now};
+  put_content(*database_, verdict, content, origin, recorded);
+  database_->run(
+      "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
+      "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
+      request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
+  recorded.queued = enqueue(outcome.next) + enqueue(outcome.again);
+  for (const Request& again : outcome.again) make_due(again);
+  transaction.commit();
+  settled(response.request);
   return recorded;
 }
 

@@ -23,13 +23,15 @@ std::string normalised_text(std::string_view text) {
   // The tables are part of ICU and any bytes are accepted: what can be missing is memory.
   if (U_FAILURE(status)) throw std::bad_alloc{};
 
-  icu::UnicodeString dense;
+  // All white space is below U+10000, so that single units can be looked at.
+  std::u16string dense;
+  dense.reserve(static_cast<std::size_t>(normal.length()));
   for (std::int32_t i = 0; i < normal.length(); ++i) {
-    // All white space is below U+10000, so that single units can be looked at.
-    if (!u_isUWhiteSpace(normal.charAt(i))) dense.append(normal.charAt(i));
+    if (!u_isUWhiteSpace(normal.charAt(i))) dense += normal.charAt(i);
   }
   std::string utf8;
-  dense.toUTF8String(utf8);
+  icu::UnicodeString{false, dense.data(), static_cast<std::int32_t>(dense.size())}.toUTF8String(
+      utf8);
   return utf8;
 }
 
