@@ -193,7 +193,9 @@ class LineReader {
       }
     }
     if (unknown) {  // a date in running text is no stamp
-      std::erase_if(out_.values, [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
+      const auto dates = std::remove_if(out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
+                                        [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
+      out_.values.erase(dates, out_.values.end());
       return;
     }
     const bool labelled = out_.values.size() > first + (stamp ? 1 : 0);
