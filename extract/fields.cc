@@ -35,7 +35,8 @@ std::optional<std::string> canonical(std::string_view field, std::string_view va
   }
   if (field == "doc_no") {
     if (const auto number = whole_doc_no(value)) return number->value;
-    return count_letters(value) <= 60 ? std::optional{std::string{value}} : std::nullopt;
+    const bool numbered = value.find_first_of("0123456789") != std::string_view::npos || value.contains("号");
+    return numbered && count_letters(value) <= 60 ? std::optional{std::string{value}} : std::nullopt;
   }
   const std::size_t letters = count_letters(value);
   const std::size_t most = field == "summary" ? 2000 : field == "keywords" ? 200 : field == "title" ? 200 : 80;
@@ -81,11 +82,11 @@ void claim_labelled(Reading& reading) {
       const auto value = canonical(field, slot->value);
       if (!value) continue;
       const Line& line = reading.lines[slot->value_line];
-      const double confidence = (group.block ? 0.95 : 0.85) - 0.01 * slot->label->rank - (slot->label->weak ? 0.1 : 0);
+      const double confidence = slot->typed ? 0.6 : (group.block ? 0.95 : 0.85) - 0.01 * slot->label->rank - (slot->label->weak ? 0.1 : 0);
       reading.claims.push_back({.field = field, .value = *value, .raw = std::string{slot->value},
                                 .layer = group.block ? Layer::block : Layer::header,
                                 .confidence = std::max(confidence, 0.5),
-                                .rule = "label:" + std::to_string(slot->label->rank),
+                                .rule = slot->typed ? "typed_by=value" : "label:" + slot->label->text,
                                 .source = reading.lines.source(line, slot->value)});
     }
   }

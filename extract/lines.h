@@ -28,6 +28,7 @@ struct Line {
   bool fallback = false;           ///< inside noscript and the like
   bool control = false;            ///< text of a button, list box or text area
   bool page_title = false;         ///< the title element's
+  bool region = false;             ///< inside what its class or id calls a part of the portal's frame
 };
 
 /// An element that stands in lines of its own, or that is a known container; in document order.

@@ -10,6 +10,7 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kLongestTitle = 160;  // letters
+constexpr std::size_t kMostTitleLines = 4;
 
 bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007; }
 
@@ -113,14 +114,24 @@ int hint_score(const std::string& text, const std::vector<Hint>& hints) {
     } else if (hint.bare.size() >= 36 && text.starts_with(hint.bare.substr(0, 30))) {
       agreement = 6;  // tags cut long titles
     }
-    if (agreement == 0 && hint.rule == std::string_view{"title tag"}) {
+    if (agreement < 12 && hint.rule == std::string_view{"title tag"}) {
       for (const std::string_view piece : title_pieces(hint.text)) {
-        if (bare(piece) == text) agreement = 9;
+        if (bare(piece) == text) agreement = std::max(agreement, piece.data() == hint.text.data() ? 11 : 5);
       }
     }
     score = std::max(score, agreement);
   }
   return score;
+}
+
+/// Whether line `next` may go on with the title that lines [first, next) began: they share an
+/// element, or together they are a piece of what names the title.
+bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size_t first, std::size_t next) {
+  const Lines& lines = reading.lines;
+  if (next >= lines.shown() || lines[next].letters > kLongestTitle) return false;
+  if (lines[next].element == lines[first].element) return true;
+  const std::string both = bare(joined(lines, {first, next + 1}));
+  return std::ranges::any_of(hints, [&](const Hint& hint) { return hint.bare.starts_with(both); });
 }
 
 std::vector<Candidate> collect_candidates(const Reading& reading, const std::vector<Hint>& hints) {
@@ -140,8 +151,7 @@ std::vector<Candidate> collect_candidates(const Reading& reading, const std::vec
         candidates.push_back(std::move(candidate));
       }
       ++end;
-    } while (end <= lines.shown() && end - i <= 4 && lines[end - 1].element == line.element &&
-             lines[end - 1].letters <= kLongestTitle && end - 1 < lines.shown());
+    } while (end <= lines.shown() && end - i <= kMostTitleLines && continues(reading, hints, i, end - 1));
   }
   return candidates;
 }
