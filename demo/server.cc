@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -16,6 +17,7 @@ namespace gongkai {
 namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
+constexpr const char* kRecords = "/module/web/jpage/dataproxy.jsp";
 
 /// cpp-httplib's default also sets SO_REUSEPORT, with which two programs share a port unnoticed.
 void reuse_address(int socket) {
@@ -65,6 +67,19 @@ void answer(const SitePage& page, const httplib::Request& request, httplib::Resp
   }
 }
 
+/// JCMS gives its rows in windows: ?startrecord=7&endrecord=9&perpage=2, asked by POST or GET.
+void answer_records(const SitePage& page, const httplib::Request& request,
+                    httplib::Response& response) {
+  const auto number = [&](const char* name) {
+    const std::string text = request.get_param_value(name);
+    std::size_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  response.set_content(records_window(page.body, number("startrecord"), number("endrecord")),
+                       page.content_type);
+}
+
 }  // namespace
 
 struct DemoPortal::Running {
@@ -80,11 +95,16 @@ struct DemoPortal::Running {
     server.set_keep_alive_timeout(1);
     server.set_keep_alive_max_count(1000);
     server.set_tcp_nodelay(true);
-    server.Get(".*", [this](const httplib::Request& request, httplib::Response& response) {
-      const SitePage* const page = site.find(request.path);
-      answer(page != nullptr ? *page : site.missing(), request, response);
-      log(request, response.status);
-    });
+    const auto logged = [this](auto respond) {
+      return [this, respond](const httplib::Request& request, httplib::Response& response) {
+        const SitePage* const page = site.find(request.path);
+        respond(page != nullptr ? *page : site.missing(), request, response);
+        log(request, response.status);
+      };
+    };
+    server.Get(kRecords, logged(answer_records));
+    server.Post(kRecords, logged(answer_records));
+    server.Get(".*", logged(answer));
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
@@ -112,6 +132,7 @@ struct DemoPortal::Running {
     visits.push_back({.time = std::chrono::system_clock::now(),
                       .method = request.method,
                       .path = request.target,
+                      .form = request.body,
                       .status = status,
                       .user_agent = request.get_header_value("User-Agent"),
                       .referer = request.get_header_value("Referer"),

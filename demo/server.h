@@ -23,6 +23,7 @@ class DemoPortal {
     std::chrono::system_clock::time_point time;
     std::string method;
     std::string path;  ///< with query
+    std::string form;  ///< body of a POST
     int status = 0;
     std::string user_agent;
     std::string referer;

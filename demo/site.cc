@@ -41,6 +41,9 @@ constexpr Manner kManners[] = {
     {.path = "/ylq_zwxxgkml/", .content_type = "text/html; charset=utf-8", .compressed = true},
     {.path = "/jz/lxwz/", .content_type = "text/html;charset=UTF-8"},
     {.path = "/jz/swz/", .charset = "gb18030"},
+    {.path = "/gkmlpt/index", .content_type = "text/html; charset=utf-8"},
+    {.path = "/gkmlpt/api/", .content_type = "application/json"},
+    {.path = "/module/web/jpage/dataproxy.jsp", .content_type = "text/xml;charset=UTF-8"},
 };
 
 /// A page that moved with its column, and one that is answered with the home page.
@@ -56,6 +59,7 @@ constexpr Redirect kRedirects[] = {
 };
 
 constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+    {".htm", "text/html"},
     {".html", "text/html"},
     {".shtml", "text/html"},
     {".css", "text/css"},
@@ -136,6 +140,21 @@ const SitePage* Site::find(std::string_view path) const {
   if (!path.ends_with('/')) return at(path);
   const SitePage* const index = at(std::string{path} + "index.html");
   return index != nullptr ? index : at(std::string{path} + "index.shtml");
+}
+
+std::string records_window(std::string_view datastore, std::size_t first, std::size_t last) {
+  constexpr std::string_view kEnd = "</record>";
+  const std::size_t head = std::min(datastore.find("<record>"), datastore.size());
+  std::string window{datastore.substr(0, head)};
+  std::size_t begin = head;
+  for (std::size_t number = 1;; ++number) {
+    const std::size_t end = datastore.find(kEnd, begin);
+    if (end == std::string_view::npos) break;
+    const std::size_t next = end + kEnd.size();
+    if (number >= first && number <= last) window += datastore.substr(begin, next - begin);
+    begin = next;
+  }
+  return window += datastore.substr(begin);
 }
 
 const SitePage& Site::missing() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ struct SitePage {
 };
 
 /// The pages of the sample portal: an invented district (云岚区) with its organs and towns, in the
-/// manner of TRS WCM. The files below demo/pages/ are stored in UTF-8; what HTTP says of them
-/// (status, charset, compression, redirects) is the table in site.cc.
+/// manner of TRS WCM, and four smaller places on other systems (UCAP, JCMS, VSB, gkmlpt). The files
+/// below demo/pages/ are stored in UTF-8; what HTTP says of them (status, charset, compression,
+/// redirects) is the table in site.cc.
 class Site {
  public:
   Site();
@@ -34,5 +36,8 @@ class Site {
  private:
   std::vector<SitePage> pages_;
 };
+
+/// A JCMS `datastore` with only the records `first` to `last`, counted from 1.
+std::string records_window(std::string_view datastore, std::size_t first, std::size_t last);
 
 }  // namespace gongkai

@@ -19,6 +19,7 @@ namespace gongkai {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -113,6 +114,22 @@ TEST_F(DemoServer, RefusesAsPortalsDo) {
                        "201903/t20190322_3821876.html"),
                    "Location"),
             "/");
+}
+
+TEST_F(DemoServer, GivesRecordsInTheWindowThatIsAskedFor) {
+  constexpr std::string_view kForm = "col=1&columnid=1847&unitid=40322";
+  const std::string answer = Connection{portal_}.ask(fmt::format(
+      "POST /module/web/jpage/dataproxy.jsp?startrecord=7&endrecord=8&perpage=2 HTTP/1.1\r\n"
+      "Host: demo\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+      "Content-Length: {}\r\n\r\n{}",
+      kForm.size(), kForm));
+  EXPECT_THAT(answer, HasSubstr("<totalrecord>9</totalrecord>"));
+  EXPECT_THAT(answer, HasSubstr("/art/2025/2/28/"));
+  EXPECT_THAT(answer, HasSubstr("/art/2024/3/29/"));
+  EXPECT_THAT(answer, Not(HasSubstr("/art/2025/3/14/")));
+  EXPECT_THAT(answer, Not(HasSubstr("/art/2023/3/31/")));
+  EXPECT_THAT(answer, EndsWith("</recordset></datastore>"));
+  EXPECT_EQ(portal_.visits().back().form, kForm);
 }
 
 TEST_F(DemoServer, RemembersWhoAskedForWhat) {
