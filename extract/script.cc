@@ -12,7 +12,7 @@ using Json = nlohmann::json;
 
 constexpr int kMaxDepth = 48;
 /// Steps over one expression, brackets counted once: a longer one is not a literal.
-constexpr std::size_t kMaxSteps = 512;
+constexpr std::size_t kMaxSteps = 128;
 /// A value that stands behind a name inside another value may have this many tokens.
 constexpr std::size_t kMaxNamed = 16;
 /// Names behind names, and how many of a name's last values are tried.
