@@ -1,7 +1,8 @@
 #include "extract/listing_url.h"
 
 #include <algorithm>
-#include <array>
+
+#include "crawler/url.h"
 
 namespace gongkai {
 namespace {
@@ -19,25 +20,6 @@ std::size_t scheme_length(std::string_view url) {
     ++i;
   }
   return i > 0 && i < url.size() && url[i] == ':' ? i + 1 : 0;
-}
-
-std::string without_dots(std::string_view path) {
-  std::string out;
-  while (!path.empty()) {
-    const std::size_t end = std::min(path.find('/', 1), path.size());
-    const std::string_view part = path.substr(0, end);
-    if (part == "/..") {
-      const std::size_t slash = out.rfind('/');
-      out.resize(slash == std::string::npos ? 0 : slash);
-      if (end == path.size()) out += '/';
-    } else if (part == "/.") {
-      if (end == path.size()) out += '/';
-    } else {
-      out += part;
-    }
-    path.remove_prefix(end);
-  }
-  return out;
 }
 
 std::string_view trim(std::string_view text) {
@@ -65,41 +47,17 @@ std::string_view query_of(std::string_view url) {
   return mark == std::string_view::npos ? std::string_view{} : url.substr(mark + 1);
 }
 
-std::string absolute_url(std::string_view base, std::string_view reference,
-                         std::string_view /*charset*/) {
+std::string absolute_url(std::string_view base, std::string_view reference, std::string_view charset) {
   reference = trim(reference);
-  reference = reference.substr(0, std::min(reference.find('#'), reference.size()));
-  if (reference.empty()) return {};
+  if (reference.empty() || reference.starts_with('#')) return {};
   for (const std::string_view hole : {"{{", "${", "<%", "[[", "{%"}) {
     if (reference.contains(hole)) return {};
   }
-  if (const std::size_t scheme = scheme_length(reference); scheme > 0) {
-    if (!reference.starts_with("http:") && !reference.starts_with("https:")) return {};
-    const std::string_view origin = origin_of(reference);
-    const std::string_view path = path_of(reference);
-    std::string out{origin};
-    out += path.empty() ? "/" : without_dots(path);
-    return out += reference.substr(origin.size() + path.size());
-  }
-  if (base.empty()) return std::string{reference};
-  const std::string_view origin = origin_of(base);
-  if (reference.starts_with("//"))
-    return std::string{base.substr(0, scheme_length(base))} + std::string{reference};
-  std::string path;
-  if (reference.starts_with('/')) {
-    path = path_of(reference);
-  } else if (reference.starts_with('?')) {
-    path = path_of(base);
-  } else {
-    const std::string_view own = path_of(base);
-    path =
-        std::string{own.substr(0, own.rfind('/') == std::string_view::npos ? 0 : own.rfind('/'))} +
-        "/" + std::string{path_of(reference)};
-  }
-  std::string out{origin};
-  out += without_dots(path);
-  const std::size_t mark = reference.find('?');
-  return mark == std::string_view::npos ? out : out += reference.substr(mark);
+  const auto page = Url::parse(base);
+  auto url = page ? page->resolve(reference, charset) : Url::parse(reference);
+  if (url) return url->is_http() ? url->without_fragment() : std::string{};
+  if (page || scheme_length(reference) > 0) return {};
+  return std::string{reference.substr(0, reference.find('#'))};
 }
 
 std::string_view parameter_of(std::string_view url, std::string_view name) {

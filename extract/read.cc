@@ -1,66 +1,89 @@
 #include "extract/read.h"
 
-#include <unicode/ucnv.h>
-#include <unicode/unistr.h>
-
-#include <string>
+#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "crawler/charset.h"
+#include "crawler/inflate.h"
+#include "extract/document.h"
+#include "extract/dom.h"
 #include "extract/listing.h"
 #include "extract/refusal.h"
 
 namespace gongkai {
 namespace {
 
-struct Decoded {
-  std::string text;
-  CharsetUsed charset;
-};
+constexpr std::size_t kMostBytes = 32U << 20U;
 
-/// UTF-8 where it is valid, else GB18030.
-Decoded decode_page(std::string_view bytes) {
-  const icu::UnicodeString utf8 = icu::UnicodeString::fromUTF8(
-      icu::StringPiece{bytes.data(), static_cast<std::int32_t>(bytes.size())});
-  std::string text;
-  if (utf8.indexOf(UChar32{0xFFFD}) < 0) {
-    utf8.toUTF8String(text);
-    return {.text = std::move(text), .charset = {.used = "utf-8"}};
-  }
-  const icu::UnicodeString gb{bytes.data(), static_cast<std::int32_t>(bytes.size()), "gb18030"};
-  gb.toUTF8String(text);
-  return {.text = std::move(text), .charset = {.used = "gb18030"}};
+/// Leads every source range of a document, in its decoded text, back to the page's bytes.
+void lead_back(Document& document, const Decoded& decoded) {
+  const auto lead = [&](std::optional<ByteRange>& source) {
+    if (source) source = decoded.source(*source);
+  };
+  for (Block& block : document.blocks) lead(block.source);
+  for (Claim& claim : document.claims) lead(claim.source);
+  for (Stripped& line : document.stripped) lead(line.source);
 }
 
-template <typename T>
-T finish(T content, const Response& response, const CharsetUsed& charset) {
-  content.url = response.url();
-  content.charset = charset;
+void lead_back(Listing& listing, const Decoded& decoded) {
+  for (Row& row : listing.rows) {
+    if (row.source) row.source = decoded.source(*row.source);
+  }
+}
+
+void lead_back(Refusal& /*refusal*/, const Decoded& /*decoded*/) {}
+
+bool is_html(std::string_view text, std::string_view content_type) {
+  if (content_type.contains("html")) return true;
+  constexpr std::string_view kTags[] = {"<html", "<!doctype", "<head", "<body", "<div", "<p>", "<p ", "<table",
+                                        "<span", "<meta", "<script", "<ul", "<li", "<a ", "<br"};
+  std::string head{text.substr(0, 65536)};
+  std::ranges::transform(head, head.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::ranges::any_of(kTags, [&](std::string_view tag) { return head.contains(tag); });
+}
+
+/// What a page with a good status is: a refusal after all, a listing, or a document.
+Content read_page(const Page& page, const ListingContext& context, const Portal& portal) {
+  if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
+  if (auto listing = read_listing(page, context)) return *std::move(listing);
+  return read_document(page, portal, context.request.row ? &*context.request.row : nullptr);
+}
+
+Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
+  if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
+  const ListingContext context{.url = response.url(), .charset = decoded.used, .request = response.request};
+  if (!is_html(decoded.text, content_type)) {
+    return read_text_document(decoded.text, portal, response.request.row ? &*response.request.row : nullptr);
+  }
+  const auto page = Page::parse(std::move(decoded.text));
+  if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
+  return read_page(*page, context, portal);
+}
+
+Content read_bytes(const Response& response, const Portal& portal) {
+  const std::string content_type{response.header("content-type").value_or("")};
+  auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
+  if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
+  Decoded decoded = decode_page(*body, content_type);
+  Content content = read_text(decoded, response, portal, content_type);
+  std::visit(
+      [&](auto& found) {
+        found.url = response.url();
+        found.charset = {.declared = decoded.declared, .used = decoded.used};
+        lead_back(found, decoded);
+      },
+      content);
   return content;
 }
 
 }  // namespace
 
-Content read(const Response& response, const Portal& /*portal*/) {
+Content read(const Response& response, const Portal& portal) {
   if (response.state != FetchState::ok) {
     return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
   }
-  Decoded decoded = decode_page(response.body());
-  const CharsetUsed charset = decoded.charset;
-  if (auto refusal = refusal_by_status(response.status(), decoded.text))
-    return finish(*std::move(refusal), response, charset);
-  auto page = Page::parse(std::move(decoded.text));
-  if (!page) {
-    return finish(
-        Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}},
-        response, charset);
-  }
-  if (auto refusal = refusal_by_content(*page))
-    return finish(*std::move(refusal), response, charset);
-  const ListingContext context{
-      .url = response.url(), .charset = charset.used, .request = response.request};
-  if (auto listing = read_listing(*page, context))
-    return finish(*std::move(listing), response, charset);
-  return finish(Document{}, response, charset);
+  return read_bytes(response, portal);
 }
 
 }  // namespace gongkai
