@@ -34,20 +34,6 @@ struct Recorded {
 };
 std::string_view to_string(Recorded::What what);
 
-/// What must outlive a run to stay polite to a host.
-struct HostState {
-  std::string host;                ///< host_key()
-  std::optional<Instant> next_at;  ///< not to be asked before
-  std::optional<Instant> back_off_until;
-  int back_off_step = 0;
-  std::string robots_sha256;  ///< of the robots.txt in force (Archive::body has it); empty: none
-  std::optional<Instant> robots_at;  ///< when it was asked
-  std::optional<int> robots_status;  ///< HTTP status; 0: nothing answered
-  std::string budget_day;            ///< ISO date that budget_used counts
-  int budget_used = 0;
-  friend bool operator==(const HostState&, const HostState&) = default;
-};
-
 /// Where the queue stands. A request is in `due`, `waiting` or `idle`; `failed` counts some of
 /// each.
 struct QueueCounts {

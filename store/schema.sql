@@ -12,19 +12,25 @@ CREATE TABLE portal (
   UNIQUE (name, id)
 ) STRICT;
 
--- What is known of a host that is paced: "host", or "host:port" when the port is unusual.
+-- What is remembered of a host that is paced: "host", or "host:port" when the port is unusual.
 CREATE TABLE host (
   id             INTEGER PRIMARY KEY,
   key            TEXT NOT NULL UNIQUE,
-  next_at        TEXT,                               -- not to be asked before
-  back_off_until TEXT,
-  back_off_step  INTEGER NOT NULL DEFAULT 0,
-  robots_body    TEXT REFERENCES body (sha256),      -- the robots.txt in force, decoded
-  robots_at      TEXT,
-  robots_status  INTEGER,                            -- 0: nothing answered
-  budget_day     TEXT,                               -- the day that budget_used counts
-  budget_used    INTEGER NOT NULL DEFAULT 0
+  not_before     TEXT,                               -- held: nothing is asked before
+  why            TEXT,                               -- it is held, in words
+  back_off       INTEGER NOT NULL DEFAULT 0,         -- steps
+  address        TEXT,                               -- where it answered last
+  day            TEXT,                               -- China's date that asked_today counts
+  asked_today    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- The robots.txt in force. Every one that ever came is a fetch with its body.
+CREATE TABLE robots (
+  origin         TEXT PRIMARY KEY,                   -- "http://host[:port]"
+  good_until     TEXT NOT NULL,                      -- asked again after
+  text           TEXT NOT NULL,
+  refused        TEXT                                -- why nothing may be asked; NULL: the text decides
+) STRICT, WITHOUT ROWID;
 
 -- Pages that requests were found on, and the first pages of columns.
 CREATE TABLE page (

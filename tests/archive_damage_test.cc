@@ -23,15 +23,16 @@ std::string bytes_of(const fs::path& path) {
 }
 
 void write(const fs::path& path, std::string_view bytes) {
-  std::ofstream{path, std::ios::binary}.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream{path, std::ios::binary}.write(bytes.data(),
+                                              static_cast<std::streamsize>(bytes.size()));
 }
 
 /// A small archive with a few documents, closed.
 void make_archive(const fs::path& path) {
   Archive archive = Archive::open_for_writing(path);
   for (int i = 0; i < 20; ++i) {
-    const Response response =
-        answer(document_request("http://a.example/" + std::to_string(i)), std::string(9000, 'x') + std::to_string(i));
+    const Response response = answer(document_request("http://a.example/" + std::to_string(i)),
+                                     std::string(9000, 'x') + std::to_string(i));
     archive.record(response, document_of(response, "第" + std::to_string(i) + "段"), {}, kNoon);
   }
 }
@@ -58,8 +59,8 @@ std::optional<StoreError> refusal(const fs::path& path) {
   return error;
 }
 
-/// Runs `child` in a process of its own and returns how it ended (as waitpid has it). `meanwhile` is
-/// given its pid.
+/// Runs `child` in a process of its own and returns how it ended (as waitpid has it). `meanwhile`
+/// is given its pid.
 int in_child(const std::function<int()>& child, const std::function<void(pid_t)>& meanwhile = {}) {
   const pid_t pid = ::fork();
   if (pid == 0) {
@@ -103,7 +104,8 @@ TEST_F(ArchiveDamageTest, ANewerFormatIsRefusedUntouched) {
 
 TEST_F(ArchiveDamageTest, ACutFileIsRefusedUntouched) {
   const std::string whole = bytes_of(path_);
-  for (const std::size_t size : {2UL, 15UL, 50UL, 99UL, 100UL, 4096UL, whole.size() / 2, whole.size() - 1}) {
+  for (const std::size_t size :
+       {2UL, 15UL, 50UL, 99UL, 100UL, 4096UL, whole.size() / 2, whole.size() - 1}) {
     write(path_, whole.substr(0, size));
     const auto error = refusal(path_);
     ASSERT_TRUE(error) << size;
@@ -112,7 +114,8 @@ TEST_F(ArchiveDamageTest, ACutFileIsRefusedUntouched) {
 }
 
 TEST_F(ArchiveDamageTest, OtherFilesAreRefusedUntouched) {
-  for (const std::string& bytes : {std::string{"name,title\r\n"}, std::string(5000, '\0'), std::string(1, 'x')}) {
+  for (const std::string& bytes :
+       {std::string{"name,title\r\n"}, std::string(5000, '\0'), std::string(1, 'x')}) {
     write(path_, bytes);
     EXPECT_EQ(refusal(path_)->kind(), StoreError::Kind::foreign);
   }
@@ -207,7 +210,9 @@ TEST_F(ArchiveDamageTest, ASecondWriterIsToldWhoHasIt) {
         return 1;
       } catch (const StoreError& error) {
         const std::string pid = "in use by pid " + std::to_string(::getppid());
-        if (error.kind() != StoreError::Kind::locked || !std::string_view{error.what()}.contains(pid)) return 2;
+        if (error.kind() != StoreError::Kind::locked ||
+            !std::string_view{error.what()}.contains(pid))
+          return 2;
       }
       if (Archive::open_for_reading(name).status(kNoon).documents != 20) return 3;
     }
@@ -251,7 +256,7 @@ TEST_F(ArchiveDamageTest, AReaderSeesWhatIsCommittedWhileACrawlWrites) {
     batch.commit();
   }
   EXPECT_TRUE(reader.show("http://a.example/new"));
-  EXPECT_THROW(reader.keep_body("x"), StoreError);
+  EXPECT_THROW(reader.put_portal({.name = "p"}, kNoon), StoreError);
 }
 
 }  // namespace

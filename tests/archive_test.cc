@@ -126,7 +126,7 @@ TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
 TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {
   archive_->enqueue({{document_request(std::string{kPage})}});
   const Request request = *archive_->next_due("a.example", kNoon);
-  archive_->record(failure(request, FetchState::unreachable, "connection refused"),
+  archive_->record(failure(request, FetchState::unreachable, "connection refused"), Refusal{},
                    {.ask_again = kNoon + minutes{5}}, kNoon);
 
   std::vector<Failure> failures;
@@ -180,10 +180,10 @@ TEST_F(ArchiveTest, AVersionIsAddedOnlyWhenTextOrFieldsOrAttachmentsChange) {
 TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
   record_text(kPage, "甲");
   const Recorded gone = archive_->record(
-      failure(document_request(std::string{kPage}), FetchState::gone, "404"), {}, kNoon);
+      failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {}, kNoon);
   EXPECT_EQ(gone.what, Recorded::What::failed);
   EXPECT_EQ(gone.version, 1);
-  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), {},
+  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {},
                    kNoon);
   EXPECT_EQ(archive_->show(kPage)->gone_at, kNoon);
   EXPECT_EQ(archive_->show(kPage)->document.text(), "甲");
@@ -192,21 +192,30 @@ TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
   EXPECT_THAT(changes(), ElementsAre("new", "gone", "back"));
 }
 
-TEST_F(ArchiveTest, HostStateSurvivesARestart) {
-  HostState state{.host = "a.example:8080",
-                  .next_at = kNoon + seconds{5},
-                  .back_off_until = kNoon + hours{1},
-                  .back_off_step = 3,
-                  .robots_sha256 = archive_->keep_body("User-agent: *\nDisallow:\n"),
-                  .robots_at = kNoon,
-                  .robots_status = 200,
-                  .budget_day = "2026-02-09",
-                  .budget_used = 17};
-  archive_->put_host(state);
+TEST_F(ArchiveTest, WhatIsKnownOfAHostSurvivesARestart) {
+  archive_->put_host("a.example:8080", {.not_before = kNoon + seconds{5},
+                                        .why = "challenged: 412",
+                                        .back_off = 3,
+                                        .address = "203.0.113.9",
+                                        .day = "2026-02-09",
+                                        .asked_today = 17});
+  archive_->put_robots("http://a.example:8080",
+                       {.good_until = kNoon + hours{24}, .text = "User-agent: *\nDisallow:\n"});
   reopen();
-  EXPECT_EQ(archive_->host("a.example:8080"), state);
-  EXPECT_EQ(archive_->body(state.robots_sha256), "User-agent: *\nDisallow:\n");
-  EXPECT_EQ(archive_->host("new.example"), HostState{.host = "new.example"});
+  const HostMemory memory = archive_->host("a.example:8080");
+  EXPECT_EQ(memory.not_before, kNoon + seconds{5});
+  EXPECT_EQ(memory.why, "challenged: 412");
+  EXPECT_EQ(memory.back_off, 3);
+  EXPECT_EQ(memory.address, "203.0.113.9");
+  EXPECT_EQ(memory.day, "2026-02-09");
+  EXPECT_EQ(memory.asked_today, 17);
+  const auto robots = archive_->robots("http://a.example:8080");
+  ASSERT_TRUE(robots);
+  EXPECT_EQ(robots->good_until, kNoon + hours{24});
+  EXPECT_EQ(robots->text, "User-agent: *\nDisallow:\n");
+  EXPECT_EQ(robots->refused, "");
+  EXPECT_EQ(archive_->host("new.example").not_before, TimePoint{});
+  EXPECT_FALSE(archive_->robots("http://new.example"));
 }
 
 TEST_F(ArchiveTest, WhatABatchRecordedIsUndoneUnlessCommitted) {
