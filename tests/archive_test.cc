@@ -115,7 +115,7 @@ TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
   EXPECT_EQ(archive_->next_due("a.example", kNoon)->url, kPage);
   EXPECT_EQ(archive_->next_due("a.example", kNoon)->page, 2);
   EXPECT_FALSE(archive_->next_due("a.example", kNoon));
-  EXPECT_EQ(archive_->next_due_time(), kNoon + hours{1});
+  EXPECT_EQ(archive_->next_due_time(kNoon), kNoon + hours{1});
   EXPECT_EQ(archive_->next_due("a.example", kNoon + hours{1})->etag, "\"e1\"");
   const Status status = archive_->status(kNoon);
   ASSERT_EQ(status.columns.size(), 1U);
@@ -146,7 +146,7 @@ TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {
   failures.clear();
   archive_->failures(keep);
   EXPECT_THAT(failures, IsEmpty());
-  EXPECT_FALSE(archive_->next_due_time());
+  EXPECT_FALSE(archive_->next_due_time(kNoon));
 }
 
 TEST_F(ArchiveTest, ARefusalIsAFailureWithItsOwnState) {
