@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "config/fold.h"
+#include "crawler/utf8.h"
 
 namespace gongkai {
 namespace {
@@ -107,7 +108,7 @@ void Lines::measure(Line& line) {
       while (run < line.end_run && runs_[run].end <= at) ++run;
       ++line.letters;
       line.link_letters += run < line.end_run && runs_[run].link && at >= runs_[run].begin;
-      append_utf8(folded_, fold(c.value));
+      append_utf8(fold(c.value), folded_);
     }
     at += c.size;
   }

@@ -41,7 +41,8 @@ Content read_bytes(const Response& response, const Portal& portal) {
   }
   Decoded decoded = decode_page(*body, content_type);
   const CharsetUsed charset{.declared = decoded.declared, .used = decoded.used};
-  const Row* const row = response.request.row ? &*response.request.row : nullptr;
+  const Origin origin{.url = response.url(), .charset = charset.used,
+                      .row = response.request.row ? &*response.request.row : nullptr};
   Document document;
   if (is_html(decoded.text, content_type)) {
     const auto page = Page::parse(std::move(decoded.text));
@@ -49,11 +50,10 @@ Content read_bytes(const Response& response, const Portal& portal) {
       return Refusal{.url = response.url(), .charset = charset, .state = FetchState::parse_limit,
                      .reason = std::string{to_string(page.error())}};
     }
-    document = read_document(*page, portal, row);
+    document = read_document(*page, portal, origin);
   } else {
-    document = read_text_document(decoded.text, portal, row);
+    document = read_text_document(decoded.text, portal, origin);
   }
-  document.url = response.url();
   document.charset = charset;
   lead_back(document, decoded);
   return document;

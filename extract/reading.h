@@ -35,7 +35,6 @@ struct Reading {
   Lines lines;
   Metadata metadata;
   std::vector<Fate> fates;     ///< one a line
-  std::string title;           ///< as printed; empty when none was found
   LineRange title_lines;       ///< the portal's title among the shown lines
   LineRange body;              ///< lines of the body, in one piece
   std::vector<Claim> claims;
