@@ -42,9 +42,13 @@ std::vector<Division> parse(std::string_view text) {
   return divisions;  // the file is sorted by code and first year
 }
 
-std::string_view name_in(std::string_view code, int year) {
+const std::vector<Division>& divisions() {
   static const std::vector<Division> kDivisions = parse(embedded(embedded_config(), "config/divisions.tsv"));
-  const auto same = std::ranges::equal_range(kDivisions, code, {}, &Division::code);
+  return kDivisions;
+}
+
+std::string_view name_in(std::string_view code, int year) {
+  const auto same = std::ranges::equal_range(divisions(), code, {}, &Division::code);
   if (same.empty()) return {};
   const Division* nearest = &same.front();
   for (const Division& division : same) {
@@ -65,6 +69,18 @@ std::string division_name(std::string_view code, int year) {
     if (above != code) name += name_in(above, year);
   }
   return name += own;
+}
+
+std::string_view province_of(std::string_view name) {
+  std::string_view province;
+  for (const Division& division : divisions()) {
+    if (!name.starts_with(division.name)) continue;
+    const std::string_view code = division.code.substr(0, 2);
+    if (division.code.ends_with("0000")) return code;
+    if (!province.empty() && province != code) return {};
+    province = code;
+  }
+  return province;
 }
 
 }  // namespace gongkai

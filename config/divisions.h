@@ -11,4 +11,8 @@ namespace gongkai {
 /// table of config/divisions.tsv has no such code.
 std::string division_name(std::string_view code, int year);
 
+/// The two digits of the province that the organ or place called `name` is in, told from the place it
+/// begins with (汉中市南郑区… is 61); empty when there is none or several provinces have it.
+std::string_view province_of(std::string_view name);
+
 }  // namespace gongkai

@@ -10,10 +10,6 @@
 
 namespace gongkai {
 
-/// The level of the number at the front of `folded` text: 1 一、 or 第一章, 2 （一） or 第一节, 3 1.,
-/// 4 （1）, 5 一是; 0 when there is none.
-int numbering_level(std::string_view folded);
-
 /// The date that a line consists of, parentheses aside.
 std::optional<Date> whole_date(std::string_view text);
 

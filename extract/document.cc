@@ -6,6 +6,8 @@
 #include "extract/attachments.h"
 #include "extract/blocks.h"
 #include "extract/body.h"
+#include "extract/converter_tokens.h"
+#include "extract/defects.h"
 #include "extract/edges.h"
 #include "extract/fields.h"
 #include "extract/reading.h"
@@ -17,7 +19,7 @@ namespace {
 std::vector<Stripped> stripped_of(const Reading& reading) {
   std::vector<Stripped> stripped;
   for (std::size_t i = 0; i < reading.lines.size(); ++i) {
-    if (reading.body.contains(i)) continue;
+    if (reading.is_body(i)) continue;
     const Line& line = reading.lines[i];
     stripped.push_back({.text = std::string{reading.lines.text(line)},
                         .zone = reading.fates[i].zone,
@@ -30,6 +32,7 @@ std::vector<Stripped> stripped_of(const Reading& reading) {
 Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& origin) {
   const Lexicon& lexicon = builtin_lexicon();
   Reading reading{.lexicon = lexicon, .portal = portal, .row = origin.row, .html = html, .lines = std::move(lines)};
+  cut_converter_tokens(reading.lines);
   reading.metadata = find_labels(reading.lines, lexicon);
   find_title(reading);
   find_body(reading);
@@ -42,6 +45,7 @@ Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& 
   claim_fields(reading, document.blocks);
   document.claims = std::move(reading.claims);
   choose_fields(document);
+  document.defects = find_defects(document.blocks, document.stripped, document.issuer.value_or(""));
   return document;
 }
 

@@ -6,8 +6,8 @@
 
 #include "config/fold.h"
 #include "crawler/utf8.h"
-#include "extract/blocks.h"
 #include "extract/doc_no.h"
+#include "extract/numbering.h"
 
 namespace gongkai {
 namespace {
@@ -201,7 +201,7 @@ bool may_be_title_line(const Reading& reading, std::size_t index) {
   const Line& line = reading.lines[index];
   const std::string_view folded = reading.lines.folded(line);
   constexpr std::array<std::string_view, 7> kSentenceEnds{"。", ":", ";", ",", "!", "、", "."};
-  return line.letters >= 4 && line.letters <= 80 && !line.row && numbering_level(folded) == 0 &&
+  return line.letters >= 4 && line.letters <= 80 && !line.row && number_of(folded).level == 0 &&
          std::ranges::none_of(kSentenceEnds, [&](std::string_view end) { return folded.ends_with(end); }) &&
          !whole_doc_no(reading.lines.text(line));
 }
