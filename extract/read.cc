@@ -43,22 +43,27 @@ bool is_html(std::string_view text, std::string_view content_type) {
   return std::ranges::any_of(kTags, [&](std::string_view tag) { return head.contains(tag); });
 }
 
+Origin origin_of(const Response& response, const Decoded& decoded) {
+  return {.url = response.url(),
+          .charset = decoded.used,
+          .row = response.request.row ? &*response.request.row : nullptr};
+}
+
 /// What a page with a good status is: a refusal after all, a listing, or a document.
-Content read_page(const Page& page, const ListingContext& context, const Portal& portal) {
+Content read_page(const Page& page, const Response& response, const Portal& portal, const Origin& origin) {
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
+  const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
   if (auto listing = read_listing(page, context)) return *std::move(listing);
-  return read_document(page, portal, context.request.row ? &*context.request.row : nullptr);
+  return read_document(page, portal, origin);
 }
 
 Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
-  const ListingContext context{.url = response.url(), .charset = decoded.used, .request = response.request};
-  if (!is_html(decoded.text, content_type)) {
-    return read_text_document(decoded.text, portal, response.request.row ? &*response.request.row : nullptr);
-  }
+  const Origin origin = origin_of(response, decoded);
+  if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
   if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
-  return read_page(*page, context, portal);
+  return read_page(*page, response, portal, origin);
 }
 
 Content read_bytes(const Response& response, const Portal& portal) {
