@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ class Agenda {
   };
 
   explicit Agenda(Database& database) : database_{&database} {}
+
+  /// Looks only at requests of these portals (names); an empty list means all.
+  void only(std::span<const std::string> portals);
 
   /// Hosts whose first request is due at `now`, in the order they became known.
   std::vector<std::string> hosts_due(std::int64_t now);
@@ -47,6 +51,7 @@ class Agenda {
   const std::optional<Due>& first(Host& host);
 
   Database* database_;
+  std::string only_ = "[]";  // portal names as JSON; empty: all
   std::map<std::int64_t, Host> hosts_;  // by id; empty: to be loaded
   std::map<std::string, std::int64_t, std::less<>> ids_;
   std::set<std::int64_t> handed_out_;  // requests

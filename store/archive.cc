@@ -88,6 +88,17 @@ void Archive::put_portal(const Portal& portal, Instant now) {
   transaction.commit();
 }
 
+std::vector<Portal> Archive::portals() {
+  std::vector<Portal> portals;
+  Statement row = database_->query(
+      "SELECT name, toml FROM portal WHERE id IN (SELECT max(id) FROM portal GROUP BY name)");
+  while (row.next()) {
+    auto portal = parse_portal(row.view(1), row.view(0), row.view(0));
+    if (portal) portals.push_back(std::move(*portal));
+  }
+  return portals;
+}
+
 std::optional<std::string> Archive::body(std::string_view sha256) {
   return load_body(*database_, sha256);
 }

@@ -49,6 +49,8 @@ class Archive {
 
   /// Keeps the portal file as it is used now; requests of a portal need it to be there.
   void put_portal(const Portal& portal, Instant now);
+  /// Every portal as it was put last; one whose file this program cannot read any more is left out.
+  [[nodiscard]] std::vector<Portal> portals();
 
   /// What is remembered of the host; all defaults for a new one.
   [[nodiscard]] HostMemory host(std::string_view host_key);
@@ -74,6 +76,9 @@ class Archive {
   /// Makes this request due; false when it is not known.
   bool make_due(const Request& request);
 
+  /// From now on hosts_due(), next_due() and next_due_time() see only requests of these portals
+  /// (names); an empty list means all.
+  void look_only_at(std::span<const std::string> portals);
   /// Hosts that have a request due which was not handed out, by name.
   [[nodiscard]] std::vector<std::string> hosts_due(Instant now);
   /// The request of the host that has been due longest, with the validators of its last good
