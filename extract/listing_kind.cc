@@ -63,7 +63,7 @@ std::size_t prose_of(const ListingTree& tree, const std::vector<RowGroup>& group
   int in_link_until = 0;
   for (int i = 0; i < tree.size(); ++i) {
     const ListingTree::Entry& entry = tree[i];
-    if (!groups.empty() && i == groups.front().begin) {
+    if (!groups.empty() && i == groups.front().begin && groups.front().end > i) {
       i = groups.front().end - 1;
       continue;
     }

@@ -26,6 +26,7 @@ struct PagerInput {
   std::string_view base;  ///< what references are relative to
   std::string_view charset;
   const Request& request;  ///< page, column and memo: what the page before told
+  std::size_t rows = 0;    ///< that were found on the page
 };
 
 /// Where the other pages of a listing are.

@@ -131,6 +131,19 @@ void read_attributes(Node node, DeclaredTotals& totals) {
   }
 }
 
+/// A choice of pages: options 1, 2, 3 … N.
+std::optional<int> options_of(const ListingTree& tree, int select) {
+  int count = 0;
+  for (int i = select + 1; i < tree[select].end; ++i) {
+    if (tree[i].node.tag() != "option") continue;
+    std::string text = without_space(tree.text(i));
+    if (text.starts_with("第")) text.erase(0, std::string_view{"第"}.size());
+    if (text.ends_with("页")) text.resize(text.size() - std::string_view{"页"}.size());
+    if (number_of(text) != ++count) return std::nullopt;
+  }
+  return count > 1 ? std::optional{count} : std::nullopt;
+}
+
 }  // namespace
 
 DeclaredTotals declared_totals(const PagerInput& input) {
@@ -140,6 +153,7 @@ DeclaredTotals declared_totals(const PagerInput& input) {
     const ListingTree::Entry& entry = input.tree[i];
     if (entry.node.is_element()) {
       read_attributes(entry.node, totals);
+      if (!totals.pages && entry.node.tag() == "select") totals.pages = options_of(input.tree, i);
       continue;
     }
     if (entry.unseen) continue;

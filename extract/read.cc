@@ -53,6 +53,7 @@ Content read_page(const Page& page, const ListingContext& context, const Portal&
 Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
   const ListingContext context{.url = response.url(), .charset = decoded.used, .request = response.request};
+  if (auto listing = read_list_answer(decoded.text, context)) return *std::move(listing);
   if (!is_html(decoded.text, content_type)) {
     return read_text_document(decoded.text, portal, response.request.row ? &*response.request.row : nullptr);
   }
