@@ -8,6 +8,7 @@
 #include "extract/listing_kind.h"
 #include "extract/listing_records.h"
 #include "extract/listing_rows.h"
+#include "extract/listing_sources.h"
 #include "extract/listing_tree.h"
 #include "extract/listing_url.h"
 #include "extract/pager.h"
@@ -25,36 +26,26 @@ std::string base_of(const ListingTree& tree, std::string_view url, std::string_v
   return std::string{url};
 }
 
-/// Rows that stand in the page but not as its elements.
-struct Source {
-  std::string family;  ///< empty: the rows are elements
-  std::optional<int> total;
-  std::optional<int> pages;
-};
+/// Puts rows that are not elements before those that are, when they are the page's.
+std::optional<RowSource> better_source(const Page& page, const ListingTree& tree, const std::vector<PageScript>& scripts,
+                                       const RowContext& context, std::vector<RowGroup>& groups) {
+  auto source = hidden_rows(page.text(), tree, scripts, context);
+  if (!source) return std::nullopt;
+  const bool records = source->family == "jcms";
+  if (!records && !groups.empty() && groups.front().score >= source->group.score) return std::nullopt;
+  groups.insert(groups.begin(), std::move(source->group));
+  return source;
+}
 
-/// Puts the rows of embedded records, or of a list in a script, before the groups of elements when
-/// they are the page's rows.
-Source better_source(const Page& page, const std::vector<PageScript>& scripts, const RowContext& context,
-                     std::vector<RowGroup>& groups) {
-  RowGroup records{.rows = read_records(page.text(), context)};
-  weigh(records);
-  if (!records.rows.empty()) {
-    groups.insert(groups.begin(), std::move(records));
-    return {.family = "jcms"};
+void tell_pages(Listing& listing, Pager&& pager) {
+  listing.family = std::move(pager.family);
+  listing.next = std::move(pager.next);
+  if (!listing.pages) listing.pages = pager.pages;
+  if (!listing.declared_total) listing.declared_total = pager.total;
+  listing.warning = std::move(pager.warning);
+  if (listing.warning.empty() && listing.next.empty() && pager.more) {
+    listing.warning = "there are more pages, but their addresses are not in this one";
   }
-  JsonList best;
-  for (const PageScript& page_script : scripts) {
-    for (const Script::Assignment& assignment : page_script.script.assignments()) {
-      if (!assignment.value.is_structured()) continue;
-      JsonList list = find_json_list(assignment.value, context);
-      const bool documents = (list.group.articles + list.group.dated) > 0 &&
-                             static_cast<std::size_t>(std::max(list.group.articles, list.group.dated)) * 2 >= list.group.rows.size();
-      if (documents && list.group.score > best.group.score) best = std::move(list);
-    }
-  }
-  if (best.group.rows.empty() || (!groups.empty() && groups.front().score >= best.group.score)) return {};
-  groups.insert(groups.begin(), std::move(best.group));
-  return {.family = "json", .total = best.total, .pages = best.pages};
 }
 
 }  // namespace
@@ -65,15 +56,13 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   const std::string base = base_of(tree, context.url, context.charset);
   const RowContext rows{.base = base, .charset = context.charset};
   std::vector<RowGroup> groups = find_row_groups(tree, rows);
-  const Source source = better_source(page, scripts, rows, groups);
-  std::optional<Pager> pager = read_pager({.tree = tree,
-                                           .scripts = scripts,
-                                           .url = context.url,
-                                           .base = base,
-                                           .charset = context.charset,
-                                           .request = context.request});
+  const auto source = better_source(page, tree, scripts, rows, groups);
+  const DeclaredTotals declared = declared_totals(tree, scripts);
+  auto pager = read_pager({.tree = tree, .scripts = scripts, .url = context.url, .base = base,
+                           .charset = context.charset, .request = context.request, .declared = declared,
+                           .rows = groups.empty() ? 0 : groups.front().rows.size()});
 
-  const PageEvidence evidence = evidence_of(tree, context.url, groups, pager);
+  const PageEvidence evidence = evidence_of(tree, context.url, groups, pager, declared);
   const PageKind kind = decide_kind(evidence);
   if (kind == PageKind::document) return std::nullopt;
 
@@ -85,16 +74,14 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   }
   if (kind == PageKind::listing) listing.rows = std::move(groups.front().rows);
   listing.unrendered = kind == PageKind::unrendered;
-  if (pager) {
-    listing.family = std::move(pager->family);
-    listing.next = std::move(pager->next);
-    listing.pages = pager->pages;
-    listing.declared_total = pager->total;
-    listing.warning = std::move(pager->warning);
+  if (source) {
+    listing.pages = source->pages;
+    listing.declared_total = source->total;
   }
-  if (!source.family.empty()) listing.family = source.family;
-  if (source.total) listing.declared_total = source.total;
-  if (source.pages) listing.pages = source.pages;
+  if (!listing.declared_total) listing.declared_total = total_of_column(scripts, context.url, base);
+  if (pager) tell_pages(listing, *std::move(pager));
+  if (!listing.declared_total) listing.declared_total = declared.rows;
+  if (source) listing.family = source->family;
   return listing;
 }
 

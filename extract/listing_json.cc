@@ -14,7 +14,7 @@
 #include "crawler/dates.h"
 #include "extract/listing_date.h"
 #include "extract/listing_url.h"
-#include "extract/pager_families.h"
+#include "extract/pager.h"
 
 namespace gongkai {
 namespace {
@@ -261,8 +261,7 @@ void read_html(const std::string& html, const ListingContext& context, std::stri
   if (!groups.empty()) listing.rows = std::move(groups.front().rows);
   for (Row& row : listing.rows) row.source.reset();  // it stands in a string of the answer
   const std::vector<PageScript> scripts = scripts_of(tree);
-  const DeclaredTotals totals = declared_totals({.tree = tree, .scripts = scripts, .url = context.url, .base = base,
-                                                 .charset = context.charset, .request = context.request});
+const DeclaredTotals totals = declared_totals(tree, scripts);
   if (totals.pages) listing.pages = totals.pages;
   if (totals.rows) listing.declared_total = totals.rows;
 }
@@ -294,6 +293,13 @@ JsonList find_json_list(const Json& value, const RowContext& context) {
     open.insert(open.end(), children.rbegin(), children.rend());
   }
   return best;
+}
+
+std::optional<int> column_total(const Json& value, std::string_view url, std::string_view base) {
+  if (!value.is_object()) return std::nullopt;
+  const Json* const own = member(value, kUrls);
+  if (own == nullptr || absolute_url(base, address(*own)) != url) return std::nullopt;
+  return integer(member(value, kTotals));
 }
 
 std::optional<Listing> read_json_listing(std::string_view text, const ListingContext& context) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a row
 constexpr std::size_t kMaxGroups = 200;
+constexpr int kMaxRowSize = 160;           // entries of a row's element; more is a block
 constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
 
 struct Link {
@@ -94,7 +95,9 @@ class Finder {
       RowGroup group = make(containers[i]);
       for (std::size_t j = i + 1; j < containers.size(); ++j) {
         if (used[j] || !continues(containers[i], containers[j], group)) continue;
-        append(group, make(containers[j]));
+        RowGroup more = make(containers[j]);
+        if (!follows(group, more)) continue;
+        append(group, std::move(more));
         used[j] = true;
       }
       weigh(group);
@@ -263,6 +266,7 @@ class Finder {
   [[nodiscard]] std::optional<std::size_t> main_link(int index) const {
     const auto [first, last] = links_in(index);
     if (first == last || last - first > kMaxRowLinks) return std::nullopt;
+    if (tree_[index].end - index > kMaxRowSize) return std::nullopt;
     std::size_t best = first;
     for (std::size_t i = first; i < last; ++i) {
       if (links_[i].length > links_[best].length) best = i;
@@ -331,6 +335,14 @@ class Finder {
     if (tree_[a.parent].node.attribute("class") != tree_[b.parent].node.attribute("class"))
       return false;
     return length_of(tree_.text(group.end, next.entry, false)) == 0;
+  }
+
+  /// A list that is cut into parts goes on where it was; tabs of different columns start anew.
+  static bool follows(const RowGroup& group, const RowGroup& more) {
+    const std::string& first = group.rows.front().date;
+    const std::string& last = group.rows.back().date;
+    const std::string& next = more.rows.front().date;
+    return first.empty() || last.empty() || next.empty() || next <= last || first < last;
   }
 
   RowGroup make(const Container& container) const {

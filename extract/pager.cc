@@ -12,21 +12,18 @@ using Reader = std::optional<Pager> (*)(const PagerInput&);
 
 /// Tried in this order: a call that says how the pages are named outranks links that a script or
 /// the server wrote, as the links are often those of the page before.
-constexpr std::array<Reader, 6> kFamilies{read_windows,  read_numbered_call,
-                                          read_settings, read_numbered_variables,
-                                          read_countdown, read_next_link};
+constexpr std::array<Reader, 7> kFamilies{read_windows,   read_numbered_call, read_settings, read_numbered_variables,
+                                          read_countdown, read_api,           read_next_link};
 
 }  // namespace
 
 std::vector<PageScript> scripts_of(const ListingTree& tree) {
   std::vector<PageScript> found;
-  for (const ListingTree::Entry& entry : tree.entries()) {
-    if (entry.node.tag() != "script") continue;
-    const Node text = entry.node.first_child();
+  for (int i = 0; i < tree.size(); ++i) {
+    const Node node = tree[i].node;
+    const Node text = node.tag() == "script" ? node.first_child() : Node{};
     if (!text) continue;
-    found.push_back({.script = Script{text.text()},
-                     .offset = text.begin(),
-                     .type = entry.node.attribute("type")});
+    found.push_back({.script = Script{text.text()}, .offset = text.begin(), .type = node.attribute("type"), .entry = i});
   }
   return found;
 }
@@ -57,9 +54,8 @@ std::optional<Pager> read_pager(const PagerInput& input) {
     if (!found->next.empty()) break;
   }
   if (!found) return std::nullopt;
-  const DeclaredTotals declared = declared_totals(input);
-  if (!found->pages) found->pages = declared.pages;
-  if (!found->total) found->total = declared.rows;
+  if (!found->pages) found->pages = input.declared.pages;
+  if (!found->total) found->total = input.declared.rows;
   return found;
 }
 

@@ -19,16 +19,10 @@ std::optional<Pager> read_windows(const PagerInput& input);
 std::optional<Pager> read_settings(const PagerInput& input);
 /// 博达 VSB, whose pages are numbered from the oldest.
 std::optional<Pager> read_countdown(const PagerInput& input);
+/// Pages whose rows an API gives: gkmlpt, jpaas, TRS search, a JSON file beside the page.
+std::optional<Pager> read_api(const PagerInput& input);
 /// `<a>下一页</a>`.
 std::optional<Pager> read_next_link(const PagerInput& input);
-
-/// Totals that the page states in words: 共N页, 共N条, 总记录：N.
-struct DeclaredTotals {
-  std::optional<int> pages;
-  std::optional<int> rows;
-  std::optional<int> current;
-};
-DeclaredTotals declared_totals(const PagerInput& input);
 
 /// The link whose text means "next page"; empty when there is none or it leads nowhere.
 std::string next_link(const PagerInput& input);

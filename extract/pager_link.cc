@@ -185,7 +185,7 @@ std::optional<Pager> read_next_link(const PagerInput& input) {
   const bool any = std::ranges::any_of(
       links, [](const PagerLink& link) { return says_next(link.text) || says_last(link.text); });
   if (!any) return std::nullopt;
-  const DeclaredTotals declared = declared_totals(input);
+  const DeclaredTotals& declared = input.declared;
   Pager pager{.family = "next_link", .pages = declared.pages, .total = declared.rows};
   const auto next = std::ranges::find_if(links, [&](const PagerLink& link) {
     return says_next(link.text) && !link.url.empty() && link.url != input.url;
