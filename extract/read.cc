@@ -50,9 +50,8 @@ Origin origin_of(const Response& response, const Decoded& decoded) {
 }
 
 /// What a page with a good status is: a refusal after all, a listing, or a document.
-Content read_page(const Page& page, const Response& response, const Portal& portal, const Origin& origin) {
+Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
-  const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
   if (auto listing = read_listing(page, context)) return *std::move(listing);
   return read_document(page, portal, origin);
 }
@@ -60,10 +59,12 @@ Content read_page(const Page& page, const Response& response, const Portal& port
 Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
   const Origin origin = origin_of(response, decoded);
+  const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
+  if (auto listing = read_list_answer(decoded.text, context)) return *std::move(listing);
   if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
   if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
-  return read_page(*page, response, portal, origin);
+  return read_page(*page, context, portal, origin);
 }
 
 Content read_bytes(const Response& response, const Portal& portal) {
