@@ -2,14 +2,18 @@
 
 #include <utility>
 
+#include "extract/doc.h"
 #include "extract/docx.h"
+#include "extract/rtf.h"
 
 namespace gongkai {
 namespace {
 
 FileText read_as(FileType type, std::string_view bytes) {
   switch (type) {
+    case FileType::doc: return read_doc(bytes);
     case FileType::docx: return read_docx(bytes);
+    case FileType::rtf: return read_rtf(bytes);
     default: return std::unexpected{FileError{.reason = "is a format without a reader"}};
   }
 }

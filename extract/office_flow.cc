@@ -65,7 +65,7 @@ std::string clean_line(std::string_view text) {
     const Utf8Step step = utf8_step(text, at);
     at += step.length;
     if (step.code == '\t') {
-      if (!line.empty()) line += ' ';
+      if (!line.empty() && !line.ends_with(' ')) line += ' ';
       continue;
     }
     if (is_invisible(step.code)) continue;

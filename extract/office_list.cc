@@ -90,12 +90,16 @@ std::string ListCounter::next(const ListLevels& levels, std::size_t level) {
   }
   label = without_private_characters(label);
   if (label.size() > kMostLabelBytes) label.clear();
-  if (!label.empty() && !shown.joined && needs_blank(label)) label += ' ';
-  return label;
+  return shown.joined ? label : spaced_label(std::move(label));
 }
 
 void ListCounter::restart(std::size_t level, int start) {
   if (level < kListLevels) counts_.at(level) = {.value = start, .counted = false, .set = true};
+}
+
+std::string spaced_label(std::string label) {
+  if (!label.empty() && needs_blank(label)) label += ' ';
+  return label;
 }
 
 char32_t symbol_character(std::string_view font, char32_t code) {

@@ -42,6 +42,10 @@ class ListCounter {
   std::array<Count, kListLevels> counts_;
 };
 
+/// A list number as it stands in front of text: with a blank behind "1." and "(a)", which Chinese
+/// punctuation needs not.
+std::string spaced_label(std::string label);
+
 /// A character of a symbol font (Symbol, Wingdings) as the Unicode character that looks like it;
 /// `code` as it is stored, with or without 0xF000.
 char32_t symbol_character(std::string_view font, char32_t code);
