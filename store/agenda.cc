@@ -1,7 +1,5 @@
 #include "store/agenda.h"
 
-#include <algorithm>
-
 #include "store/sqlite.h"
 
 namespace gongkai {
@@ -20,15 +18,6 @@ std::optional<Agenda::Due> Agenda::first(std::string_view host_key) {
   const auto id = ids_.find(host_key);
   if (id == ids_.end()) return std::nullopt;
   return first(hosts_.at(id->second));
-}
-
-std::optional<std::int64_t> Agenda::earliest() {
-  load();
-  std::optional<std::int64_t> earliest;
-  for (auto& [id, host] : hosts_) {
-    if (first(host)) earliest = std::min(earliest.value_or(host.first->at), host.first->at);
-  }
-  return earliest;
 }
 
 void Agenda::changed(std::string_view host_key) {

@@ -28,8 +28,6 @@ class Agenda {
   std::vector<std::string> hosts_due(std::int64_t now);
   /// What is first at a host, passing over what was handed out.
   std::optional<Due> first(std::string_view host_key);
-  /// The earliest time that anything is due.
-  std::optional<std::int64_t> earliest();
 
   void hand_out(std::int64_t request) { handed_out_.insert(request); }
   void take_back(std::int64_t request) { handed_out_.erase(request); }
