@@ -46,8 +46,8 @@ std::vector<std::string> csv_header() {
 std::vector<std::string> csv_cells(const Shown& shown) {
   const Document& document = shown.document;
   const Provenance& from = shown.provenance;
-  std::vector<std::string> cells{from.document, fmt::to_string(from.version), from.kind,
-                                 from.parent,   from.portal,                  from.url};
+  std::vector<std::string> cells{
+      from.document, fmt::to_string(from.version), from.kind, from.parent, from.portal, from.url};
   for (const FieldColumn& field : field_columns()) {
     cells.push_back((document.*field.value).value_or(""));
   }

@@ -39,7 +39,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
 FetchRow row_of(Database& database, const Exchange& exchange) {
   FetchRow row{
       .url = exchange.url, .at = to_text(exchange.asked_at), .took_ms = exchange.took.count()};
-  row.complete = exchange.complete;
+  row.complete = exchange.complete ? 1 : 0;
   row.address = unless_empty(exchange.address);
   row.tls = unless_empty(exchange.tls);
   row.request_head = exchange.request_head;
@@ -58,7 +58,7 @@ std::int64_t put_fetches(Database& database, std::int64_t request, const Respons
   if (rows.empty()) rows.push_back({.url = response.request.url, .at = to_text(now)});
   rows.back().state = to_string(verdict.state);
   rows.back().reason = unless_empty(verdict.reason);
-  int hop = 0;
+  std::int64_t hop = 0;
   for (FetchRow& row : rows) {
     row.request = request;
     row.hop = hop++;

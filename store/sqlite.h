@@ -63,6 +63,7 @@ class Statement {
   void bind(int index, bool value) { bind(index, std::int64_t{value}); }
   void bind(int index, double value);
   void bind(int index, std::string_view value);
+  void bind(int index, const char* value) { bind(index, std::string_view{value}); }
   void bind(int index, Blob value);
   void bind(int index, std::nullopt_t value);
   template <typename T>

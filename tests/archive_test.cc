@@ -183,8 +183,8 @@ TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
       failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {}, kNoon);
   EXPECT_EQ(gone.what, Recorded::What::failed);
   EXPECT_EQ(gone.version, 1);
-  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {},
-                   kNoon);
+  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"),
+                   Refusal{}, {}, kNoon);
   EXPECT_EQ(archive_->show(kPage)->gone_at, kNoon);
   EXPECT_EQ(archive_->show(kPage)->document.text(), "甲");
   record_text(kPage, "甲");
