@@ -5,6 +5,7 @@
 #include "store/archive.h"
 #include "store/digest.h"
 #include "store/sqlite.h"
+#include "store/well_formed.h"
 
 namespace gongkai {
 namespace {
@@ -54,6 +55,11 @@ std::string chain_link(std::string_view before, const FetchRow& row) {
 }
 
 void append_fetch(Database& database, FetchRow& row) {
+  // What is chained must be what a column of TEXT gives back.
+  row.url = well_formed(std::move(row.url));
+  for (auto* text : {&row.address, &row.tls, &row.state, &row.reason}) {
+    if (*text) *text = well_formed(std::move(**text));
+  }
   std::string before = first_link();
   row.id = 1;
   {

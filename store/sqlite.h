@@ -17,7 +17,7 @@ struct sqlite3_stmt;
 
 namespace gongkai {
 
-/// Binds as BLOB instead of TEXT.
+/// Binds as BLOB instead of TEXT, which is made well-formed UTF-8 (U+FFFD).
 struct Blob {
   std::string_view bytes;
 };

@@ -22,7 +22,7 @@ class ArchiveQueueTest : public ::testing::Test {
     archive_.emplace(Archive::open_for_writing(path_));
   }
 
-  std::vector<std::string> due_urls(std::string_view host, Instant now = kNoon) {
+  std::vector<std::string> due_urls(std::string_view host, TimePoint now = kNoon) {
     std::vector<std::string> urls;
     while (const auto request = archive_->next_due(host, now)) urls.push_back(request->url);
     return urls;

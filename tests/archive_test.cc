@@ -26,7 +26,7 @@ class ArchiveTest : public ::testing::Test {
     archive_.emplace(Archive::open_for_writing(directory_.file("a.db"), "rules-1"));
   }
 
-  Recorded record_text(std::string_view url, std::string text, Instant now = kNoon) {
+  Recorded record_text(std::string_view url, std::string text, TimePoint now = kNoon) {
     const Response response = answer(document_request(std::string{url}), "<p>" + text + "</p>");
     return archive_->record(response, document_of(response, std::move(text)), {}, now);
   }

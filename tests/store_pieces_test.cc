@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include "crawler/china_time.h"
 #include "store/digest.h"
 #include "store/error.h"
-#include "store/instant.h"
 #include "store/packing.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
+#include "store/time_from.h"
+#include "store/well_formed.h"
 #include "tests/scratch_archive.h"
 
 namespace gongkai {
@@ -20,21 +22,19 @@ TEST(Digest, KnownDigests) {
   EXPECT_EQ(Sha256{}.update("a").update("").update("bc").finish_hex(), sha256_hex("abc"));
 }
 
-TEST(Instant, IsReadBackFromItsText) {
-  EXPECT_EQ(to_text(Instant{}), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(to_text(kNoon + milliseconds{7}), "2026-02-09T12:00:00.007Z");
+TEST(TimeText, IsReadBack) {
   for (const std::int64_t ms : {0LL, 1LL, 1770638400123LL, 4102444799999LL, -1LL}) {
-    const Instant instant{milliseconds{ms}};
-    EXPECT_EQ(instant_from(to_text(instant)), instant);
+    const TimePoint time{milliseconds{ms}};
+    EXPECT_EQ(time_from(iso_utc(time)), time);
   }
 }
 
-TEST(Instant, OtherTextIsNone) {
+TEST(TimeText, OtherTextIsNone) {
   for (const std::string_view text :
        {"", "2026-02-09", "2026-02-30T00:00:00.000Z", "2026-02-09T24:00:00.000Z",
         "2026-02-09T00:00:00.000", "2026-02-09 00:00:00.000Z", "+026-02-09T00:00:00.000Z",
         "2026-02-09T00:00:0 .000Z"}) {
-    EXPECT_EQ(instant_from(text), std::nullopt) << text;
+    EXPECT_EQ(time_from(text), std::nullopt) << text;
   }
 }
 
@@ -79,6 +79,11 @@ TEST(TextGroup, TextsOfNothingAreNoCopies) {
 TEST(TextGroup, TakesAnyBytes) {
   EXPECT_NE(text_group("\xff\xfe"), "");
   EXPECT_EQ(normalised_text("𠮷 野"), "𠮷野");
+}
+
+TEST(WellFormed, FalseBytesAreReplaced) {
+  EXPECT_EQ(well_formed("法\xe6\xb3 \xff"), "法\xef\xbf\xbd \xef\xbf\xbd");
+  EXPECT_EQ(well_formed("𠮷"), "𠮷");
 }
 
 class SqliteTest : public ::testing::Test {
