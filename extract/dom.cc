@@ -82,15 +82,20 @@ const GumboVector* children_of(const GumboNode* node) {
   }
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// A look over the tags without building anything: open-tag depth and attributes of one tag are
 /// what makes the parser slow. Void elements do not nest.
 std::optional<ParseLimit> prescan(std::string_view html) {
-  constexpr std::array<std::string_view, 16> kVoid{"area", "base", "br", "col", "embed", "hr", "img", "input",
-                                                   "link", "meta", "param", "source", "track", "wbr", "p", "li"};
+  constexpr std::array<std::string_view, 16> kVoid{
+      "area", "base", "br",    "col",    "embed", "hr",  "img", "input",
+      "link", "meta", "param", "source", "track", "wbr", "p",   "li"};
   if (html.size() > kMaxPageBytes) return ParseLimit::too_large;
   std::size_t depth = 0;
   for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
@@ -124,8 +129,10 @@ std::optional<ParseLimit> prescan(std::string_view html) {
         if (++attributes > kMaxAttributes) return ParseLimit::too_many_attributes;
       }
     }
-    const std::string_view tag = html.substr(name, std::min<std::size_t>(html.find_first_of(" \t\r\n\f/>", name), html.size()) - name);
-    if (std::ranges::find(kVoid, tag) == kVoid.end() && ++depth > kMaxPageDepth) return ParseLimit::too_deep;
+    const std::string_view tag = html.substr(
+        name, std::min<std::size_t>(html.find_first_of(" \t\r\n\f/>", name), html.size()) - name);
+    if (std::ranges::find(kVoid, tag) == kVoid.end() && ++depth > kMaxPageDepth)
+      return ParseLimit::too_deep;
   }
   return std::nullopt;
 }
@@ -133,15 +140,19 @@ std::optional<ParseLimit> prescan(std::string_view html) {
 }  // namespace
 
 bool Node::is_element() const {
-  return node_ != nullptr && (node_->type == GUMBO_NODE_ELEMENT || node_->type == GUMBO_NODE_TEMPLATE);
+  return node_ != nullptr &&
+         (node_->type == GUMBO_NODE_ELEMENT || node_->type == GUMBO_NODE_TEMPLATE);
 }
 
 bool Node::is_text() const {
-  return node_ != nullptr && (node_->type == GUMBO_NODE_TEXT || node_->type == GUMBO_NODE_WHITESPACE ||
-                              node_->type == GUMBO_NODE_CDATA);
+  return node_ != nullptr &&
+         (node_->type == GUMBO_NODE_TEXT || node_->type == GUMBO_NODE_WHITESPACE ||
+          node_->type == GUMBO_NODE_CDATA);
 }
 
-bool Node::is_comment() const { return node_ != nullptr && node_->type == GUMBO_NODE_COMMENT; }
+bool Node::is_comment() const {
+  return node_ != nullptr && node_->type == GUMBO_NODE_COMMENT;
+}
 
 std::string_view Node::tag() const {
   if (!is_element()) return {};
@@ -204,7 +215,9 @@ bool Node::has_class(std::string_view token) const {
   return false;
 }
 
-Node Node::parent() const { return Node{node_ == nullptr ? nullptr : node_->parent}; }
+Node Node::parent() const {
+  return Node{node_ == nullptr ? nullptr : node_->parent};
+}
 
 std::size_t Node::child_count() const {
   const GumboVector* children = node_ == nullptr ? nullptr : children_of(node_);
@@ -216,7 +229,9 @@ Node Node::child(std::size_t index) const {
   return Node{static_cast<const GumboNode*>(children_of(node_)->data[index])};
 }
 
-Node Node::first_child() const { return child(0); }
+Node Node::first_child() const {
+  return child(0);
+}
 
 Node Node::next_sibling() const {
   const Node up = parent();
@@ -274,14 +289,20 @@ std::expected<Page, ParseLimit> Page::parse(std::string html) {
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
   options.userdata = &parsed->arena;
-  options.allocator = [](void* arena, std::size_t size) { return static_cast<Arena*>(arena)->allocate(size); };
+  options.allocator = [](void* arena, std::size_t size) {
+    return static_cast<Arena*>(arena)->allocate(size);
+  };
   options.deallocator = [](void*, void*) {};
   parsed->output = gumbo_parse_with_options(&options, parsed->text.data(), parsed->text.size());
   return Page{std::move(parsed)};
 }
 
-Node Page::root() const { return Node{parsed_->output->root}; }
+Node Page::root() const {
+  return Node{parsed_->output->root};
+}
 
-std::string_view Page::text() const { return parsed_->text; }
+std::string_view Page::text() const {
+  return parsed_->text;
+}
 
 }  // namespace gongkai

@@ -8,6 +8,8 @@
 #include "crawler/inflate.h"
 #include "extract/document.h"
 #include "extract/dom.h"
+#include "extract/listing.h"
+#include "extract/refusal.h"
 
 namespace gongkai {
 namespace {
@@ -24,6 +26,14 @@ void lead_back(Document& document, const Decoded& decoded) {
   for (Stripped& line : document.stripped) lead(line.source);
 }
 
+void lead_back(Listing& listing, const Decoded& decoded) {
+  for (Row& row : listing.rows) {
+    if (row.source) row.source = decoded.source(*row.source);
+  }
+}
+
+void lead_back(Refusal& /*refusal*/, const Decoded& /*decoded*/) {}
+
 bool is_html(std::string_view text, std::string_view content_type) {
   if (content_type.contains("html")) return true;
   constexpr std::string_view kTags[] = {"<html", "<!doctype", "<head", "<body", "<div", "<p>", "<p ", "<table",
@@ -33,30 +43,38 @@ bool is_html(std::string_view text, std::string_view content_type) {
   return std::ranges::any_of(kTags, [&](std::string_view tag) { return head.contains(tag); });
 }
 
+/// What a page with a good status is: a refusal after all, a listing, or a document.
+Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
+  if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
+  if (auto listing = read_listing(page, context)) return *std::move(listing);
+  return read_document(page, portal, origin);
+}
+
+Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
+  if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
+  const ListingContext context{.url = response.url(), .charset = decoded.used, .request = response.request};
+  const Origin origin{.url = response.url(), .charset = decoded.used,
+                      .row = response.request.row ? &*response.request.row : nullptr};
+  if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
+  const auto page = Page::parse(std::move(decoded.text));
+  if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
+  return read_page(*page, context, portal, origin);
+}
+
 Content read_bytes(const Response& response, const Portal& portal) {
   const std::string content_type{response.header("content-type").value_or("")};
   auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
-  if (!body) {
-    return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
-  }
+  if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
   Decoded decoded = decode_page(*body, content_type);
-  const CharsetUsed charset{.declared = decoded.declared, .used = decoded.used};
-  const Origin origin{.url = response.url(), .charset = charset.used,
-                      .row = response.request.row ? &*response.request.row : nullptr};
-  Document document;
-  if (is_html(decoded.text, content_type)) {
-    const auto page = Page::parse(std::move(decoded.text));
-    if (!page) {
-      return Refusal{.url = response.url(), .charset = charset, .state = FetchState::parse_limit,
-                     .reason = std::string{to_string(page.error())}};
-    }
-    document = read_document(*page, portal, origin);
-  } else {
-    document = read_text_document(decoded.text, portal, origin);
-  }
-  document.charset = charset;
-  lead_back(document, decoded);
-  return document;
+  Content content = read_text(decoded, response, portal, content_type);
+  std::visit(
+      [&](auto& found) {
+        found.url = response.url();
+        found.charset = {.declared = decoded.declared, .used = decoded.used};
+        lead_back(found, decoded);
+      },
+      content);
+  return content;
 }
 
 }  // namespace
