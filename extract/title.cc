@@ -76,7 +76,6 @@ std::vector<Hint> collect_hints(const Reading& reading) {
 /// Consecutive lines that print one title: a line, or the lines of one heading.
 struct Candidate {
   LineRange lines;
-  std::string text;
   std::string bare;
   int score = 0;
 };
@@ -137,20 +136,22 @@ bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size
   return std::ranges::any_of(hints, [&](const Hint& hint) { return hint.bare.starts_with(both); });
 }
 
+bool is_mostly_link(const Line& line) { return line.link_letters * 2 > line.letters; }
+
 std::vector<Candidate> collect_candidates(const Reading& reading, const std::vector<Hint>& hints) {
   const Lines& lines = reading.lines;
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < lines.shown(); ++i) {
     const Line& line = lines[i];
     if (line.page_title || line.control || line.letters < 3 || line.letters > kLongestTitle) continue;
-    if (line.link_letters * 2 > line.letters) continue;
+    if (is_mostly_link(line) && line.heading == 0) continue;
+    if (reading.metadata.lines[i] == Explained::labelled) continue;
     std::size_t end = i + 1;
     do {
-      Candidate candidate{.lines = {i, end}, .text = joined(lines, {i, end})};
-      candidate.bare = bare(candidate.text);
-      candidate.score = hint_score(candidate.bare, hints);
-      if (candidate.score > 0 || line.heading > 0) {
-        candidate.score += heading_score(lines, line);
+      Candidate candidate{.lines = {i, end}, .bare = bare(joined(lines, {i, end}))};
+      const int agreement = hint_score(candidate.bare, hints);
+      if (agreement > (is_mostly_link(line) ? 10 : 0)) {
+        candidate.score = agreement + heading_score(lines, line);
         candidates.push_back(std::move(candidate));
       }
       ++end;
@@ -241,19 +242,46 @@ std::string bare(std::string_view text) {
 void find_title(Reading& reading) {
   const std::vector<Hint> hints = collect_hints(reading);
   for (const Hint& hint : hints) claim_hint(reading, hint);
-  std::vector<Candidate> candidates = collect_candidates(reading, hints);
+  const std::vector<Candidate> candidates = collect_candidates(reading, hints);
   const Candidate* best = nullptr;
   for (const Candidate& candidate : candidates) {
     if (is_known_chrome(reading, candidate.lines)) continue;
     if (best == nullptr || candidate.score > best->score) best = &candidate;
   }
-  if (best != nullptr && (best->score >= 6 || hints.empty())) {
+  if (best != nullptr && best->score >= 6) {
     reading.title_lines = best->lines;
     claim_visible(reading, best->score >= 12 ? 0.95 : 0.8, "visible title");
   } else if (!reading.html || hints.empty()) {
     reading.title_lines = opening_title(reading);
     if (!reading.title_lines.empty()) claim_visible(reading, 0.7, "opening lines");
   }
+}
+
+void find_heading(Reading& reading) {
+  constexpr std::size_t kAbove = 15;
+  constexpr std::size_t kInside = 3;
+  const bool named = std::ranges::any_of(reading.claims, [](const Claim& claim) {
+    return claim.field == "title" && claim.rule != std::string_view{"title tag"};
+  });
+  if (!reading.html || !reading.title_lines.empty() || named) return;
+  const Lines& lines = reading.lines;
+  const std::size_t end = std::min(reading.body.begin + kInside, lines.shown());
+  int best = 0;
+  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kAbove); i < end; ++i) {
+    const Line& line = lines[i];
+    if (line.page_title || line.control || line.region || is_mostly_link(line) || line.letters < 4 || line.letters > kLongestTitle) continue;
+    if (is_known_chrome(reading, {i, i + 1}) || reading.metadata.lines[i] != Explained::no) continue;
+    const int score = heading_score(lines, line);
+    if (score < std::max(best, 2)) continue;
+    best = score;
+    reading.title_lines = {i, i + 1};
+  }
+  while (!reading.title_lines.empty() && reading.title_lines.end < lines.shown() &&
+         lines[reading.title_lines.end].element == lines[reading.title_lines.begin].element &&
+         reading.title_lines.end - reading.title_lines.begin < kMostTitleLines) {
+    ++reading.title_lines.end;
+  }
+  if (!reading.title_lines.empty()) claim_visible(reading, 0.7, "heading above the body");
 }
 
 }  // namespace gongkai
