@@ -67,13 +67,44 @@ std::vector<Group> groups_of(const Reading& reading) {
   std::vector<Group> groups;
   for (const LabelledValue& value : reading.metadata.values) {
     if (reading.body.contains(value.line)) continue;
-    if (groups.empty() || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
+    const bool title_between = !groups.empty() && groups.back().last_line < reading.title_lines.begin && value.line >= reading.title_lines.end;
+    if (groups.empty() || title_between || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
     Group& group = groups.back();
     group.values.push_back(&value);
     group.last_line = value.value_line;
     group.block = group.block || (is_block_field(value.label->field) && !value.label->weak);
   }
   return groups;
+}
+
+void claim_slot(Reading& reading, const Group& group, const LabelledValue& slot) {
+  const auto value = canonical(slot.label->field, slot.value);
+  if (!value) return;
+  double confidence = (group.block ? 0.95 : 0.85) - 0.01 * slot.label->rank - (slot.label->weak ? 0.1 : 0);
+  if (slot.typed) confidence = 0.6;
+  reading.claims.push_back({.field = slot.label->field,
+                            .value = *value,
+                            .raw = std::string{slot.value},
+                            .layer = group.block ? Layer::block : Layer::header,
+                            .confidence = std::max(confidence, 0.5),
+                            .rule = slot.typed ? "typed_by=value" : slot.label->text.empty() ? "unlabelled" : "label:" + slot.label->text,
+                            .source = reading.lines.source(reading.lines[slot.value_line], slot.value)});
+}
+
+/// 生成日期 is when an entry of the catalogue was made: where a block has no 发布日期 that is the day it
+/// was published, unless the line under the title says otherwise.
+void claim_entry_date(Reading& reading, const Group& group) {
+  const LabelledValue* entered = nullptr;
+  for (const LabelledValue* const slot : group.values) {
+    if (slot->label->field == "published_on" && !slot->value.empty()) return;
+    if (slot->label->field == "written_on" && slot->label->text.contains("生成")) entered = slot;
+  }
+  if (entered == nullptr || !group.block) return;
+  const auto value = canonical("published_on", entered->value);
+  if (!value) return;
+  reading.claims.push_back({.field = "published_on", .value = *value, .raw = std::string{entered->value}, .layer = Layer::header,
+                            .confidence = 0.4, .rule = "label:" + entered->label->text,
+                            .source = reading.lines.source(reading.lines[entered->value_line], entered->value)});
 }
 
 void claim_labelled(Reading& reading) {
@@ -84,16 +115,9 @@ void claim_labelled(Reading& reading) {
     for (const LabelledValue* const slot : group.values) {
       const std::string& field = slot->label->field;
       if (field.empty() || field == "title" || (slot->label->weak && !group.block && !near_title)) continue;
-      const auto value = canonical(field, slot->value);
-      if (!value) continue;
-      const Line& line = reading.lines[slot->value_line];
-      const double confidence = slot->typed ? 0.6 : (group.block ? 0.95 : 0.85) - 0.01 * slot->label->rank - (slot->label->weak ? 0.1 : 0);
-      reading.claims.push_back({.field = field, .value = *value, .raw = std::string{slot->value},
-                                .layer = group.block ? Layer::block : Layer::header,
-                                .confidence = std::max(confidence, 0.5),
-                                .rule = slot->typed ? "typed_by=value" : "label:" + slot->label->text,
-                                .source = reading.lines.source(line, slot->value)});
+      claim_slot(reading, group, *slot);
     }
+    claim_entry_date(reading, group);
   }
 }
 

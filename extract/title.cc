@@ -225,6 +225,47 @@ LineRange opening_title(const Reading& reading) {
   return {};
 }
 
+constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
+
+bool may_be_heading(const Reading& reading, std::size_t index) {
+  const Line& line = reading.lines[index];
+  if (line.page_title || line.control || line.row || is_mostly_link(line) || (line.region && line.heading == 0)) return false;
+  return line.letters >= 4 && line.letters <= kLongestTitle && !is_known_chrome(reading, {index, index + 1}) &&
+         reading.metadata.lines[index] == Explained::no;
+}
+
+/// The highest heading of those just above the body or at its head, the nearest of equals.
+std::size_t best_heading(const Reading& reading) {
+  constexpr std::size_t kAbove = 15;
+  constexpr std::size_t kInside = 3;
+  constexpr int kLeast = 2;
+  const std::size_t end = std::min(reading.body.begin + kInside, reading.lines.shown());
+  std::size_t found = kNoLine;
+  int best = kLeast;
+  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kAbove); i < end; ++i) {
+    if (!may_be_heading(reading, i)) continue;
+    const int score = heading_score(reading.lines, reading.lines[i]);
+    if (score < best) continue;
+    best = score;
+    found = i;
+  }
+  return found;
+}
+
+/// The line above the fields that stand above the body (发布时间：… 来源：…), at the head of the body's
+/// own container or before it.
+std::size_t line_above_fields(const Reading& reading) {
+  constexpr std::size_t kReach = 10;
+  const auto is_field = [&](std::size_t i) {
+    return reading.metadata.lines[i] == Explained::labelled || reading.metadata.lines[i] == Explained::stamp;
+  };
+  const std::size_t shown = reading.lines.shown();
+  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach); i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
+    if (is_field(i + 1) && may_be_heading(reading, i)) return i;
+  }
+  return kNoLine;
+}
+
 }  // namespace
 
 std::string bare(std::string_view text) {
@@ -258,30 +299,18 @@ void find_title(Reading& reading) {
 }
 
 void find_heading(Reading& reading) {
-  constexpr std::size_t kAbove = 15;
-  constexpr std::size_t kInside = 3;
   const bool named = std::ranges::any_of(reading.claims, [](const Claim& claim) {
     return claim.field == "title" && claim.rule != std::string_view{"title tag"};
   });
   if (!reading.html || !reading.title_lines.empty() || named) return;
+  std::size_t title = best_heading(reading);
+  if (title == kNoLine) title = line_above_fields(reading);
+  if (title == kNoLine) return;
   const Lines& lines = reading.lines;
-  const std::size_t end = std::min(reading.body.begin + kInside, lines.shown());
-  int best = 0;
-  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kAbove); i < end; ++i) {
-    const Line& line = lines[i];
-    if (line.page_title || line.control || line.region || is_mostly_link(line) || line.letters < 4 || line.letters > kLongestTitle) continue;
-    if (is_known_chrome(reading, {i, i + 1}) || reading.metadata.lines[i] != Explained::no) continue;
-    const int score = heading_score(lines, line);
-    if (score < std::max(best, 2)) continue;
-    best = score;
-    reading.title_lines = {i, i + 1};
-  }
-  while (!reading.title_lines.empty() && reading.title_lines.end < lines.shown() &&
-         lines[reading.title_lines.end].element == lines[reading.title_lines.begin].element &&
-         reading.title_lines.end - reading.title_lines.begin < kMostTitleLines) {
-    ++reading.title_lines.end;
-  }
-  if (!reading.title_lines.empty()) claim_visible(reading, 0.7, "heading above the body");
+  std::size_t end = title + 1;
+  while (end < lines.shown() && lines[end].element == lines[title].element && end - title < kMostTitleLines && may_be_heading(reading, end)) ++end;
+  reading.title_lines = {title, end};
+  claim_visible(reading, 0.7, "heading above the body");
 }
 
 }  // namespace gongkai
