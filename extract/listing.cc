@@ -56,6 +56,7 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   const std::string base = base_of(tree, context.url, context.charset);
   const RowContext rows{.base = base, .charset = context.charset};
   std::vector<RowGroup> groups = find_row_groups(tree, rows);
+  std::erase_if(groups, [](const RowGroup& group) { return !are_rows(group); });
   const auto source = better_source(page, tree, scripts, rows, groups);
   const DeclaredTotals declared = declared_totals(tree, scripts);
   auto pager = read_pager({.tree = tree, .scripts = scripts, .url = context.url, .base = base,

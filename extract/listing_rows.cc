@@ -104,6 +104,7 @@ class Finder {
       if (!group.rows.empty()) groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
+    prefer_inner(groups);
     return groups;
   }
 
@@ -129,6 +130,19 @@ class Finder {
     std::ranges::stable_sort(containers, std::greater{}, weight);
     containers.resize(kMaxGroups);
     std::ranges::sort(containers, {}, &Container::entry);
+  }
+
+  /// Blocks around a list make a group too; the list itself is the better one.
+  static void prefer_inner(std::vector<RowGroup>& groups) {
+    for (std::size_t i = 1; i < groups.size(); ++i) {
+      const RowGroup& outer = groups.front();
+      const RowGroup& inner = groups[i];
+      if (inner.score * 5 < outer.score * 4) break;
+      if (inner.begin >= outer.begin && inner.end <= outer.end && inner.dated >= outer.dated) {
+        std::rotate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i), groups.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        return;
+      }
+    }
   }
 
   void collect_links() {
@@ -438,12 +452,13 @@ class Finder {
   void dates_beside(const Container& container, std::vector<std::string>& texts,
                     std::vector<std::optional<RowDate>>& dates) const {
     const std::size_t count = container.places.size();
+    constexpr int kMaxGap = 40;     // entries: a date stands close to its row
     std::vector<std::string> gaps;  // gaps[i] stands before row i, gaps[count] after the last
     gaps.push_back(tree_.text(std::max(container.entry + 1, container.places[0].element - 12),
                               container.places[0].element, true));
     for (const Place& place : container.places) {
-      gaps.push_back(tree_.text(place.gap_begin,
-                                std::min(place.gap_end, place.gap_begin + kMaxRowEntries), true));
+      const int end = std::min(place.gap_end, place.gap_begin + kMaxGap);
+      gaps.push_back(tree_.text(place.gap_begin, end, true));
     }
     const bool before = best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
     int found = 0;
@@ -599,6 +614,26 @@ bool is_file_url(std::string_view url) {
   });
   return std::ranges::any_of(kKinds, [&](std::string_view kind) { return path.ends_with(kind); }) ||
          path.ends_with("downfile.jsp");
+}
+
+bool is_column_url(std::string_view url) {
+  const std::string_view path = path_of(url);
+  if (path.empty()) return false;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  return name.empty() || name.starts_with("index") || name.starts_with("list") || name.ends_with("list.html") ||
+         name.ends_with("list.shtml") || path.contains("/column/") || path.contains("/list/") || path.contains("/col/col");
+}
+
+bool are_rows(const RowGroup& group) {
+  const auto count = static_cast<int>(group.rows.size());
+  if (count == 0) return false;
+  if (group.dated * 2 >= count) return true;
+  if (group.chrome) return false;
+  if (group.articles * 2 >= count) return true;
+  const auto columns = std::ranges::count_if(group.rows, [](const Row& row) { return is_column_url(row.url); });
+  constexpr std::size_t kTitle = 12;
+  return group.text >= kTitle * group.rows.size() && columns * 2 < count;
 }
 
 bool is_article_url(std::string_view url) {
