@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "extract/listing_columns.h"
 #include "extract/listing_json.h"
 #include "extract/listing_kind.h"
 #include "extract/listing_records.h"
@@ -63,11 +64,18 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
                            .charset = context.charset, .request = context.request, .declared = declared,
                            .rows = groups.empty() ? 0 : groups.front().rows.size()});
 
-  const PageEvidence evidence = evidence_of(tree, context.url, groups, pager, declared);
+  std::vector<Request> columns = find_columns({.tree = tree, .scripts = scripts, .url = context.url, .base = base,
+                                               .charset = context.charset, .request = context.request, .lone = groups.empty()});
+  PageEvidence evidence = evidence_of(tree, context.url, groups, pager, declared);
+  evidence.columns = columns.size();
   const PageKind kind = decide_kind(evidence);
   if (kind == PageKind::document) return std::nullopt;
 
-  Listing listing{.url = std::string{context.url}, .family = "other"};
+  Listing listing{.url = std::string{context.url}, .family = "other", .columns = std::move(columns)};
+  if (kind == PageKind::landing) {
+    listing.family = "columns";
+    return listing;
+  }
   if (kind == PageKind::home) {
     listing.family = "home";
     listing.warning = "a page of many blocks, not the page of one column";

@@ -162,6 +162,7 @@ PageKind decide_kind(const PageEvidence& e) {
     return many && !e.more_pages ? PageKind::home : PageKind::listing;
   }
   if (e.rows == 0 && document <= 2 && (e.more_pages || e.holes)) return PageKind::unrendered;
+  if (e.rows == 0 && document <= 2 && e.columns >= 2) return PageKind::landing;
   return PageKind::document;
 }
 
