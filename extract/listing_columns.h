@@ -13,7 +13,7 @@ namespace gongkai {
 /// What finding sub-columns needs to know of the page.
 struct ColumnInput {
   const ListingTree& tree;
-  const std::vector<PageScript>& scripts;
+  const PageScripts& scripts;
   std::string_view url;
   std::string_view base;
   std::string_view charset;
@@ -22,8 +22,8 @@ struct ColumnInput {
 };
 
 /// The columns below this one: year folders (2025年), organs (石桥铺街道), and, from a page without
-/// rows, the columns that navigation calls 法治政府建设年度报告 or the like. What the link says is the
-/// proof; where it leads must lie under this column; a slug such as fzzfjsndbg only helps.
+/// rows, the columns that navigation calls 法治政府建设年度报告 or the like. What the link says is
+/// the proof; where it leads must lie under this column; a slug such as fzzfjsndbg only helps.
 std::vector<Request> find_columns(const ColumnInput& input);
 
 }  // namespace gongkai

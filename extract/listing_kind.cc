@@ -100,8 +100,7 @@ PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
     const bool in_row = !groups.empty() && i >= groups.front().begin && i < groups.front().end;
     evidence.article_line =
         evidence.article_line || (!in_row && !entry.chrome && is_article_line(tree, i));
-    evidence.holes =
-        evidence.holes || text.contains("{{") || text.contains("<%=");
+    evidence.holes = evidence.holes || text.contains("{{") || text.contains("<%=");
     const std::string bare = text.size() < 30 ? without_space(text) : std::string{};
     if (bare.starts_with("更多") || bare.starts_with("more") || bare.starts_with("MORE") ||
         bare.starts_with("查看更多"))

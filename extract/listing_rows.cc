@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a row
 constexpr std::size_t kMaxGroups = 200;
-constexpr int kMaxRowSize = 160;           // entries of a row's element; more is a block
+constexpr int kMaxRowSize = 160;      // entries of a row's element; more is a block
 constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
 
 struct Link {
@@ -139,7 +139,8 @@ class Finder {
       const RowGroup& inner = groups[i];
       if (inner.score * 5 < outer.score * 4) break;
       if (inner.begin >= outer.begin && inner.end <= outer.end && inner.dated >= outer.dated) {
-        std::rotate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i), groups.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        std::rotate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i),
+                    groups.begin() + static_cast<std::ptrdiff_t>(i) + 1);
         return;
       }
     }
@@ -572,7 +573,9 @@ std::string plain_title(std::string_view text) {
 
 void weigh(RowGroup& group) {
   std::set<std::pair<std::string, std::string>> seen;
-  std::erase_if(group.rows, [&](const Row& row) { return !seen.emplace(row.url, without_space(row.title)).second; });
+  std::erase_if(group.rows, [&](const Row& row) {
+    return !seen.emplace(row.url, without_space(row.title)).second;
+  });
   group.dated = 0;
   group.articles = 0;
   group.text = 0;
@@ -583,7 +586,8 @@ void weigh(RowGroup& group) {
     group.dated += row.raw_date.empty() ? 0 : 1;
     group.articles += article ? 1 : 0;
     group.text += length;
-    const double weight = length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
+    const double weight =
+        length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
     group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
   }
   if (group.chrome) group.score *= 0.2;
@@ -621,8 +625,9 @@ bool is_column_url(std::string_view url) {
   if (path.empty()) return false;
   const std::size_t slash = path.rfind('/');
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-  return name.empty() || name.starts_with("index") || name.starts_with("list") || name.ends_with("list.html") ||
-         name.ends_with("list.shtml") || path.contains("/column/") || path.contains("/list/") || path.contains("/col/col");
+  return name.empty() || name.starts_with("index") || name.starts_with("list") ||
+         name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
+         path.contains("/list/") || path.contains("/col/col");
 }
 
 bool are_rows(const RowGroup& group) {
@@ -631,7 +636,8 @@ bool are_rows(const RowGroup& group) {
   if (group.dated * 2 >= count) return true;
   if (group.chrome) return false;
   if (group.articles * 2 >= count) return true;
-  const auto columns = std::ranges::count_if(group.rows, [](const Row& row) { return is_column_url(row.url); });
+  const auto columns =
+      std::ranges::count_if(group.rows, [](const Row& row) { return is_column_url(row.url); });
   constexpr std::size_t kTitle = 12;
   return group.text >= kTitle * group.rows.size() && columns * 2 < count;
 }
