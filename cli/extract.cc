@@ -22,7 +22,8 @@ std::string plain_text(const Content& content) {
   if (const auto* document = std::get_if<Document>(&content)) return document->text();
   std::string lines;
   if (const auto* listing = std::get_if<Listing>(&content)) {
-    for (const Row& row : listing->rows) lines += fmt::format("{}\t{}\t{}\n", row.date, row.title, row.url);
+    for (const Row& row : listing->rows)
+      lines += fmt::format("{}\t{}\t{}\n", row.date, row.title, row.url);
     if (!lines.empty()) lines.pop_back();
   }
   return lines;
@@ -43,7 +44,8 @@ int extract(const ExtractOptions& options) {
     exchange.body = slurp(in);
   }
   if (!options.content_type.empty()) {
-    exchange.response_head = fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\n\r\n", options.content_type);
+    exchange.response_head =
+        fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\n\r\n", options.content_type);
   }
   Response response{.request = {.url = options.url, .purpose = Purpose::document}};
   response.exchanges.push_back(std::move(exchange));

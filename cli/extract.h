@@ -9,7 +9,7 @@ struct ExtractOptions {
   std::string file = "-";  ///< "-" is stdin
   std::string url;         ///< where it came from; links resolve against it
   std::string content_type;
-  bool json = false;       ///< one JSON object; otherwise the text alone
+  bool json = false;  ///< one JSON object; otherwise the text alone
 };
 
 /// Prints what was read. 0: a document or listing; 3: a refusal (its reason on stderr); 1: the file

@@ -102,7 +102,9 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
     int rank = 0;
     const auto add = [&](std::string text, bool weak) {
       lexicon.longest_label_ = std::max(lexicon.longest_label_, text.size());
-      lexicon.labels_.emplace(std::move(text), Label{field == "other" ? "" : field, rank++, weak});
+      const bool nothing = field == "other" || field == "byline";
+      Label label{.text = text, .field = nothing ? "" : field, .rank = rank++, .byline = field == "byline", .weak = weak};
+      lexicon.labels_.emplace(std::move(text), std::move(label));
     };
     label_file.each(section, "labels", [&](std::string text) { add(std::move(text), false); });
     label_file.each(section, "weak", [&](std::string text) { add(std::move(text), true); });
@@ -111,7 +113,7 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
 
   Reader container_file{containers, "containers.toml"};
   container_file.sections([&](const std::string& /*name*/, const toml::table& section) {
-    container_file.only(section, {"rank", "id", "class", "tag"});
+    container_file.only(section, {"rank", "id", "class", "tag", "frame"});
     const int rank = section["rank"].value_or(1);
     const auto add = [&](Table<int>& table) {
       return [&table, rank](const std::string& text) { table.emplace(text, rank); };
@@ -119,6 +121,7 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
     container_file.each(section, "id", add(lexicon.ids_));
     container_file.each(section, "class", add(lexicon.classes_));
     container_file.each(section, "tag", add(lexicon.tags_));
+    container_file.each(section, "frame", [&](std::string text) { lexicon.regions_.emplace(std::move(text), true); });
   });
   if (container_file.error()) return std::unexpected{*container_file.error()};
   return lexicon;
@@ -175,6 +178,26 @@ int Lexicon::container(std::string_view tag, std::string_view id, std::string_vi
     classes.remove_prefix(std::min(end + 1, classes.size()));
   }
   return best;
+}
+
+bool Lexicon::region(std::string_view tag, std::string_view id, std::string_view classes) const {
+  if (regions_.contains(tag)) return true;
+  const auto any_word = [&](std::string_view names) {
+    std::string word;
+    bool capital = false;
+    for (const char c : names) {
+      const bool upper = c >= 'A' && c <= 'Z';
+      const bool letter = upper || (c >= 'a' && c <= 'z');
+      if ((!letter || (upper && !capital)) && !word.empty()) {
+        if (regions_.contains(word)) return true;
+        word.clear();
+      }
+      if (letter) word += upper ? static_cast<char>(c - 'A' + 'a') : c;
+      capital = upper;
+    }
+    return !word.empty() && regions_.contains(word);
+  };
+  return any_word(id) || any_word(classes);
 }
 
 const Lexicon& builtin_lexicon() {

@@ -22,8 +22,10 @@ struct ChromeRule {
 
 /// A label of the metadata block or of the line under the title.
 struct Label {
+  std::string text;     ///< "发布日期", folded
   std::string field;    ///< "published_on"; empty for labels whose value is not kept
   int rank = 0;         ///< position in its list: earlier labels outrank later ones
+  bool byline = false;  ///< of who made the page or how often it was read: never part of a document
   bool weak = false;    ///< also an everyday word: counts only beside other labels or under the title
 };
 
@@ -56,6 +58,10 @@ class Lexicon {
   /// is narrower.
   [[nodiscard]] int container(std::string_view tag, std::string_view id, std::string_view classes) const;
 
+  /// Whether an element is a part of the portal's frame by its tag or by a word of its id or class:
+  /// nav, footer, left-menu, shareBox.
+  [[nodiscard]] bool region(std::string_view tag, std::string_view id, std::string_view classes) const;
+
  private:
   struct Hash {
     using is_transparent = void;
@@ -81,6 +87,7 @@ class Lexicon {
   Table<Label> labels_;
   std::size_t longest_label_ = 0;
   Table<int> ids_, classes_, tags_;
+  Table<bool> regions_;
 };
 
 /// The lexicon that is built into the program.

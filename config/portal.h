@@ -30,20 +30,21 @@ struct Hours {
 /// What a person decides about one disclosure column (or a few that belong together): where it
 /// starts, what belongs to it, how gently it is asked. Read from a TOML file.
 struct Portal {
-  std::string name;                      ///< file stem; what the archive calls it
-  std::string title;                     ///< for people, 万盛经开区 法治政府建设年度报告
-  std::vector<std::string> start;        ///< absolute http(s) URLs of listing pages
-  std::vector<std::string> hosts;        ///< scope: exact host names; the start URLs' when not given
-  std::vector<std::string> paths;        ///< scope: path prefixes; empty means any path
-  std::string interest;                  ///< ICU regular expression a row's title must contain; empty: any
-  std::chrono::milliseconds delay{5000};     ///< between two requests to one host
-  Hours hours;                           ///< when the portal may be asked
-  std::optional<int> daily_budget;       ///< requests a day at most
-  std::chrono::hours every{24 * 7};      ///< how often the listing is looked at again
-  std::string contact;                   ///< who to write to; overrides the operator's own
-  std::vector<std::string> container;    ///< extract: CSS selectors of the body, before the known ones
-  bool verified = false;                 ///< somebody saw it work on the live site
-  std::string toml;                      ///< the text it was read from, kept in the archive
+  std::string name;                ///< file stem; what the archive calls it
+  std::string title;               ///< for people, 万盛经开区 法治政府建设年度报告
+  std::vector<std::string> start;  ///< absolute http(s) URLs of listing pages
+  std::vector<std::string> hosts;  ///< scope: exact host names; the start URLs' when not given
+  std::vector<std::string> paths;  ///< scope: path prefixes; empty means any path
+  std::string interest;  ///< ICU regular expression a row's title must contain; empty: any
+  std::chrono::milliseconds delay{5000};  ///< between two requests to one host
+  Hours hours;                            ///< when the portal may be asked
+  std::optional<int> daily_budget;        ///< requests a day at most
+  std::chrono::hours every{24 * 7};       ///< how often the listing is looked at again
+  std::string contact;                    ///< who to write to; overrides the operator's own
+  std::vector<std::string>
+      container;          ///< extract: CSS selectors of the body, before the known ones
+  bool verified = false;  ///< somebody saw it work on the live site
+  std::string toml;       ///< the text it was read from, kept in the archive
 };
 
 /// Parses a portal file's text. `name` becomes Portal::name, `where` stands before error places.
@@ -58,7 +59,8 @@ struct Portal {
 /// The portal files that were built into the program.
 std::vector<Portal> known_portals();
 
-/// A portal made of nothing but a listing's URL, with all defaults.
-Portal portal_of_url(std::string_view url, std::string_view host);
+/// A portal made of nothing but a listing's URL, with all defaults; its name is the URL without
+/// the scheme.
+Portal portal_of_url(std::string_view url);
 
 }  // namespace gongkai

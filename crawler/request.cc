@@ -15,10 +15,13 @@ constexpr std::array kPurposes{std::pair{Purpose::listing, std::string_view{"lis
 
 }  // namespace
 
-std::string_view to_string(Purpose purpose) { return kPurposes.at(std::to_underlying(purpose)).second; }
+std::string_view to_string(Purpose purpose) {
+  return kPurposes.at(std::to_underlying(purpose)).second;
+}
 
 Purpose purpose_from(std::string_view word) {
-  const auto* found = std::ranges::find(kPurposes, word, [](const auto& pair) { return pair.second; });
+  const auto* found =
+      std::ranges::find(kPurposes, word, [](const auto& pair) { return pair.second; });
   return found == kPurposes.end() ? Purpose::listing : found->first;
 }
 

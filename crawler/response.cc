@@ -7,11 +7,28 @@
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 20> kStates{
-    "ok",          "not_modified", "gone",           "refused_by_robots",   "blocked",
-    "challenged",  "soft_404",     "stub",           "truncated",           "too_large",
-    "too_slow",    "tls_error",    "dns_error",      "unreachable",         "blocked_address",
-    "off_scope",   "redirected_off_host", "protocol_error", "server_error", "parse_limit"};
+constexpr std::array<std::string_view, 22> kStates{"ok",
+                                                   "not_modified",
+                                                   "gone",
+                                                   "refused_by_robots",
+                                                   "blocked",
+                                                   "challenged",
+                                                   "soft_404",
+                                                   "stub",
+                                                   "truncated",
+                                                   "too_large",
+                                                   "too_slow",
+                                                   "tls_error",
+                                                   "dns_error",
+                                                   "unreachable",
+                                                   "blocked_address",
+                                                   "off_scope",
+                                                   "redirected_off_host",
+                                                   "protocol_error",
+                                                   "server_error",
+                                                   "parse_limit",
+                                                   "unreadable",
+                                                   "no_text"};
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
@@ -20,7 +37,9 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
@@ -28,7 +47,9 @@ bool same_word(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view to_string(FetchState state) { return kStates.at(std::to_underlying(state)); }
+std::string_view to_string(FetchState state) {
+  return kStates.at(std::to_underlying(state));
+}
 
 std::optional<FetchState> fetch_state_from(std::string_view word) {
   const auto* found = std::ranges::find(kStates, word);
@@ -37,7 +58,8 @@ std::optional<FetchState> fetch_state_from(std::string_view word) {
 }
 
 std::optional<std::string_view> find_header(std::string_view head, std::string_view name) {
-  for (std::size_t begin = head.find('\n'); begin != std::string_view::npos && begin < head.size();) {
+  for (std::size_t begin = head.find('\n');
+       begin != std::string_view::npos && begin < head.size();) {
     const std::size_t end = std::min(head.find('\n', begin + 1), head.size());
     const std::string_view line = head.substr(begin + 1, end - begin - 1);
     const std::size_t colon = line.find(':');

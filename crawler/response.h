@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crawler/clock.h"
 #include "crawler/request.h"
 
 namespace gongkai {
@@ -32,8 +33,10 @@ enum class FetchState : std::uint8_t {
   off_scope,
   redirected_off_host,
   protocol_error,
-  server_error,   ///< 5xx, 429: asks for patience
-  parse_limit,    ///< bytes kept, but too deep, wide or slow to read
+  server_error,  ///< 5xx, 429: asks for patience
+  parse_limit,   ///< bytes kept, but too deep, wide or slow to read
+  unreadable,    ///< bytes kept: a format without a reader, encrypted or damaged
+  no_text,       ///< bytes kept: pages without a text layer
 };
 std::string_view to_string(FetchState state);
 /// The state that to_string() printed so; nullopt for other words.
@@ -49,7 +52,7 @@ struct Exchange {
   bool complete = false;      ///< all of the body came, as far as HTTP can tell
   std::string address;        ///< peer, "203.0.113.7:80"
   std::string tls;            ///< protocol and cipher; empty on http
-  std::chrono::sys_time<std::chrono::milliseconds> asked_at{};
+  TimePoint asked_at{};
   std::chrono::milliseconds took{0};
 };
 

@@ -6,14 +6,14 @@
 namespace gongkai {
 
 std::string_view to_string(Layer layer) {
-  constexpr std::array<std::string_view, 9> kWords{"person", "block", "header", "meta", "script",
-                                                   "row",    "body",  "attachment", "derived"};
+  constexpr std::array<std::string_view, 9> kWords{
+      "person", "block", "header", "meta", "script", "row", "body", "attachment", "derived"};
   return kWords.at(std::to_underlying(layer));
 }
 
 std::string_view to_string(BlockKind kind) {
-  constexpr std::array<std::string_view, 8> kWords{"heading",   "paragraph", "row",        "salutation",
-                                                   "signature", "date",      "attachment", "caption"};
+  constexpr std::array<std::string_view, 8> kWords{
+      "heading", "paragraph", "row", "salutation", "signature", "date", "attachment", "caption"};
   return kWords.at(std::to_underlying(kind));
 }
 

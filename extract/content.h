@@ -22,23 +22,42 @@ struct CharsetUsed {
 };
 
 /// Who says so, strongest first.
-enum class Layer : std::uint8_t { person, block, header, meta, script, row, body, attachment, derived };
+enum class Layer : std::uint8_t {
+  person,
+  block,
+  header,
+  meta,
+  script,
+  row,
+  body,
+  attachment,
+  derived
+};
 std::string_view to_string(Layer layer);
 
 /// One statement about one field, with its evidence.
 struct Claim {
-  std::string field;   ///< "published_on"; names as in DESIGN.md
-  std::string value;   ///< canonical: ISO dates, 〔〕 in document numbers
-  std::string raw;     ///< as printed
+  std::string field;  ///< "published_on"; names as in DESIGN.md
+  std::string value;  ///< canonical: ISO dates, 〔〕 in document numbers
+  std::string raw;    ///< as printed
   Layer layer = Layer::derived;
   double confidence = 0;  ///< 0 to 1
-  std::string rule;    ///< what read it so: "label:发布日期", "typed_by=value", "ambiguous_resolved_by=published_on"
-  std::optional<ByteRange> source;  ///< in the decompressed body; nullopt when derived or from a script
-  bool chosen = false; ///< the field's value is this claim's
+  std::string rule;       ///< what read it so: "label:发布日期", "typed_by=value",
+                          ///< "ambiguous_resolved_by=published_on"
+  std::optional<ByteRange>
+      source;           ///< in the decompressed body; nullopt when derived or from a script
+  bool chosen = false;  ///< the field's value is this claim's
 };
 
 enum class BlockKind : std::uint8_t {
-  heading, paragraph, row, salutation, signature, date, attachment, caption
+  heading,
+  paragraph,
+  row,
+  salutation,
+  signature,
+  date,
+  attachment,
+  caption
 };
 std::string_view to_string(BlockKind kind);
 
@@ -69,7 +88,7 @@ struct Defect {
 };
 
 struct AttachmentLink {
-  std::string url;   ///< absolute
+  std::string url;  ///< absolute
   std::string name;
 };
 
@@ -94,14 +113,14 @@ struct Document {
 struct Listing {
   std::string url;
   CharsetUsed charset;
-  std::string family;          ///< "trs", "ucap", "jcms", "gkmlpt", "vsb", "query", "next_link", …
+  std::string family;  ///< "trs", "ucap", "jcms", "gkmlpt", "vsb", "query", "next_link", …
   std::vector<Row> rows;
-  std::vector<Request> next;   ///< pages after this one (url, method, form, page, memo are set)
+  std::vector<Request> next;     ///< pages after this one (url, method, form, page, memo are set)
   std::vector<Request> columns;  ///< sub-columns by organ or year, found by navigation text
-  std::optional<int> pages;           ///< as the page declares
+  std::optional<int> pages;      ///< as the page declares
   std::optional<int> declared_total;  ///< rows of the whole column, as declared
-  bool unrendered = false;     ///< rows come by script: an empty answer here is not an empty column
-  std::string warning;         ///< a sentence when the pager contradicts itself; empty otherwise
+  bool unrendered = false;  ///< rows come by script: an empty answer here is not an empty column
+  std::string warning;      ///< a sentence when the pager contradicts itself; empty otherwise
 };
 
 /// HTTP 200 that is not content, and anything else that gives nothing to read.

@@ -105,6 +105,7 @@ class Flattener {
     std::uint8_t heading = 0;
     bool data_row = false;  ///< inside a row that is one line
     bool page_title = false;
+    bool region = false;
   };
 
   void walk(Node root, std::uint32_t element) {
@@ -176,6 +177,7 @@ class Flattener {
     const std::string_view tag = node.tag();
     frame.control = frame.control || tag == "select" || tag == "button" || tag == "textarea" || tag == "option";
     frame.page_title = frame.page_title || tag == "title";
+    frame.region = frame.region || lexicon_.region(tag, node.attribute("id"), node.attribute("class"));
     if (!frame.data_row) {
       frame.own_element = true;
       out_.elements_.push_back({.node = node, .parent = frame.element, .first_line = next_line(), .container = container});
@@ -274,13 +276,23 @@ class Flattener {
     apply_state();
   }
 
-  /// A table whose rows are data; one that holds a heading, a form, a table or the like only lays
-  /// out the page.
+  /// A table whose rows are data. One that holds a heading, a list, a form or another table only lays
+  /// out the page, and so does one with a cell of many paragraphs. In doubt it is no data: its cells
+  /// then stand on lines of their own, and nothing is run together.
   [[nodiscard]] bool is_data(Node table) const {
-    constexpr std::array<std::string_view, 13> kLayout{"table", "h1", "h2", "form", "input", "select", "textarea",
-                                                       "button", "iframe", "script", "nav", "article", "section"};
+    constexpr std::array<std::string_view, 18> kLayout{"table", "h1", "h2", "h3", "form", "input", "select", "textarea", "button",
+                                                       "iframe", "script", "nav", "article", "section", "ul", "ol", "dl", "header"};
+    constexpr int kMostParagraphs = 8;
+    int paragraphs = 0;
     for (Node node = table.next(table); node; node = node.next(table)) {
       if (!node.is_element()) continue;
+      const Display display = node.display();
+      if (display == Display::cell) {
+        paragraphs = 0;
+      } else if (display == Display::block && ++paragraphs > kMostParagraphs && node.tag() != "tbody") {
+        return false;
+      }
+      if (display == Display::flow) continue;
       if (std::ranges::find(kLayout, node.tag()) != kLayout.end()) return false;
       if (node.has_attributes() && lexicon_.container(node.tag(), node.attribute("id"), node.attribute("class")) > 0) {
         return false;
@@ -349,6 +361,7 @@ class Flattener {
     line_.heading = top().heading;
     line_.control = top().control;
     line_.page_title = top().page_title;
+    line_.region = top().region;
     line_.hidden = aside_state_.hidden;
     line_.fallback = aside_state_.fallback;
   }

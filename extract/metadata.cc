@@ -5,7 +5,10 @@
 #include <string>
 
 #include "config/fold.h"
+#include "crawler/dates.h"
+#include "crawler/utf8.h"
 #include "extract/lines.h"
+#include "extract/typed_values.h"
 
 namespace gongkai {
 namespace {
@@ -24,11 +27,10 @@ class Shadow {
       const CodePoint c = code_point_at(text.substr(at));
       if (is_blank(c.value)) {
         gap = true;
-        tab_ = tab_ || c.value == U'\t';
         if (c.value == U'\t') cell_ = true;
       } else {
         const std::size_t before = folded_.size();
-        append_utf8(folded_, fold(c.value));
+        append_utf8(fold(c.value), folded_);
         at_.resize(folded_.size(), static_cast<std::uint32_t>(at));
         kind_.resize(folded_.size(), Kind::inside);
         kind_[before] = cell_ ? Kind::cell : gap ? Kind::word : Kind::inside;
@@ -48,7 +50,11 @@ class Shadow {
   [[nodiscard]] bool starts_word(std::size_t at) const { return at < kind_.size() && kind_[at] != Kind::inside; }
   /// A tab stands before it, or nothing.
   [[nodiscard]] bool starts_cell(std::size_t at) const { return at < kind_.size() && kind_[at] == Kind::cell; }
-  [[nodiscard]] bool has_cells() const { return tab_; }
+  /// The end in the folded text of what takes `size` bytes of the original from folded `at`.
+  [[nodiscard]] std::size_t after(std::size_t at, std::size_t size) const {
+    const std::uint32_t end = at_[at] + static_cast<std::uint32_t>(size);
+    return static_cast<std::size_t>(std::lower_bound(at_.begin() + static_cast<std::ptrdiff_t>(at), at_.end() - 1, end) - at_.begin());
+  }
   /// The original of folded [begin, end), trimmed.
   [[nodiscard]] std::string_view original(std::size_t begin, std::size_t end) const {
     return trim(text_.substr(at_[begin], at_[end] - at_[begin]));
@@ -61,7 +67,6 @@ class Shadow {
   std::vector<std::uint32_t> at_;
   std::vector<Kind> kind_;
   bool cell_ = false;
-  bool tab_ = false;
 };
 
 struct LabelAt {
@@ -123,6 +128,35 @@ std::size_t chrome_word(const Shadow& shadow, std::size_t at, const Lexicon& lex
   return best;
 }
 
+/// The label that a date without one has under a title.
+const Label& unlabelled_date() {
+  static const Label kDate{.field = "published_on", .rank = 30, .weak = true};
+  return kDate;
+}
+
+/// A time of day behind a date: " 11:09", "T11:09:04".
+std::size_t time_size(std::string_view text) {
+  std::size_t at = 0;
+  const auto digits = [&] {
+    std::size_t count = 0;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9' && count < 3) ++at, ++count;
+    return count;
+  };
+  while (at < text.size()) {
+    const CodePoint c = code_point_at(text.substr(at));
+    if (!is_blank(c.value) && c.value != U'T') break;
+    at += c.size;
+  }
+  if (const std::size_t count = digits(); count == 0 || count > 2) return 0;
+  std::size_t parts = 1;
+  while (parts < 3 && at < text.size() && text[at] == ':') {
+    ++at;
+    if (digits() != 2) return 0;
+    ++parts;
+  }
+  return parts >= 2 ? at : 0;
+}
+
 /// Reads one line as labels, values, chrome words and what separates them.
 class LineReader {
  public:
@@ -133,6 +167,8 @@ class LineReader {
     const std::size_t first = out_.values.size();
     bool unknown = false;
     bool chrome = false;
+    bool separators = false;
+    bool stamp = false;
     std::size_t at = 0;
     while (at < shadow_.size()) {
       if (const auto label = label_at(shadow_, at, lexicon_)) {
@@ -145,15 +181,35 @@ class LineReader {
       } else if (const std::size_t word = chrome_word(shadow_, at, lexicon_)) {
         chrome = true;
         at += word;
-      } else if (const std::size_t size = passed_over(at)) {
-        at += size;
+      } else if (const std::size_t mark = passed_over(at)) {
+        at += mark;
+        separators = true;
+      } else if (const std::size_t date = stamp_size(at)) {
+        out_.values.push_back({.label = &unlabelled_date(), .value = value(at, at + date), .line = line_, .value_line = line_});
+        stamp = true;
+        at += date;
       } else {
         unknown = true;
         at = next_start(at);
       }
     }
-    const bool labelled = out_.values.size() > first;
-    if (!unknown && (labelled || chrome)) out_.lines[line_] = labelled ? Explained::labelled : Explained::chrome;
+    if (unknown) {  // a date in running text is no stamp
+      const auto dates = std::remove_if(out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
+                                        [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
+      out_.values.erase(dates, out_.values.end());
+      return;
+    }
+    const bool labelled = out_.values.size() > first + (stamp ? 1 : 0);
+    Explained& explained = out_.lines[line_];
+    if (labelled) {
+      explained = Explained::labelled;
+    } else if (stamp) {
+      explained = Explained::stamp;
+    } else if (chrome) {
+      explained = Explained::chrome;
+    } else if (separators) {
+      explained = Explained::separator;
+    }
   }
 
  private:
@@ -163,6 +219,20 @@ class LineReader {
       if (shadow_.from(at).starts_with(mark)) return mark.size();
     }
     return 0;
+  }
+
+  /// A date as a machine prints it (2026-02-09, 2026/2/9 11:09, 2026年02月09日 11:09), with its time.
+  [[nodiscard]] std::size_t stamp_size(std::size_t at) const {
+    if (!shadow_.from(at).starts_with("19") && !shadow_.from(at).starts_with("20")) return 0;
+    const std::string_view text = shadow_.original(at, shadow_.size());
+    const auto date = find_date(text.substr(0, 40));
+    if (!date || date->range.begin != 0) return 0;
+    const std::size_t time = time_size(text.substr(date->range.end));
+    if (time == 0 && !std::string_view{"-/."}.contains(text[4])) return 0;
+    const std::size_t end = shadow_.after(at, date->range.end + time);
+    const bool ends = end == shadow_.size() || shadow_.starts_word(end) || separator_size(shadow_.from(end)) > 0 ||
+                      bracket_size(shadow_.from(end), "[", "【") > 0;
+    return ends ? end - at : 0;
   }
 
   /// Where the next thing that may be a label or chrome word begins.
@@ -257,12 +327,17 @@ Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
     const bool only_one = (v == 0 || found.values[v - 1].line != slot.line) &&
                           (v + 1 == found.values.size() || found.values[v + 1].line != slot.line);
     if (!slot.value.empty() || !only_one || next >= lines.shown() || found.lines[slot.line] != Explained::labelled) continue;
-    if (found.lines[next] != Explained::no || lines[next].letters > kLongestValue || lines[next].heading > 0) continue;
+    const bool stamp = found.lines[next] == Explained::stamp;
+    if ((found.lines[next] != Explained::no && !stamp) || lines[next].letters > kLongestValue || lines[next].heading > 0) continue;
     if (lines[next].control || lines[slot.line].control || !side_by_side(lines, slot.line, next)) continue;
+    if (stamp) {
+      std::erase_if(found.values, [&](const LabelledValue& other) { return other.line == next; });
+    }
     slot.value = lines.text(lines[next]);
     slot.value_line = next;
     found.lines[next] = Explained::value;
   }
+  find_typed_values(lines, found);
   return found;
 }
 

@@ -18,6 +18,7 @@ struct LabelledValue {
   std::size_t line = 0;        ///< of the label
   std::size_t value_line = 0;  ///< of the value
   bool bracketed = false;
+  bool typed = false;  ///< no label: the field was told from the value
 };
 
 /// How much of a line labels, their values and chrome words explain.
@@ -25,7 +26,9 @@ enum class Explained : std::uint8_t {
   no,
   value,     ///< the whole line is the value of a label on a line before
   labelled,  ///< labels and values only, chrome words at most between them
+  stamp,     ///< a date as a machine prints it, and nothing else
   chrome,    ///< chrome words only
+  separator, ///< bars and brackets only
 };
 
 struct Metadata {

@@ -1,0 +1,312 @@
+#include "config/portal.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "config/embedded.h"
+#include "config/pattern.h"
+
+namespace gongkai {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Edits between two short words, for "did you mean".
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({substituted, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+std::optional<int> whole_number(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
+  return number;
+}
+
+/// "500ms" "5s" "2m" "1h" "7d"
+std::optional<milliseconds> duration(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, milliseconds>, 5> kUnits{{
+      {"ms", milliseconds{1}},
+      {"s", std::chrono::seconds{1}},
+      {"m", std::chrono::minutes{1}},
+      {"h", std::chrono::hours{1}},
+      {"d", std::chrono::hours{24}},
+  }};
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto* unit = std::ranges::find(kUnits, text.substr(digits),
+                                       &std::pair<std::string_view, milliseconds>::first);
+  const std::optional<int> number = whole_number(text.substr(0, digits));
+  if (unit == kUnits.end() || !number || *number > 1'000'000) return std::nullopt;
+  return *number * unit->second;
+}
+
+/// "22:30" as minutes after midnight; 24:00 is the day's end.
+std::optional<int> minute_of_day(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const auto hour = whole_number(text.substr(0, 2));
+  const auto minute = whole_number(text.substr(3));
+  if (!hour || !minute || *minute > 59 || *hour * 60 + *minute > 24 * 60) return std::nullopt;
+  return *hour * 60 + *minute;
+}
+
+std::optional<Hours> hours(std::string_view text) {
+  const std::size_t dash = std::min(text.find('-'), text.size());
+  const auto from = minute_of_day(text.substr(0, dash));
+  const auto to = dash < text.size() ? minute_of_day(text.substr(dash + 1)) : std::nullopt;
+  if (!from || !to || *from == *to) return std::nullopt;
+  return Hours{.from = *from, .to = *to};
+}
+
+std::string host_of(std::string_view url) {
+  const std::size_t begin = url.find("://") + 3;
+  return std::string{url.substr(begin, url.find_first_of(":/?#", begin) - begin)};
+}
+
+/// Reads one table: every key has a reader, what has none is an error. The first mistake counts.
+class PortalReader {
+ public:
+  explicit PortalReader(std::string_view where) : where_{where} {}
+
+  std::expected<Portal, ConfigError> read(const toml::table& root) {
+    Portal portal;
+    table(
+        root,
+        {
+            {"title", [&](const toml::node& node) { text(node, portal.title); }},
+            {"verified", [&](const toml::node& node) { flag(node, portal.verified); }},
+            {"contact", [&](const toml::node& node) { text(node, portal.contact); }},
+            {"start", [&](const toml::node& node) { urls(node, portal.start); }},
+            {"scope",
+             [&](const toml::node& node) {
+               sub_table(node, {{"hosts", [&](const toml::node& n) { texts(n, portal.hosts); }},
+                                {"paths", [&](const toml::node& n) { paths(n, portal.paths); }}});
+             }},
+            {"interest",
+             [&](const toml::node& node) {
+               sub_table(node,
+                         {{"title", [&](const toml::node& n) { pattern(n, portal.interest); }}});
+             }},
+            {"pace",
+             [&](const toml::node& node) {
+               sub_table(node, {{"delay", [&](const toml::node& n) { delay(n, portal.delay); }},
+                                {"hours", [&](const toml::node& n) { day_part(n, portal.hours); }},
+                                {"daily_budget",
+                                 [&](const toml::node& n) { budget(n, portal.daily_budget); }}});
+             }},
+            {"schedule",
+             [&](const toml::node& node) {
+               sub_table(node, {{"every", [&](const toml::node& n) { rhythm(n, portal.every); }}});
+             }},
+            {"extract",
+             [&](const toml::node& node) {
+               sub_table(node,
+                         {{"container", [&](const toml::node& n) { texts(n, portal.container); }}});
+             }},
+        });
+    if (!error_ && portal.start.empty()) {
+      fail(ConfigError::Kind::bad_value, root,
+           "start is missing: a list of listing URLs such as "
+           "[\"https://www.example.gov.cn/zwgk/\"]");
+    }
+    if (error_) return std::unexpected{*error_};
+    if (portal.hosts.empty()) {
+      for (const std::string& url : portal.start) portal.hosts.push_back(host_of(url));
+    }
+    return portal;
+  }
+
+ private:
+  struct Key {
+    std::string_view name;
+    std::function<void(const toml::node&)> read;
+  };
+
+  void fail(ConfigError::Kind kind, const toml::node& node, std::string_view what) {
+    fail(kind, node.source(), what);
+  }
+
+  void fail(ConfigError::Kind kind, const toml::source_region& place, std::string_view what) {
+    if (error_) return;
+    error_ = ConfigError{
+        kind, fmt::format("{}:{}:{}: {}", where_, place.begin.line, place.begin.column, what)};
+  }
+
+  void expect(const toml::node& node, std::string_view key, std::string_view what) {
+    fail(ConfigError::Kind::bad_value, node, fmt::format("{} is not {}", key, what));
+  }
+
+  void table(const toml::table& table, const std::vector<Key>& keys) {
+    for (const auto& [key, node] : table) {
+      const auto found = std::ranges::find(keys, key.str(), &Key::name);
+      key_ = key.str();
+      if (found != keys.end()) {
+        found->read(node);
+        continue;
+      }
+      const auto nearest = std::ranges::min_element(
+          keys, {}, [&](const Key& known) { return distance(key.str(), known.name); });
+      fail(ConfigError::Kind::unknown_key, key.source(),
+           fmt::format("unknown key \"{}\"; did you mean \"{}\"?", key.str(), nearest->name));
+    }
+  }
+
+  void sub_table(const toml::node& node, const std::vector<Key>& keys) {
+    if (const toml::table* sub = node.as_table()) return table(*sub, keys);
+    expect(node, key_, fmt::format("a table: write [{}] on a line of its own", key_));
+  }
+
+  void text(const toml::node& node, std::string& out) {
+    const auto* value = node.as_string();
+    if (value == nullptr) return expect(node, key_, "a text in quotes");
+    out = value->get();
+  }
+
+  void flag(const toml::node& node, bool& out) {
+    const auto* value = node.as_boolean();
+    if (value == nullptr) return expect(node, key_, "true or false");
+    out = value->get();
+  }
+
+  void texts(const toml::node& node, std::vector<std::string>& out) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return expect(node, key_, "a list of texts, [\"…\", \"…\"]");
+    for (const toml::node& item : *list) text(item, out.emplace_back());
+  }
+
+  void urls(const toml::node& node, std::vector<std::string>& out) {
+    texts(node, out);
+    const toml::array* list = node.as_array();
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const bool http = out[i].starts_with("http://") || out[i].starts_with("https://");
+      if (!http || host_of(out[i]).empty()) {
+        expect((*list)[i], key_, "an absolute http or https URL");
+      }
+    }
+  }
+
+  void paths(const toml::node& node, std::vector<std::string>& out) {
+    texts(node, out);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (!out[i].starts_with('/'))
+        expect((*node.as_array())[i], key_, "a path that begins with /");
+    }
+  }
+
+  void pattern(const toml::node& node, std::string& out) {
+    text(node, out);
+    if (const auto compiled = Pattern::compile(out); !compiled) {
+      expect(node, key_, fmt::format("a regular expression ({})", compiled.error()));
+    }
+  }
+
+  std::string text_of(const toml::node& node) {
+    const auto* value = node.as_string();
+    return value == nullptr ? std::string{} : value->get();
+  }
+
+  void delay(const toml::node& node, milliseconds& out) {
+    const auto value = duration(text_of(node));
+    if (!value) return expect(node, key_, "a duration such as \"5s\"");
+    if (*value > std::chrono::hours{1}) return expect(node, key_, "at most an hour");
+    out = *value;
+  }
+
+  void rhythm(const toml::node& node, std::chrono::hours& out) {
+    const auto value = duration(text_of(node));
+    if (!value || *value < std::chrono::hours{1})
+      return expect(node, key_, "a duration of an hour or more such as \"7d\"");
+    out = std::chrono::duration_cast<std::chrono::hours>(*value);
+  }
+
+  void day_part(const toml::node& node, Hours& out) {
+    const auto value = hours(text_of(node));
+    if (!value) return expect(node, key_, "a part of the day such as \"07:00-22:00\"");
+    out = *value;
+  }
+
+  void budget(const toml::node& node, std::optional<int>& out) {
+    const auto* value = node.as_integer();
+    if (value == nullptr || value->get() < 1 || value->get() > 1'000'000) {
+      return expect(node, key_, "a number of requests a day from 1 to 1000000");
+    }
+    out = static_cast<int>(value->get());
+  }
+
+  std::string_view where_;
+  std::string key_;
+  std::optional<ConfigError> error_;
+};
+
+}  // namespace
+
+bool Hours::contains(int minute) const {
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+std::expected<Portal, ConfigError> parse_portal(std::string_view toml, std::string_view name,
+                                                std::string_view where) {
+  try {
+    const toml::table root = toml::parse(toml);
+    auto portal = PortalReader{where}.read(root);
+    if (portal) {
+      portal->name = name;
+      portal->toml = toml;
+      if (portal->title.empty()) portal->title = name;
+    }
+    return portal;
+  } catch (const toml::parse_error& error) {
+    const auto& place = error.source().begin;
+    return std::unexpected{ConfigError{
+        ConfigError::Kind::syntax,
+        fmt::format("{}:{}:{}: {}", where, place.line, place.column, error.description())}};
+  }
+}
+
+std::expected<Portal, ConfigError> load_portal(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+  if (!in.is_open() || in.bad() || std::filesystem::is_directory(path)) {
+    return std::unexpected{ConfigError{ConfigError::Kind::unreadable,
+                                       fmt::format("{}: cannot be read", path.string())}};
+  }
+  return parse_portal(text, path.stem().string(), path.string());
+}
+
+std::vector<Portal> known_portals() {
+  std::vector<Portal> portals;
+  for (const EmbeddedFile& file : embedded_config()) {
+    if (!file.path.starts_with("config/portals/")) continue;
+    const std::string name = std::filesystem::path{file.path}.stem().string();
+    if (auto portal = parse_portal(file.bytes, name, file.path))
+      portals.push_back(std::move(*portal));
+  }
+  return portals;
+}
+
+Portal portal_of_url(std::string_view url) {
+  const std::string_view name = url.substr(url.find("://") + 3);
+  const auto portal = parse_portal(fmt::format("start = [\"{}\"]\n", url), name, name);
+  return portal.value();
+}
+
+}  // namespace gongkai

@@ -1,0 +1,110 @@
+#include "config/portal.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "config/embedded.h"
+
+namespace gongkai {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kWhole = R"(title = "云溪区 法治政府建设年度报告"
+verified = true
+start = ["https://www.example.gov.cn/zwgk/fzzfjsndbg/"]
+contact = "archive@example.org"
+
+[scope]
+hosts = ["www.example.gov.cn", "zfxxgk.example.gov.cn"]
+paths = ["/zwgk/"]
+
+[interest]
+title = '法治政府建设.*(报告|情况)'
+
+[pace]
+delay = "7s"
+hours = "22:00-06:30"
+daily_budget = 400
+
+[schedule]
+every = "3d"
+
+[extract]
+container = [".zwxl-content"]
+)";
+
+std::string error_of(std::string_view toml) {
+  const auto portal = parse_portal(toml, "x", "x.toml");
+  return portal ? "" : portal.error().detail;
+}
+
+TEST(Portal, EveryKeyIsRead) {
+  const auto portal = parse_portal(kWhole, "yunxi", "yunxi.toml");
+  ASSERT_TRUE(portal) << portal.error().detail;
+  EXPECT_EQ(portal->name, "yunxi");
+  EXPECT_EQ(portal->title, "云溪区 法治政府建设年度报告");
+  EXPECT_TRUE(portal->verified);
+  EXPECT_EQ(portal->start.at(0), "https://www.example.gov.cn/zwgk/fzzfjsndbg/");
+  EXPECT_EQ(portal->contact, "archive@example.org");
+  EXPECT_EQ(portal->hosts.size(), 2U);
+  EXPECT_EQ(portal->paths.at(0), "/zwgk/");
+  EXPECT_EQ(portal->interest, "法治政府建设.*(报告|情况)");
+  EXPECT_EQ(portal->delay, 7s);
+  EXPECT_TRUE(portal->hours.contains(23 * 60));
+  EXPECT_TRUE(portal->hours.contains(6 * 60 + 29));
+  EXPECT_FALSE(portal->hours.contains(12 * 60));
+  EXPECT_EQ(portal->daily_budget, 400);
+  EXPECT_EQ(portal->every, 72h);
+  EXPECT_EQ(portal->container.at(0), ".zwxl-content");
+  EXPECT_EQ(portal->toml, kWhole);
+}
+
+TEST(Portal, ScopeIsTheStartHostsWhenNotGiven) {
+  const auto portal = parse_portal("start = ['http://ws.example.gov.cn:8080/a/']", "ws", "ws.toml");
+  ASSERT_TRUE(portal) << portal.error().detail;
+  ASSERT_EQ(portal->hosts.size(), 1U);
+  EXPECT_EQ(portal->hosts[0], "ws.example.gov.cn");
+  EXPECT_EQ(portal->delay, 5s);
+}
+
+TEST(Portal, AnUnknownKeyNamesTheNearestOne) {
+  EXPECT_EQ(error_of("start = ['http://a/']\n[pace]\n  dellay = '5s'\n"),
+            "x.toml:3:3: unknown key \"dellay\"; did you mean \"delay\"?");
+  EXPECT_EQ(error_of("strat = ['http://a/']\n"),
+            "x.toml:1:1: unknown key \"strat\"; did you mean \"start\"?");
+}
+
+TEST(Portal, AMistakeSaysWhereItIsAndWhatWasExpected) {
+  EXPECT_EQ(error_of("start = ['http://a/']\n[pace]\ndelay = '5 apples'\n"),
+            "x.toml:3:9: delay is not a duration such as \"5s\"");
+  EXPECT_EQ(error_of("start = ['ftp://a/']"),
+            "x.toml:1:10: start is not an absolute http or https URL");
+  EXPECT_EQ(error_of("start = ['http://a/']\n[pace]\nhours = '25:00-26:00'"),
+            "x.toml:3:9: hours is not a part of the day such as \"07:00-22:00\"");
+  EXPECT_EQ(
+      error_of("start = ['http://a/']\n[interest]\ntitle = '(报告'"),
+      "x.toml:3:9: title is not a regular expression (U_REGEX_MISMATCHED_PAREN at character 3)");
+  EXPECT_TRUE(error_of("title = '云溪区'").contains("start is missing"));
+  EXPECT_TRUE(error_of("start = [").starts_with("x.toml:1:"));
+  EXPECT_TRUE(
+      error_of("start = ['http://a/']\nscope = 3").starts_with("x.toml:2:9: scope is not a table"));
+}
+
+TEST(Portal, AFileThatIsNotThereIsUnreadable) {
+  const auto portal = load_portal("no-such-directory/none.toml");
+  ASSERT_FALSE(portal);
+  EXPECT_EQ(portal.error().kind, ConfigError::Kind::unreadable);
+}
+
+TEST(Portal, EveryShippedPortalFileIsValid) {
+  for (const EmbeddedFile& file : embedded_config()) {
+    if (!file.path.starts_with("config/portals/")) continue;
+    const auto portal = parse_portal(file.bytes, "x", file.path);
+    EXPECT_TRUE(portal) << portal.error().detail;
+  }
+}
+
+}  // namespace
+}  // namespace gongkai
