@@ -1,17 +1,40 @@
 #include "crawler/percent.h"
 
 namespace gongkai {
+namespace {
+
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
+bool is_escape(std::string_view text, std::size_t at) {
+  return text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
+         hex_value(text[at + 2]) >= 0;
+}
+
+unsigned char escaped_byte(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
+}
+
+bool is_unreserved(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+void append_escape(unsigned char byte, std::string& out) {
+  out += '%';
+  out += kHex[byte >> 4U];
+  out += kHex[byte & 0xFU];
+}
+
+}  // namespace
+
 void percent_encode(std::string_view bytes, const EncodeSet& set, std::string& out) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    if (!set.at(byte)) {
+    if (set.at(byte)) {
+      append_escape(byte, out);
+    } else {
       out += c;
-      continue;
     }
-    out += '%';
-    out += kHex[byte >> 4U];
-    out += kHex[byte & 0xFU];
   }
 }
 
@@ -26,13 +49,30 @@ std::string percent_decode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                        hex_value(text[i + 2]) >= 0;
-    if (!escape) {
+    if (is_escape(text, i)) {
+      out += static_cast<char>(escaped_byte(text, i));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string one_spelling(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_escape(text, i)) {
       out += text[i];
       continue;
     }
-    out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    const unsigned char byte = escaped_byte(text, i);
+    if (is_unreserved(byte)) {
+      out += static_cast<char>(byte);
+    } else {
+      append_escape(byte, out);
+    }
     i += 2;
   }
   return out;

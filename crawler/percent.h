@@ -24,17 +24,15 @@ inline constexpr EncodeSet kSpecialQuerySet = encode_set(" \"#<>'");
 inline constexpr EncodeSet kPathSet = encode_set(" \"#<>?^`{}");
 inline constexpr EncodeSet kUserinfoSet = encode_set(" \"#<>?`{}/:;=@[\\]^|");
 
-inline constexpr EncodeSet kEveryByte = [] {
-  EncodeSet set{};
-  set.fill(true);
-  return set;
-}();
-
 /// Appends `bytes` to `out`, those in `set` as %XX.
 void percent_encode(std::string_view bytes, const EncodeSet& set, std::string& out);
 
 /// Bytes for every %XX; a % that begins none stays.
 std::string percent_decode(std::string_view text);
+
+/// `text` with its escapes in one spelling: unreserved characters (RFC 3986 §2.3) plain, the digits
+/// of the others in capitals.
+std::string one_spelling(std::string_view text);
 
 /// Value of a hexadecimal digit, -1 when it is none.
 int hex_value(char c);

@@ -34,32 +34,6 @@ bool names_a_visit(std::string_view name) {
              kPrefixes, [name](std::string_view word) { return starts_with_word(name, word); });
 }
 
-bool is_unreserved(char c) {
-  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' || c == '_' ||
-         c == '~';
-}
-
-/// One spelling of escapes: unreserved characters plain, hexadecimal digits in capitals.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                           hex_value(text[i + 2]) >= 0;
-    if (!is_escape) {
-      out += text[i];
-      continue;
-    }
-    const std::string byte = percent_decode(text.substr(i, 3));
-    if (is_unreserved(byte[0])) {
-      out += byte;
-    } else {
-      percent_encode(byte, kEveryByte, out);
-    }
-    i += 2;
-  }
-  return out;
-}
-
 /// Cuts ";jsessionid=…" out of a path.
 std::string without_session(std::string_view path) {
   std::string out;
@@ -94,7 +68,7 @@ std::string key_of_query(std::string_view query) {
     const std::string_view parameter{part};
     if (parameter.empty() || names_a_visit(parameter.substr(0, parameter.find('=')))) continue;
     out += out.empty() ? '?' : '&';
-    out += plain(parameter);
+    out += one_spelling(parameter);
   }
   return out;
 }
@@ -107,7 +81,7 @@ std::string canonical_key(const Url& url) {
   const std::size_t name_end = std::min(host.rfind(':'), host.size());
   if (name_end > 0 && host[name_end - 1] == '.') host.erase(name_end - 1, 1);
   if (host.starts_with("www.") && host.find('.', 4) != std::string::npos) host.erase(0, 4);
-  return host + of_original(without_session(plain(url.path()))) + key_of_query(url.query());
+  return host + of_original(without_session(one_spelling(url.path()))) + key_of_query(url.query());
 }
 
 }  // namespace gongkai
