@@ -9,7 +9,15 @@
 
 namespace gongkai {
 
-enum class OrganLevel : std::uint8_t { nation, province, prefecture, county, township, zone, unknown };
+enum class OrganLevel : std::uint8_t {
+  nation,
+  province,
+  prefecture,
+  county,
+  township,
+  zone,
+  unknown
+};
 /// "county"
 std::string_view to_string(OrganLevel level);
 
@@ -26,18 +34,20 @@ std::string_view to_string(OrganKind kind);
 
 /// An organ's name taken apart.
 struct Organ {
-  std::string name;                  ///< without blanks, else as given
-  std::vector<std::string> regions;  ///< 重庆市, 綦江区, 金桥镇: from the outside in, as far as said
+  std::string name;  ///< without blanks, else as given
+  std::vector<std::string>
+      regions;  ///< 重庆市, 綦江区, 金桥镇: from the outside in, as far as said
   OrganLevel level = OrganLevel::unknown;  ///< a department's is that of its government
   OrganKind kind = OrganKind::other;
 };
 
-/// Takes the name of one organ apart. `year` is when it was called so; it decides names that changed
-/// their rank (莱芜市). Regions that the division table does not know are told by their last word.
+/// Takes the name of one organ apart. `year` is when it was called so; it decides names that
+/// changed their rank (莱芜市). Regions that the division table does not know are told by their
+/// last word.
 Organ parse_organ(std::string_view name, int year);
 
-/// The names of `text`, which may be several organs' that sign together (中共…委员会 and …人民政府 on two
-/// lines, 党工委、办事处): in order, without blanks, as printed otherwise.
+/// The names of `text`, which may be several organs' that sign together (中共…委员会 and …人民政府
+/// on two lines, 党工委、办事处): in order, without blanks, as printed otherwise.
 std::vector<std::string> split_organs(std::string_view text);
 
 /// How many bytes of `folded` (see fold()) from its front are the name of an organ or a region, by
