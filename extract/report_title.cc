@@ -6,6 +6,7 @@
 
 #include "config/fold.h"
 #include "extract/organ.h"
+#include "extract/shadow.h"
 #include "extract/year.h"
 
 namespace gongkai {
@@ -178,33 +179,7 @@ std::string_view without_fillers(std::string_view text) {
   return text;
 }
 
-/// A title as it is matched: folded, without quotation marks, and for every byte where it stood.
-struct Matched {
-  std::string text;
-  std::vector<std::size_t> places;
-
-  [[nodiscard]] std::string_view printed(std::string_view title, std::string_view part) const {
-    if (part.empty()) return {};
-    const auto begin = static_cast<std::size_t>(part.data() - text.data());
-    const std::size_t last = places[begin + part.size() - 1];
-    return title.substr(places[begin],
-                        last + code_point_at(title.substr(last)).size - places[begin]);
-  }
-};
-
-Matched match(std::string_view title) {
-  constexpr std::u32string_view kQuotes = U"《》〈〉<>“”\"‘’'「」『』";
-  Matched matched;
-  for (std::size_t at = 0; at < title.size();) {
-    const CodePoint c = code_point_at(title.substr(at));
-    if (!is_blank(c.value) && !kQuotes.contains(fold(c.value))) {
-      append_utf8(matched.text, fold(c.value));
-      matched.places.resize(matched.text.size(), at);
-    }
-    at += c.size;
-  }
-  return matched;
-}
+constexpr std::u32string_view kQuotes = U"《》〈〉<>“”\"‘’'「」『』";
 
 /// Cuts what a portal or a file system adds: file endings, and the same title once more.
 std::string_view without_frame(std::string_view text) {
@@ -234,7 +209,7 @@ std::string_view take_tag(std::string_view& text) {
 /// A title around one occurrence of its topic, while it is read.
 class Reader {
  public:
-  Reader(std::string_view title, const Matched& matched) : title_{title}, matched_{matched} {}
+  Reader(std::string_view title, const Shadow& shadow) : title_{title}, shadow_{shadow} {}
 
   ReportTitle read(std::string_view before, std::string_view topic_and_after);
 
@@ -250,7 +225,7 @@ class Reader {
   TitleGenre genre() const;
 
   std::string_view title_;
-  const Matched& matched_;
+  const Shadow& shadow_;
   ReportTitle out_;
   bool kind_ = false;
   bool several_years_ = false;
@@ -272,7 +247,9 @@ void Reader::take_issuer(std::string_view text) {
   const std::size_t end = holds_any(text, kNewsVerbs) ? 0 : organ_front(text);
   leave(without_fillers(text.substr(end)));
   if (end == 0) return;
-  out_.issuers = split_organs(matched_.printed(title_, text.substr(0, end)));
+  const auto begin = static_cast<std::size_t>(text.data() - shadow_.text().data());
+  const ByteRange printed = shadow_.source(begin, begin + end);
+  out_.issuers = split_organs(title_.substr(printed.begin, printed.end - printed.begin));
 }
 
 void Reader::read_before(std::string_view text) {
@@ -404,8 +381,8 @@ std::string_view to_string(TitleGenre genre) {
 ReportTitle read_report_title(std::string_view title) {
   ReportTitle best;
   if (title.size() > kMaxTitleBytes) return best;
-  const Matched matched = match(title);
-  std::string_view text = without_frame(matched.text);
+  const Shadow shadow{title, kQuotes};
+  std::string_view text = without_frame(shadow.text());
   const std::string_view tag = take_tag(text);
   if (text.empty()) return best;
   bool found = false;
@@ -413,7 +390,7 @@ ReportTitle read_report_title(std::string_view title) {
     const std::string_view topic = front_of(text.substr(at), kTopics);
     if (topic.empty()) continue;
     ReportTitle read =
-        Reader{title, matched}.read(text.substr(0, at), text.substr(at + topic.size()));
+        Reader{title, shadow}.read(text.substr(0, at), text.substr(at + topic.size()));
     if (!found || read.complete) best = std::move(read);
     found = true;
   }
