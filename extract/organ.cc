@@ -6,6 +6,7 @@
 
 #include "config/divisions.h"
 #include "config/fold.h"
+#include "extract/words.h"
 
 namespace gongkai {
 namespace {
@@ -18,17 +19,17 @@ constexpr auto kNone = std::string_view::npos;
 constexpr std::string_view kCorps = "新疆生产建设兵团";
 
 // Functional zones: planned by a government, run by a committee, no division of their own.
-constexpr std::array<std::string_view, 24> kZones{
-    "开发区", "高新区", "经开区",   "工业园区", "产业园区", "园区",   "工业园", "产业园",
-    "科技城", "保税区", "保税港区", "综保区",   "港务区",   "示范区", "试验区", "度假区",
-    "风景区", "名胜区", "景区",     "管理区",   "合作区",   "新城",   "功能区", "新区"};
+constexpr auto kZones = std::to_array<std::string_view>(
+    {"开发区", "高新区", "经开区",   "工业园区", "产业园区", "园区",   "工业园", "产业园",
+     "科技城", "保税区", "保税港区", "综保区",   "港务区",   "示范区", "试验区", "度假区",
+     "风景区", "名胜区", "景区",     "管理区",   "合作区",   "新城",   "功能区", "新区"});
 
-constexpr std::array<std::string_view, 5> kTownships{"街道", "苏木", "镇", "乡", "街"};
+constexpr auto kTownships = std::to_array<std::string_view>({"街道", "苏木", "镇", "乡", "街"});
 // What stands behind a township's name when it is one: 城乡建设局 has a 乡 and is none.
-constexpr std::array<std::string_view, 24> kBehindTownship{
-    "人民政府", "政府", "党委", "委",     "党工委", "工委", "工作委员会", "办事处",
-    "办公室",   "人大", "纪委", "司法所", "财政所", "综合", "平安",       "应急",
-    "公共",     "便民", "党政", "党群",   "社会",   "经济", "农业",       "自然资源所"};
+constexpr auto kBehindTownship = std::to_array<std::string_view>(
+    {"人民政府", "政府", "党委", "委",     "党工委", "工委", "工作委员会", "办事处",
+     "办公室",   "人大", "纪委", "司法所", "财政所", "综合", "平安",       "应急",
+     "公共",     "便民", "党政", "党群",   "社会",   "经济", "农业",       "自然资源所"});
 
 struct Unit {
   std::string_view word;
@@ -46,45 +47,23 @@ constexpr std::array<Unit, 11> kRelativeUnits{{{"街道", OrganLevel::township},
                                                {"镇", OrganLevel::township},
                                                {"乡", OrganLevel::township}}};
 // Everyday words that begin like 市司法局 or end like 甲区.
-constexpr std::array<std::string_view, 7> kNotRelative{"市场", "市容", "市民", "区域",
-                                                       "县域", "乡村", "镇村"};
-constexpr std::array<std::string_view, 12> kNotRegions{
-    "城市", "都市", "社区", "市区", "城区", "小区", "城乡", "乡镇", "村镇", "地区", "辖区", "牧区"};
-constexpr std::array<std::string_view, 10> kWorkWords{"管理", "监督", "建设", "发展", "局",
-                                                      "委",   "厅",   "政府", "办",   "会"};
+constexpr auto kNotRelative =
+    std::to_array<std::string_view>({"市场", "市容", "市民", "区域", "县域", "乡村", "镇村"});
+constexpr auto kNotRegions =
+    std::to_array<std::string_view>({"城市", "都市", "社区", "市区", "城区", "小区", "城乡", "乡镇",
+                                     "村镇", "地区", "辖区", "牧区"});
+constexpr auto kWorkWords = std::to_array<std::string_view>(
+    {"管理", "监督", "建设", "发展", "局", "委", "厅", "政府", "办", "会"});
 
-constexpr std::array<std::string_view, 8> kCommittees{"委员会", "委",         "党委", "党工委",
-                                                      "工委",   "工作委员会", "党组", "党委会"};
-constexpr std::array<std::string_view, 5> kGovernments{"人民政府", "政府", "行政公署", "行署",
-                                                       "公所"};
-constexpr std::array<std::string_view, 4> kStreetOffices{"办事处", "街道办事处", "街道办",
-                                                         "地区办事处"};
-constexpr std::array<std::string_view, 20> kDepartments{
-    "局", "委", "办", "厅", "办公室", "委员会", "署",   "部",     "所",   "站",
-    "队", "处", "组", "室", "社",     "总局",   "法院", "检察院", "海关", "管理处"};
-
-template <std::size_t size>
-std::string_view front_of(std::string_view text, const std::array<std::string_view, size>& words) {
-  for (const std::string_view word : words) {
-    if (text.starts_with(word)) return word;
-  }
-  return {};
-}
-
-template <std::size_t size>
-bool ends_with_any(std::string_view text, const std::array<std::string_view, size>& words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.ends_with(word); });
-}
-
-template <std::size_t size>
-bool is_one_of(std::string_view text, const std::array<std::string_view, size>& words) {
-  return std::ranges::find(words, text) != words.end();
-}
-
-template <std::size_t size>
-bool holds_any(std::string_view text, const std::array<std::string_view, size>& words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
-}
+constexpr auto kCommittees = std::to_array<std::string_view>(
+    {"委员会", "委", "党委", "党工委", "工委", "工作委员会", "党组", "党委会"});
+constexpr auto kGovernments =
+    std::to_array<std::string_view>({"人民政府", "政府", "行政公署", "行署", "公所"});
+constexpr auto kStreetOffices =
+    std::to_array<std::string_view>({"办事处", "街道办事处", "街道办", "地区办事处"});
+constexpr auto kDepartments = std::to_array<std::string_view>(
+    {"局", "委", "办", "厅", "办公室", "委员会", "署",   "部",     "所",   "站",
+     "队", "处", "组", "室", "社",     "总局",   "法院", "检察院", "海关", "管理处"});
 
 OrganLevel level_of(DivisionRank rank) {
   constexpr std::array<OrganLevel, 3> kLevels{OrganLevel::province, OrganLevel::prefecture,
@@ -140,13 +119,13 @@ void Parser::take(std::size_t size, OrganLevel level) {
 }
 
 void Parser::take_prefix() {
-  constexpr std::array<std::string_view, 2> kParty{"中国共产党", "中共"};
+  constexpr auto kParty = std::to_array<std::string_view>({"中国共产党", "中共"});
   if (const std::string_view party = front_of(rest_, kParty); !party.empty()) {
     party_ = true;
     rest_.remove_prefix(party.size());
   }
   // 国家税务总局云阳县税务局: the agency above stands in front of the region.
-  constexpr std::array<std::string_view, 3> kAgencies{"国家", "中国", "中华人民共和国"};
+  constexpr auto kAgencies = std::to_array<std::string_view>({"国家", "中国", "中华人民共和国"});
   if (front_of(rest_, kAgencies).empty()) return;
   for (std::size_t at = kCharacter; at + kCharacter < rest_.size(); at += kCharacter) {
     const std::string_view before = rest_.substr(0, at);
@@ -214,10 +193,10 @@ bool Parser::take_township() {
         !(party_ && behind.starts_with("委员会")))
       continue;
     const std::string_view name = rest_.substr(0, end);
-    if (ends_with_any(name, kNotRegions) || holds_any(name, kWorkWords)) continue;
+    if (!back_of(name, kNotRegions).empty() || holds_any(name, kWorkWords)) continue;
     // The region around it may be one that the table does not know: 钱塘区白杨街道.
     const std::string_view before_unit = rest_.substr(0, at - kCharacter);
-    constexpr std::array<std::string_view, 4> kAround{"县", "区", "市", "旗"};
+    constexpr auto kAround = std::to_array<std::string_view>({"县", "区", "市", "旗"});
     if (holds_any(before_unit, kAround) && take_unknown_region()) return true;
     township_ = true;
     street_ = unit.starts_with("街");
@@ -258,7 +237,7 @@ bool Parser::take_unknown_region() {
       if (!rest_.substr(at).starts_with(word)) continue;
       const std::size_t end = at + word.size();
       const std::string_view name = rest_.substr(0, end);
-      const bool everyday = ends_with_any(name, kNotRegions) || holds_any(name, kWorkWords) ||
+      const bool everyday = !back_of(name, kNotRegions).empty() || holds_any(name, kWorkWords) ||
                             !front_of(rest_.substr(at), kNotRelative).empty();
       if (everyday) break;
       const bool city_in_city =
@@ -284,11 +263,12 @@ OrganKind Parser::kind() const {
   if (is_one_of(rest_, kGovernments) || (rest_.starts_with("党") && rest_.ends_with("政府")))
     return OrganKind::government;
   if (is_one_of(rest_, kStreetOffices)) return OrganKind::subdistrict_office;
-  return ends_with_any(rest_, kDepartments) ? OrganKind::department : OrganKind::other;
+  return !back_of(rest_, kDepartments).empty() ? OrganKind::department : OrganKind::other;
 }
 
 OrganLevel Parser::level_without_region() const {
-  constexpr std::array<std::string_view, 4> kNational{"国务院", "国家", "中国", "中华人民共和国"};
+  constexpr auto kNational =
+      std::to_array<std::string_view>({"国务院", "国家", "中国", "中华人民共和国"});
   const bool national =
       !front_of(rest_, kNational).empty() || rest_.ends_with("部") || rest_.ends_with("总局");
   return national ? OrganLevel::nation : OrganLevel::unknown;
@@ -297,15 +277,15 @@ OrganLevel Parser::level_without_region() const {
 }  // namespace
 
 std::string_view to_string(OrganLevel level) {
-  constexpr std::array<std::string_view, 7> kWords{"nation",   "province", "prefecture", "county",
-                                                   "township", "zone",     "unknown"};
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"nation", "province", "prefecture", "county", "township", "zone", "unknown"});
   return kWords.at(std::to_underlying(level));
 }
 
 std::string_view to_string(OrganKind kind) {
-  constexpr std::array<std::string_view, 6> kWords{"government",     "party_committee",
-                                                   "department",     "subdistrict_office",
-                                                   "zone_committee", "other"};
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"government", "party_committee", "department",
+                                       "subdistrict_office", "zone_committee", "other"});
   return kWords.at(std::to_underlying(kind));
 }
 

@@ -4,31 +4,28 @@
 #include <array>
 
 #include "config/fold.h"
+#include "extract/words.h"
 
 namespace gongkai {
 namespace {
 
 // What the name of an organ ends with, or that of a region standing for its government.
-constexpr std::array<std::string_view, 62> kEndings{
-    "政府", "委员会", "管委会", "办事处", "党委",   "工委",   "党组", "局",     "厅",
-    "委",   "办",     "办公室", "署",     "院",     "所",     "站",   "支队",   "总队",
-    "大队", "中心",   "公社",   "部",     "处",     "联合会", "协会", "理事会", "总会",
-    "学会", "团",     "行",     "馆",     "公司",   "学校",   "大学", "学院",   "机关",
-    "海关", "供销社", "总社",   "省",     "市",     "区",     "县",   "旗",     "州",
-    "盟",   "镇",     "乡",     "街道",   "街",     "苏木",   "农场", "林场",   "牧场",
-    "园",   "港",     "地区",   "监狱",   "戒毒所", "兵团",   "师",   "垦"};
+constexpr auto kEndings = std::to_array<std::string_view>(
+    {"政府", "委员会", "管委会", "办事处", "党委",   "工委",   "党组", "局",     "厅",
+     "委",   "办",     "办公室", "署",     "院",     "所",     "站",   "支队",   "总队",
+     "大队", "中心",   "公社",   "部",     "处",     "联合会", "协会", "理事会", "总会",
+     "学会", "团",     "行",     "馆",     "公司",   "学校",   "大学", "学院",   "机关",
+     "海关", "供销社", "总社",   "省",     "市",     "区",     "县",   "旗",     "州",
+     "盟",   "镇",     "乡",     "街道",   "街",     "苏木",   "农场", "林场",   "牧场",
+     "园",   "港",     "地区",   "监狱",   "戒毒所", "兵团",   "师",   "垦"});
 
 // Organs of government that sign beside a party committee.
-constexpr std::array<std::string_view, 6> kGovernmentEndings{"政府",       "办事处", "管委会",
-                                                             "管理委员会", "公所",   "政府办公室"};
+constexpr auto kGovernmentEndings = std::to_array<std::string_view>(
+    {"政府", "办事处", "管委会", "管理委员会", "公所", "政府办公室"});
 
-constexpr std::array<std::string_view, 7> kPartyLevels{"省", "市", "县", "区", "州", "盟", "旗"};
-constexpr std::array<std::string_view, 5> kSeparators{"、", ",", "和", "与", "暨"};
-
-template <std::size_t size>
-bool ends_with_any(std::string_view text, const std::array<std::string_view, size>& endings) {
-  return std::ranges::any_of(endings, [&](std::string_view end) { return text.ends_with(end); });
-}
+constexpr auto kPartyLevels =
+    std::to_array<std::string_view>({"省", "市", "县", "区", "州", "盟", "旗"});
+constexpr auto kSeparators = std::to_array<std::string_view>({"、", ",", "和", "与", "暨"});
 
 bool is_boundary(std::string_view folded, std::size_t at) {
   return at == folded.size() || (static_cast<unsigned char>(folded[at]) & 0xC0U) != 0x80U;
@@ -59,16 +56,16 @@ Joined join(std::string_view text) {
 
 /// An organ of its own, not a region's name alone: what stands before a second organ.
 bool is_whole_organ(std::string_view text) {
-  constexpr std::array<std::string_view, 16> kRegions{"省", "市", "区",   "县",   "旗", "州",
-                                                      "盟", "镇", "乡",   "街道", "街", "苏木",
-                                                      "园", "港", "地区", "师"};
-  return ends_with_any(text, kEndings) && !ends_with_any(text, kRegions);
+  constexpr auto kRegions =
+      std::to_array<std::string_view>({"省", "市", "区", "县", "旗", "州", "盟", "镇", "乡", "街道",
+                                       "街", "苏木", "园", "港", "地区", "师"});
+  return !back_of(text, kEndings).empty() && back_of(text, kRegions).empty();
 }
 
 /// Where the committee's name ends that `text` begins with, when a government's name follows; npos
 /// when none does.
 std::size_t end_of_committee(std::string_view text) {
-  if (!ends_with_any(text, kGovernmentEndings)) return std::string_view::npos;
+  if (back_of(text, kGovernmentEndings).empty()) return std::string_view::npos;
   const auto follows = [&](std::size_t end) { return end + 6 <= text.size(); };
   const bool party = text.starts_with("中共") || text.starts_with("中国共产党");
   for (std::size_t at = text.find("委"); at != std::string_view::npos;
@@ -80,7 +77,8 @@ std::size_t end_of_committee(std::string_view text) {
       if (party && !before.ends_with("管理") && follows(end)) return end;
       continue;
     }
-    if (before.ends_with("党") || before.ends_with("工") || ends_with_any(before, kPartyLevels) ||
+    if (before.ends_with("党") || before.ends_with("工") ||
+        !back_of(before, kPartyLevels).empty() ||
         (party && (before.ends_with("镇") || before.ends_with("乡")))) {
       const std::size_t end =
           at + 3 + (after.starts_with("办公室") ? std::string_view{"办公室"}.size() : 0);
@@ -103,13 +101,13 @@ Cut find_cut(std::string_view text, const std::vector<std::size_t>& gaps, std::s
   for (const std::size_t gap : gaps) {
     if (gap <= offset || gap >= offset + text.size()) continue;
     const std::size_t at = gap - offset;
-    if (is_whole_organ(text.substr(0, at)) && ends_with_any(text, kEndings)) offer(at, at);
+    if (is_whole_organ(text.substr(0, at)) && !back_of(text, kEndings).empty()) offer(at, at);
   }
   for (const std::string_view separator : kSeparators) {
     for (std::size_t at = text.find(separator); at != std::string_view::npos;
          at = text.find(separator, at + separator.size())) {
       const std::string_view rest = text.substr(at + separator.size());
-      if (is_whole_organ(text.substr(0, at)) && ends_with_any(rest, kEndings)) {
+      if (is_whole_organ(text.substr(0, at)) && !back_of(rest, kEndings).empty()) {
         offer(at, at + separator.size());
       }
     }
@@ -138,7 +136,7 @@ std::vector<std::string> split_organs(std::string_view text) {
 
 std::size_t organ_front(std::string_view folded) {
   for (std::size_t end = folded.size(); end > 0; --end) {
-    if (is_boundary(folded, end) && ends_with_any(folded.substr(0, end), kEndings)) return end;
+    if (is_boundary(folded, end) && !back_of(folded.substr(0, end), kEndings).empty()) return end;
   }
   return 0;
 }

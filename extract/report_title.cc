@@ -7,6 +7,7 @@
 #include "config/fold.h"
 #include "extract/organ.h"
 #include "extract/shadow.h"
+#include "extract/words.h"
 #include "extract/year.h"
 
 namespace gongkai {
@@ -18,27 +19,27 @@ constexpr std::size_t kMaxLineLetters = 80;
 constexpr auto kNone = std::string_view::npos;
 
 // What the report is about. 法制 and 法冶 are slips of the pen that portals print.
-constexpr std::array<std::string_view, 3> kTopics{"法治政府", "法制政府", "法冶政府"};
+constexpr auto kTopics = std::to_array<std::string_view>({"法治政府", "法制政府", "法冶政府"});
 
-constexpr std::array<std::string_view, 5> kKinds{"报告", "年报", "总结", "汇报", "情况"};
+constexpr auto kKinds = std::to_array<std::string_view>({"报告", "年报", "总结", "汇报", "情况"});
 
 // Words around topic and kind that say nothing about who, when or what.
-constexpr std::array<std::string_view, 32> kFillers{
-    "全面", "深入", "推进", "加强", "深化", "加快", "开展", "扎实", "落实", "贯彻", "依法行政",
-    "建设", "工作", "年度", "进展", "完成", "实施", "有关", "相关", "主要", "基本", "总体",
-    "专题", "年终", "成效", "关于", "履行", "的",   "和",   "及",   "与",   "暨"};
+constexpr auto kFillers = std::to_array<std::string_view>(
+    {"全面", "深入", "推进", "加强", "深化", "加快", "开展", "扎实", "落实", "贯彻", "依法行政",
+     "建设", "工作", "年度", "进展", "完成", "实施", "有关", "相关", "主要", "基本", "总体",
+     "专题", "年终", "成效", "关于", "履行", "的",   "和",   "及",   "与",   "暨"});
 
 // 全区, 本局, 我镇: whose report it is, said without a name.
-constexpr std::array<std::string_view, 3> kWhose{"全", "我", "本"};
-constexpr std::array<std::string_view, 17> kWhoseUnits{"省", "市", "区", "县",   "旗",  "州",
-                                                       "盟", "镇", "乡", "街道", "街",  "系统",
-                                                       "局", "委", "厅", "办",   "单位"};
+constexpr auto kWhose = std::to_array<std::string_view>({"全", "我", "本"});
+constexpr auto kWhoseUnits =
+    std::to_array<std::string_view>({"省", "市", "区", "县", "旗", "州", "盟", "镇", "乡", "街道",
+                                     "街", "系统", "局", "委", "厅", "办", "单位"});
 
-constexpr std::array<std::string_view, 8> kSendingWords{"报送", "上报", "呈报", "填报",
-                                                        "公开", "公布", "发布", "提交"};
-constexpr std::array<std::string_view, 5> kJoiners{"及", "和", "暨", "与", "、"};
-constexpr std::array<std::string_view, 7> kPlanWords{"计划", "打算",   "安排", "要点",
-                                                     "思路", "下一步", "重点"};
+constexpr auto kSendingWords = std::to_array<std::string_view>(
+    {"报送", "上报", "呈报", "填报", "公开", "公布", "发布", "提交"});
+constexpr auto kJoiners = std::to_array<std::string_view>({"及", "和", "暨", "与", "、"});
+constexpr auto kPlanWords =
+    std::to_array<std::string_view>({"计划", "打算", "安排", "要点", "思路", "下一步", "重点"});
 
 struct GenreWords {
   TitleGenre genre;
@@ -105,37 +106,16 @@ constexpr std::array<GenreWords, 55> kNearWords{{
 }};
 
 // Before the name of a report: a page about it.
-constexpr std::array<std::string_view, 5> kExplainerFronts{"一图", "图解", "解读", "图说",
-                                                           "政策解读"};
+constexpr auto kExplainerFronts =
+    std::to_array<std::string_view>({"一图", "图解", "解读", "图说", "政策解读"});
 // Between names of organs: somebody did something, and a title of an office says no verb.
-constexpr std::array<std::string_view, 7> kNewsVerbs{"调研", "审议", "召开", "听取",
-                                                     "部署", "莅临", "赴"};
+constexpr auto kNewsVerbs =
+    std::to_array<std::string_view>({"调研", "审议", "召开", "听取", "部署", "莅临", "赴"});
 
 // Neighbours whose titles do not say 法治政府.
-constexpr std::array<std::string_view, 10> kRelated{"依法行政", "法治建设", "依法治",   "普法",
-                                                    "法制建设", "行政执法", "行政复议", "行政应诉",
-                                                    "法治工作", "法治"};
-
-template <std::size_t size>
-std::string_view front_of(std::string_view text, const std::array<std::string_view, size>& words) {
-  for (const std::string_view word : words) {
-    if (text.starts_with(word)) return word;
-  }
-  return {};
-}
-
-template <std::size_t size>
-std::string_view back_of(std::string_view text, const std::array<std::string_view, size>& words) {
-  for (const std::string_view word : words) {
-    if (text.ends_with(word)) return word;
-  }
-  return {};
-}
-
-template <std::size_t size>
-bool holds_any(std::string_view text, const std::array<std::string_view, size>& words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
-}
+constexpr auto kRelated =
+    std::to_array<std::string_view>({"依法行政", "法治建设", "依法治", "普法", "法制建设",
+                                     "行政执法", "行政复议", "行政应诉", "法治工作", "法治"});
 
 /// The near genre whose word stands in `text`; unrelated when there is none.
 TitleGenre near_genre(std::string_view text) {
@@ -155,8 +135,8 @@ std::size_t whose_at(std::string_view text) {
 
 /// `text` without the fillers and marks around it.
 std::string_view without_fillers(std::string_view text) {
-  constexpr std::array<std::string_view, 14> kMarks{"、", ",", ":", "-", "—", "_", "。",
-                                                    "!",  "(", ")", "[", "]", "/", "·"};
+  constexpr auto kMarks = std::to_array<std::string_view>(
+      {"、", ",", ":", "-", "—", "_", "。", "!", "(", ")", "[", "]", "/", "·"});
   while (!text.empty()) {
     std::size_t cut = front_of(text, kFillers).size();
     if (cut == 0) cut = front_of(text, kMarks).size();
@@ -183,8 +163,8 @@ constexpr std::u32string_view kQuotes = U"《》〈〉<>“”\"‘’'「」『
 
 /// Cuts what a portal or a file system adds: file endings, and the same title once more.
 std::string_view without_frame(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kFileEndings{".docx", ".doc", ".pdf",  ".wps",
-                                                         ".ofd",  ".txt", ".html", ".htm"};
+  constexpr auto kFileEndings = std::to_array<std::string_view>(
+      {".docx", ".doc", ".pdf", ".wps", ".ofd", ".txt", ".html", ".htm"});
   text.remove_suffix(back_of(text, kFileEndings).size());
   const std::size_t half = text.size() / 2;
   if (text.size() % 2 == 0 && half > 30 && text.substr(0, half) == text.substr(half))
@@ -329,8 +309,8 @@ bool Reader::read_tail_token(std::string_view& text) {
 }
 
 void Reader::read_after(std::string_view text) {
-  constexpr std::array<std::string_view, 14> kBreaks{"-", "_",  "|", "—",   "–", "·",    "/",
-                                                     ",", "。", "!", "...", "…", "公示", "公开"};
+  constexpr auto kBreaks = std::to_array<std::string_view>(
+      {"-", "_", "|", "—", "–", "·", "/", ",", "。", "!", "...", "…", "公示", "公开"});
   while (!text.empty() && read_tail_token(text)) {
   }
   const bool cut_short = text.ends_with("...") || text.ends_with("…");
@@ -371,10 +351,9 @@ TitleGenre genre_without_topic(std::string_view text) {
 }  // namespace
 
 std::string_view to_string(TitleGenre genre) {
-  constexpr std::array<std::string_view, 12> kWords{
-      "annual_report", "personal_duty", "self_check",        "part_year",
-      "several_years", "plan",          "disclosure_report", "explainer",
-      "news",          "notice",        "related",           "unrelated"};
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"annual_report", "personal_duty", "self_check", "part_year", "several_years", "plan",
+       "disclosure_report", "explainer", "news", "notice", "related", "unrelated"});
   return kWords.at(std::to_underlying(genre));
 }
 

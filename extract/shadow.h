@@ -10,8 +10,8 @@
 
 namespace gongkai {
 
-/// The folded copy of a text that is matched in its place (see fold()), and where in the text each of
-/// its bytes came from.
+/// The folded copy of a text that is matched in its place (see fold()), and where in the text each
+/// of its bytes came from.
 class Shadow {
  public:
   /// `without`: characters that are left out besides blanks.

@@ -50,7 +50,7 @@ Number four_at(std::string_view text) {
 
 /// Bytes of the 年度, 年 or 度 at the front of `text`.
 std::size_t mark_at(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kMarks{"年度", "年", "度"};
+  constexpr auto kMarks = std::to_array<std::string_view>({"年度", "年", "度"});
   for (const std::string_view mark : kMarks) {
     if (text.starts_with(mark)) return mark.size();
   }
@@ -59,7 +59,7 @@ std::size_t mark_at(std::string_view text) {
 
 /// Bytes of the dash and second year at the front of `text`; 0 when this is no range.
 std::size_t range_at(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kDashes{"—", "–", "-", "~", "至", "到", "－"};
+  constexpr auto kDashes = std::to_array<std::string_view>({"—", "–", "-", "~", "至", "到", "－"});
   std::size_t size = 0;
   for (bool more = true; more;) {
     more = false;
