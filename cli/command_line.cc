@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/crawl.h"
 #include "cli/debug.h"
 #include "cli/extract.h"
 
@@ -21,6 +22,27 @@ CLI::App& verb(CLI::App& app, Work& work, const char* name, const char* help,
   CLI::App* const sub = app.add_subcommand(name, help);
   sub->callback([&work, options, run] { work = [options, run] { return run(*options); }; });
   return *sub;
+}
+
+void add_crawl(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<CrawlCommand>();
+  CLI::App& sub = verb(app, work, "crawl", "Walk portals into an archive, politely; run it again to go on", options, crawl_command);
+  sub.add_option("ARCHIVE", options->archive, "the archive; made when it is not there")->required();
+  sub.add_option("START", options->start, "portal files, names of shipped ones, listing URLs");
+  sub.add_option("--contact", options->contact, "mail address or page where portals can reach you (or GONGKAI_CONTACT)");
+  sub.add_option("--user-agent", options->user_agent, "the whole User-Agent, instead of ours with the contact");
+  sub.add_option("--delay", options->delay, "seconds between two requests to a host, instead of the portals' own; under 1 for loopback only");
+  sub.add_option("--allow-address", options->allow_address, "loopback origin that may be asked, 127.0.0.1:PORT")->expected(1)->allow_extra_args(false);
+  sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
+  sub.add_option("--limit", options->limit, "pages and documents asked at most");
+  sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
+}
+
+void add_demo(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<DemoCommand>();
+  CLI::App& sub = verb(app, work, "demo", "Crawl the built-in sample portal over loopback", options, demo);
+  sub.add_option("ARCHIVE", options->archive, "the archive; demo.db when not given");
 }
 
 void add_extract(CLI::App& app, Work& work) {
@@ -86,6 +108,8 @@ void add_debug(CLI::App& app, Work& work) {
 std::expected<std::function<int()>, int> parse_command_line(int argc, const char* const* argv) {
   CLI::App app{"gongkai: a polite crawler and archiver for Chinese government disclosure portals"};
   Work work;
+  add_crawl(app, work);
+  add_demo(app, work);
   add_extract(app, work);
   add_debug(app, work);
   try {

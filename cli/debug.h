@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace gongkai {
@@ -26,7 +27,7 @@ struct DebugOptions {
   std::string text;
   std::string charset;
   std::string content_type;
-  std::string label;
+  std::optional<std::string> label;
   std::int64_t now = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crawler/clock.h"
 #include "crawler/request.h"
 
 namespace gongkai {
@@ -49,7 +50,7 @@ struct Exchange {
   bool complete = false;      ///< all of the body came, as far as HTTP can tell
   std::string address;        ///< peer, "203.0.113.7:80"
   std::string tls;            ///< protocol and cipher; empty on http
-  std::chrono::sys_time<std::chrono::milliseconds> asked_at{};
+  TimePoint asked_at{};
   std::chrono::milliseconds took{0};
 };
 

@@ -38,6 +38,41 @@ class Arena {
   std::size_t left_ = 0;
 };
 
+constexpr std::array<Display, GUMBO_TAG_LAST> kDisplay = [] {
+  std::array<Display, GUMBO_TAG_LAST> table{};
+  for (const GumboTag tag :
+       {GUMBO_TAG_HTML, GUMBO_TAG_HEAD, GUMBO_TAG_TITLE, GUMBO_TAG_BODY, GUMBO_TAG_ARTICLE,
+        GUMBO_TAG_SECTION, GUMBO_TAG_NAV, GUMBO_TAG_ASIDE, GUMBO_TAG_H1, GUMBO_TAG_H2, GUMBO_TAG_H3,
+        GUMBO_TAG_H4, GUMBO_TAG_H5, GUMBO_TAG_H6, GUMBO_TAG_HGROUP, GUMBO_TAG_HEADER,
+        GUMBO_TAG_FOOTER, GUMBO_TAG_ADDRESS, GUMBO_TAG_P, GUMBO_TAG_HR, GUMBO_TAG_BLOCKQUOTE,
+        GUMBO_TAG_OL, GUMBO_TAG_UL, GUMBO_TAG_LI, GUMBO_TAG_DL, GUMBO_TAG_DT, GUMBO_TAG_DD,
+        GUMBO_TAG_FIGURE, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_MAIN, GUMBO_TAG_DIV, GUMBO_TAG_CAPTION,
+        GUMBO_TAG_FORM, GUMBO_TAG_FIELDSET, GUMBO_TAG_LEGEND, GUMBO_TAG_BUTTON, GUMBO_TAG_SELECT,
+        GUMBO_TAG_OPTGROUP, GUMBO_TAG_OPTION, GUMBO_TAG_DETAILS, GUMBO_TAG_SUMMARY, GUMBO_TAG_MENU,
+        GUMBO_TAG_CENTER, GUMBO_TAG_DIR, GUMBO_TAG_FRAMESET, GUMBO_TAG_MARQUEE}) {
+    table[tag] = Display::block;
+  }
+  for (const GumboTag tag :
+       {GUMBO_TAG_PRE, GUMBO_TAG_TEXTAREA, GUMBO_TAG_LISTING, GUMBO_TAG_XMP, GUMBO_TAG_PLAINTEXT}) {
+    table[tag] = Display::preformatted;
+  }
+  for (const GumboTag tag :
+       {GUMBO_TAG_NOSCRIPT, GUMBO_TAG_IFRAME, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOEMBED, GUMBO_TAG_OBJECT,
+        GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_APPLET}) {
+    table[tag] = Display::fallback;
+  }
+  for (const GumboTag tag : {GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_TEMPLATE}) {
+    table[tag] = Display::none;
+  }
+  table[GUMBO_TAG_BR] = Display::line_break;
+  table[GUMBO_TAG_TABLE] = Display::table;
+  table[GUMBO_TAG_TR] = Display::row;
+  table[GUMBO_TAG_TD] = Display::cell;
+  table[GUMBO_TAG_TH] = Display::cell;
+  for (const GumboTag tag : {GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT}) table[tag] = Display::block;
+  return table;
+}();
+
 const GumboVector* children_of(const GumboNode* node) {
   switch (node->type) {
     case GUMBO_NODE_DOCUMENT: return &node->v.document.children;
@@ -128,6 +163,30 @@ std::string_view Node::tag() const {
   return {piece.data, piece.length};
 }
 
+Display Node::display() const {
+  return is_element() ? kDisplay.at(node_->v.element.tag) : Display::flow;
+}
+
+bool Node::is_reference() const {
+  if (!is_element()) return false;
+  switch (node_->v.element.tag) {
+    case GUMBO_TAG_META:
+    case GUMBO_TAG_BASE:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_FRAME:
+    case GUMBO_TAG_EMBED:
+    case GUMBO_TAG_OBJECT: return true;
+    default: return false;
+  }
+}
+
+int Node::heading_level() const {
+  if (!is_element()) return 0;
+  const GumboTag tag = node_->v.element.tag;
+  return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? tag - GUMBO_TAG_H1 + 1 : 0;
+}
+
 std::string_view Node::text() const {
   return is_text() || is_comment() ? std::string_view{node_->v.text.text} : std::string_view{};
 }
@@ -136,6 +195,10 @@ std::string_view Node::attribute(const char* name) const {
   if (!is_element()) return {};
   const GumboAttribute* found = gumbo_get_attribute(&node_->v.element.attributes, name);
   return found == nullptr ? std::string_view{} : std::string_view{found->value};
+}
+
+bool Node::has_attributes() const {
+  return is_element() && node_->v.element.attributes.length > 0;
 }
 
 bool Node::has_attribute(const char* name) const {

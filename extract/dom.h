@@ -12,6 +12,19 @@ struct GumboInternalOutput;
 
 namespace gongkai {
 
+/// What an element does to the text around it when no style sheet is evaluated.
+enum class Display : std::uint8_t {
+  flow,        ///< stands in its line: span, a, font, custom elements
+  block,       ///< stands in lines of its own: p, div, li, h1
+  line_break,  ///< br
+  preformatted,  ///< a block whose line ends count: pre, textarea
+  table,
+  row,
+  cell,
+  fallback,  ///< shown only where something is not supported: noscript, iframe, video
+  none,      ///< never shown: script, style, template
+};
+
 /// A borrowed handle on one node of a Page; null when it stands for "no such node". Valid while
 /// the Page lives. Cheap to copy.
 class Node {
@@ -29,10 +42,17 @@ class Node {
 
   /// Lower-case element name, custom names included ("ucaptitle"); empty for other nodes.
   [[nodiscard]] std::string_view tag() const;
+  [[nodiscard]] Display display() const;
+  /// An element that says or leads to something without text of its own: meta, base, script, iframe,
+  /// frame, embed, object.
+  [[nodiscard]] bool is_reference() const;
+  /// 1 to 6 for h1 to h6, else 0.
+  [[nodiscard]] int heading_level() const;
   /// Decoded characters of a text or comment node; empty for elements.
   [[nodiscard]] std::string_view text() const;
   /// Value of an attribute (lower-case name); empty when absent.
   [[nodiscard]] std::string_view attribute(const char* name) const;
+  [[nodiscard]] bool has_attributes() const;
   [[nodiscard]] bool has_attribute(const char* name) const;
   /// True when the class attribute has this token (case-sensitive, as CSS).
   [[nodiscard]] bool has_class(std::string_view token) const;

@@ -1,9 +1,89 @@
 #include "extract/read.h"
 
-namespace gongkai {
+#include <algorithm>
+#include <optional>
+#include <utility>
 
-Content read(const Response& response, const Portal& /*portal*/) {
-  return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
+#include "crawler/charset.h"
+#include "crawler/inflate.h"
+#include "extract/document.h"
+#include "extract/dom.h"
+#include "extract/listing.h"
+#include "extract/refusal.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kMostBytes = 32U << 20U;
+
+/// Leads every source range of a document, in its decoded text, back to the page's bytes.
+void lead_back(Document& document, const Decoded& decoded) {
+  const auto lead = [&](std::optional<ByteRange>& source) {
+    if (source) source = decoded.source(*source);
+  };
+  for (Block& block : document.blocks) lead(block.source);
+  for (Claim& claim : document.claims) lead(claim.source);
+  for (Stripped& line : document.stripped) lead(line.source);
+}
+
+void lead_back(Listing& listing, const Decoded& decoded) {
+  for (Row& row : listing.rows) {
+    if (row.source) row.source = decoded.source(*row.source);
+  }
+}
+
+void lead_back(Refusal& /*refusal*/, const Decoded& /*decoded*/) {}
+
+bool is_html(std::string_view text, std::string_view content_type) {
+  if (content_type.contains("html")) return true;
+  constexpr std::string_view kTags[] = {"<html", "<!doctype", "<head", "<body", "<div", "<p>", "<p ", "<table",
+                                        "<span", "<meta", "<script", "<ul", "<li", "<a ", "<br"};
+  std::string head{text.substr(0, 65536)};
+  std::ranges::transform(head, head.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::ranges::any_of(kTags, [&](std::string_view tag) { return head.contains(tag); });
+}
+
+/// What a page with a good status is: a refusal after all, a listing, or a document.
+Content read_page(const Page& page, const ListingContext& context, const Portal& portal) {
+  if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
+  if (auto listing = read_listing(page, context)) return *std::move(listing);
+  return read_document(page, portal, context.request.row ? &*context.request.row : nullptr);
+}
+
+Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
+  if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
+  const ListingContext context{.url = response.url(), .charset = decoded.used, .request = response.request};
+  if (!is_html(decoded.text, content_type)) {
+    return read_text_document(decoded.text, portal, response.request.row ? &*response.request.row : nullptr);
+  }
+  const auto page = Page::parse(std::move(decoded.text));
+  if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
+  return read_page(*page, context, portal);
+}
+
+Content read_bytes(const Response& response, const Portal& portal) {
+  const std::string content_type{response.header("content-type").value_or("")};
+  auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
+  if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
+  Decoded decoded = decode_page(*body, content_type);
+  Content content = read_text(decoded, response, portal, content_type);
+  std::visit(
+      [&](auto& found) {
+        found.url = response.url();
+        found.charset = {.declared = decoded.declared, .used = decoded.used};
+        lead_back(found, decoded);
+      },
+      content);
+  return content;
+}
+
+}  // namespace
+
+Content read(const Response& response, const Portal& portal) {
+  if (response.state != FetchState::ok) {
+    return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
+  }
+  return read_bytes(response, portal);
 }
 
 }  // namespace gongkai

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/pattern.h"
+#include "config/portal.h"
+#include "crawler/frontier.h"
+#include "extract/content.h"
+#include "store/archive.h"
+
+namespace gongkai {
+
+/// A portal with its pattern of interest compiled.
+struct Watched {
+  Portal portal;
+  std::unique_ptr<Pattern> interest;  ///< null: every row is of interest
+};
+
+/// What the crawl and the archive have to do with each other: the archive's queue as the loop's
+/// frontier, and a response read and turned into the outcome that is to be recorded.
+class Pipeline final : public Frontier {
+ public:
+  /// Counts of one run.
+  struct Tally {
+    int listings = 0;
+    int new_documents = 0;
+    int new_versions = 0;
+    int unchanged = 0;
+    int failed = 0;
+  };
+
+  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now);
+
+  /// Reads `response`: pure, may run on any thread. The commit inside records it.
+  Reading read_one(Response response);
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+  /// The hosts of this run as they stand.
+  [[nodiscard]] const std::map<std::string, HostMemory>& hosts() const { return hosts_; }
+
+  std::vector<std::string> hosts_due(TimePoint now) override;
+  std::optional<Request> next(const std::string& host, TimePoint now) override;
+  void give_back(const Request& request, TimePoint due) override;
+  std::optional<TimePoint> next_due(TimePoint now) override;
+  HostMemory recall(const std::string& host) override;
+  std::optional<RobotsMemory> robots(const std::string& origin) override;
+  void keep_robots(const std::string& origin, const RobotsMemory& memory) override;
+  const Portal& portal(const std::string& name) override;
+  void record(std::vector<Settled> outcomes) override;
+
+ private:
+  void commit(const Response& response, const Content& content, const Advice& advice);
+
+  Archive& archive_;
+  std::map<std::string, Watched, std::less<>> portals_;
+  std::function<TimePoint()> now_;
+  Tally tally_;
+  std::map<std::string, HostMemory> hosts_;
+};
+
+/// The requests that follow from a listing page: its rows of interest, its next pages, its
+/// sub-columns, those that are in the portal's scope.
+std::vector<Request> follow_up(const Listing& listing, const Request& asked, const Watched& watched);
+
+}  // namespace gongkai

@@ -1,0 +1,60 @@
+#include "cli/summary.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "crawler/china_time.h"
+#include "crawler/printable.h"
+
+namespace gongkai {
+namespace {
+
+std::string counted(std::int64_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+
+/// "2023 2024 2025", those without one left out.
+std::string years(const Status& status) {
+  std::string text;
+  for (const auto& [year, documents] : status.years) {
+    if (year) text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", *year, documents);
+  }
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& progress,
+                  std::chrono::milliseconds took, TimePoint now) {
+  Summary summary{.run = pipeline.tally(), .requests = progress.asked, .took = took, .archive = archive.status(now)};
+  archive.failures([&](const Failure& failure) {
+    summary.failures.push_back(failure);
+    return true;
+  });
+  for (const auto& [host, memory] : pipeline.hosts()) {
+    if (memory.not_before > now) summary.held.push_back({host, memory.not_before, memory.why});
+  }
+  return summary;
+}
+
+void print(const Summary& summary, const std::string& archive) {
+  const Pipeline::Tally& run = summary.run;
+  fmt::print("{}: {} of {}\n", archive, counted(summary.archive.documents, "document"), counted(summary.archive.issuers, "issuer"));
+  fmt::print("  report years  {}\n", years(summary.archive));
+  fmt::print("  this run      {} new, {} changed, {} unchanged; {}, {} in {:.1f} s\n", run.new_documents, run.new_versions,
+             run.unchanged, counted(run.listings, "listing page"), counted(static_cast<std::int64_t>(summary.requests), "request"),
+             std::chrono::duration<double>{summary.took}.count());
+  for (const Summary::Held& held : summary.held) {
+    fmt::print("  waits         {} until {}: {}\n", printable(held.host), iso_utc(held.until), printable(held.why));
+  }
+  if (summary.archive.queue.due > 0) fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
+  if (summary.failures.empty()) return;
+  fmt::print("  failed        {}\n", summary.failures.size());
+  for (const Failure& failure : summary.failures) {
+    fmt::print("    {:<19} {}\n    {:<19} {}\n", failure.state, printable(failure.url), "",
+               printable(failure.reason.empty() ? failure.title : failure.reason));
+  }
+}
+
+}  // namespace gongkai

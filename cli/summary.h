@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "cli/pipeline.h"
+#include "crawler/crawl.h"
+#include "store/archive.h"
+
+namespace gongkai {
+
+/// What a crawl came to.
+struct Summary {
+  struct Held {
+    std::string host;
+    TimePoint until;
+    std::string why;
+  };
+  Pipeline::Tally run;
+  std::uint64_t requests = 0;
+  std::chrono::milliseconds took{0};
+  Status archive;
+  std::vector<Failure> failures;  ///< all that failed and have not succeeded since
+  std::vector<Held> held;         ///< hosts whose requests wait for a later run
+
+  /// True when something is missing that was asked for.
+  [[nodiscard]] bool is_partial() const { return !failures.empty() || !held.empty() || archive.queue.due > 0; }
+};
+
+Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& progress,
+                  std::chrono::milliseconds took, TimePoint now);
+
+/// Prints it to stdout, for people.
+void print(const Summary& summary, const std::string& archive);
+
+}  // namespace gongkai

@@ -1,0 +1,461 @@
+#include "crawler/crawl.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "crawler/china_time.h"
+#include "crawler/http_date.h"
+#include "crawler/pool.h"
+#include "crawler/printable.h"
+#include "crawler/robots_gate.h"
+#include "crawler/scope.h"
+#include "crawler/throttle.h"
+#include "crawler/url.h"
+
+namespace gongkai {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kMaxHops = 10;
+constexpr int kMaxRobotsHops = 5;
+constexpr std::size_t kMaxUnread = 8;  // outcomes of one host that wait to be read or written
+constexpr milliseconds kLeastPublicDelay{1000};
+constexpr milliseconds kProgressEvery{1000};
+
+/// A request on its way: which URL is asked now, and what was answered before.
+struct Job {
+  Response response;
+  Url target;
+  std::string robots_of;  ///< origin whose robots.txt this is; empty for other jobs
+
+  [[nodiscard]] const Request& request() const { return response.request; }
+  [[nodiscard]] bool is_robots() const { return !robots_of.empty(); }
+};
+
+/// One host as the loop sees it.
+struct Lane {
+  HostMemory memory;
+  std::deque<Job> parked;               // redirects into this host, jobs that wait for robots.txt
+  std::optional<Job> asking;
+  std::size_t unwritten = 0;            // outcomes that are being read or wait to be written down
+  std::string portal;                   // of the last request: whose hours and budget hold
+};
+
+/// An outcome between the pool and the archive.
+struct Read {
+  std::string host;
+  Strain strain;
+  Reading reading;
+};
+
+class Crawl {
+ public:
+  Crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
+        const std::function<Reading(Response)>& read_one)
+      : options_{options}, transport_{transport}, frontier_{frontier}, read_one_{read_one},
+        gate_{options.agent}, random_{options.seed}, pool_{options.readers} {}
+
+  Progress run(const std::stop_token& stop) {
+    const std::stop_callback wake{stop, [this] { transport_.wake(); }};
+    for (;;) {
+      const TimePoint now = options_.now();
+      wake_at_ = now + kProgressEvery;
+      if (!stop.stop_requested()) start_all(now);
+      report(now);
+      if (idle() && stop.stop_requested()) break;
+      if (idle() && !worth_waiting(now)) {
+        if (fresh_) break;
+        stale_ = true;  // look once more before the end
+        continue;
+      }
+      const milliseconds wait = std::clamp(wake_at_ - options_.now(), milliseconds{0}, kProgressEvery);
+      for (Answer& answer : transport_.wait(wait)) take(std::move(answer), options_.now());
+      write_down(options_.now());
+    }
+    return progress_;
+  }
+
+ private:
+  [[nodiscard]] bool idle() const { return asking_.empty() && reading_ == 0; }
+
+  [[nodiscard]] bool exhausted() const { return options_.limit && taken_ >= *options_.limit; }
+
+  /// False when whatever is left comes due (or its host free) later than this run waits.
+  bool worth_waiting(TimePoint now) {
+    if (pacing_) return true;
+    if (exhausted()) return false;
+    const auto due = frontier_.next_due(now);
+    return due && *due <= now + options_.patience;
+  }
+
+  Lane& lane(const std::string& host) {
+    const auto [found, is_new] = lanes_.try_emplace(host);
+    if (is_new) found->second.memory = frontier_.recall(host);
+    return found->second;
+  }
+
+  void start_all(TimePoint now) {
+    pacing_ = false;
+    fresh_ = stale_ || now >= look_again_;
+    if (fresh_) {
+      ready_.clear();
+      for (std::string& host : frontier_.hosts_due(now)) ready_.insert(std::move(host));
+      look_again_ = now + kProgressEvery;
+      stale_ = false;
+    }
+    std::vector<std::string> hosts{ready_.begin(), ready_.end()};
+    for (const auto& [host, lane] : lanes_) {
+      if (!lane.parked.empty() && !ready_.contains(host)) hosts.push_back(host);
+    }
+    for (const std::string& host : hosts) start(host, lane(host), now);
+  }
+
+  /// Whether `host` may be asked now; notes when it may otherwise, and the slowest host.
+  bool may_ask(const std::string& host, Lane& lane, TimePoint now) {
+    if (lane.asking || lane.unwritten >= kMaxUnread) return false;
+    TimePoint free = throttle_.free_from(host);
+    std::string_view why = "delay";
+    if (!lane.memory.address.empty()) {
+      if (busy_addresses_.contains(lane.memory.address)) return false;
+      if (const TimePoint shared = throttle_.free_from(lane.memory.address); shared > free) {
+        free = shared;
+        why = "another host on its address";
+      }
+    }
+    const auto [held_until, held_by] = hold_of(lane, now);
+    if (held_until > now + options_.patience) return false;  // left to a later run
+    if (held_until > free) {
+      free = held_until;
+      why = held_by;
+    }
+    if (free <= now) return true;
+    pacing_ = true;
+    wake_at_ = std::min(wake_at_, free);
+    if (free > slowest_until_) {
+      slowest_until_ = free;
+      progress_.waiting_host = host;
+      progress_.waiting_why = why;
+      progress_.waiting_until = free;
+    }
+    return false;
+  }
+
+  /// Until when a lane is held beyond its pace, and by what.
+  std::pair<TimePoint, std::string_view> hold_of(const Lane& lane, TimePoint now) const {
+    std::pair<TimePoint, std::string_view> hold{lane.memory.not_before, lane.memory.why};
+    if (lane.portal.empty()) return hold;
+    const Portal& portal = frontier_.portal(lane.portal);
+    if (const TimePoint opens = next_opening(portal.hours, now); opens > std::max(hold.first, now)) {
+      hold = {opens, "hours"};
+    }
+    const bool spent = portal.daily_budget && lane.memory.day == china_date(now) && lane.memory.asked_today >= *portal.daily_budget;
+    if (spent && next_china_midnight(now) > hold.first) hold = {next_china_midnight(now), "daily budget"};
+    return hold;
+  }
+
+  /// Asks the next thing of `host` that may be asked now, if any.
+  void start(const std::string& host, Lane& lane, TimePoint now) {
+    while (may_ask(host, lane, now)) {
+      std::optional<Job> job = next_job(host, lane, now);
+      if (!job) {
+        ready_.erase(host);
+        return;
+      }
+      if (!job->is_robots()) {
+        const Robots verdict = passes_robots(host, lane, *job, now);
+        if (verdict == Robots::wait) return;
+        if (verdict == Robots::again) continue;
+      }
+      if (lane.portal != job->request().portal) {
+        lane.portal = job->request().portal;
+        if (!may_ask(host, lane, now)) {  // this portal's hours and budget
+          lane.parked.push_front(std::move(*job));
+          return;
+        }
+      }
+      ask(host, lane, std::move(*job), now);
+      return;
+    }
+  }
+
+  std::optional<Job> next_job(const std::string& host, Lane& lane, TimePoint now) {
+    if (!lane.parked.empty()) {
+      Job job = std::move(lane.parked.front());
+      lane.parked.pop_front();
+      return job;
+    }
+    while (!exhausted()) {
+      std::optional<Request> request = frontier_.next(host, now);
+      if (!request) return std::nullopt;
+      ++taken_;
+      std::optional<Url> url = Url::parse(request->url);
+      if (url) return Job{.response = {.request = std::move(*request)}, .target = std::move(*url)};
+      settle(host, {.request = std::move(*request)}, FetchState::protocol_error, "not a URL");
+    }
+    return std::nullopt;
+  }
+
+  enum class Robots : std::uint8_t {
+    pass,   ///< ask it
+    again,  ///< settled, or parked behind the request for robots.txt: look for the host's next job
+    wait,   ///< parked until robots.txt has come
+  };
+
+  Robots passes_robots(const std::string& host, Lane& lane, Job& job, TimePoint now) {
+    const std::string origin = job.target.origin();
+    if (!gate_.knows(origin, now)) {
+      if (const auto kept = frontier_.robots(origin)) gate_.remember(origin, *kept);
+    }
+    if (fetching_robots_.contains(origin)) {  // under way, perhaps redirected to another host
+      lane.parked.push_front(std::move(job));
+      return Robots::wait;
+    }
+    if (!gate_.knows(origin, now)) {
+      fetching_robots_.insert(origin);
+      Job robots{.response = {.request = {.url = origin + "/robots.txt",
+                                          .purpose = Purpose::robots,
+                                          .portal = job.request().portal}},
+                 .target = *Url::parse(origin + "/robots.txt"),
+                 .robots_of = origin};
+      lane.parked.push_front(std::move(job));
+      lane.parked.push_front(std::move(robots));
+      return Robots::again;
+    }
+    const RobotsGate::Answer answer = gate_.ask(origin, job.target);
+    if (answer.allowed) return Robots::pass;
+    if (answer.for_now && !job.response.exchanges.empty()) {
+      settle(host, std::move(job.response), FetchState::refused_by_robots, answer.reason);
+    } else if (answer.for_now) {  // all of the host's requests wait: only the host is noted
+      lane.memory.not_before = std::max(lane.memory.not_before, gate_.good_until(origin));
+      lane.memory.why = answer.reason;
+      frontier_.give_back(job.request(), gate_.good_until(origin));
+      --taken_;
+    } else {
+      settle(host, std::move(job.response), FetchState::refused_by_robots, answer.reason);
+    }
+    return Robots::again;
+  }
+
+  void ask(const std::string& host, Lane& lane, Job job, TimePoint now) {
+    const Request& request = job.request();
+    const bool first = job.response.exchanges.empty();
+    const std::optional<Url> referer = Url::parse(request.referer);
+    Question question{.ticket = ++tickets_,
+                      .host = host,
+                      .url = job.target.without_fragment(),
+                      .method = first ? request.method : "GET",
+                      .form = first ? request.form : "",
+                      .referer = referer && host_key(*referer) == host ? request.referer : "",
+                      .etag = first ? request.etag : "",
+                      .last_modified = first ? request.last_modified : ""};
+    if (const std::string today = china_date(now); lane.memory.day != today) {
+      lane.memory.day = today;
+      lane.memory.asked_today = 0;
+    }
+    ++lane.memory.asked_today;
+    ++progress_.asked;
+    if (!lane.memory.address.empty()) busy_addresses_.insert(lane.memory.address);
+    asking_.emplace(question.ticket, host);
+    lane.asking = std::move(job);
+    transport_.ask(question);
+  }
+
+  milliseconds delay_of(const std::string& host, const Job& job) const {
+    const bool ours = std::ranges::find(options_.allowed_origins, host) != options_.allowed_origins.end();
+    milliseconds delay = options_.delay.value_or(frontier_.portal(job.request().portal).delay);
+    if (!ours) delay = std::max(delay, kLeastPublicDelay);
+    return std::max(delay, gate_.crawl_delay(job.target.origin()));
+  }
+
+  void take(Answer answer, TimePoint now) {
+    const auto asked = asking_.extract(answer.ticket);
+    const std::string& host = asked.mapped();
+    Lane& lane = lanes_.at(host);
+    Job job = std::move(*lane.asking);
+    lane.asking.reset();
+
+    if (!lane.memory.address.empty()) busy_addresses_.erase(lane.memory.address);
+    if (!answer.exchange.address.empty()) lane.memory.address = pace_key(answer.exchange.address);
+    const milliseconds delay = delay_of(host, job);
+    const milliseconds jitter{static_cast<long>(static_cast<double>(delay.count()) * chance() / 4)};
+    const TimePoint quiet_until = now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
+    throttle_.hold(host, quiet_until);
+    if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
+
+    const bool redirected = answer.state == FetchState::ok && is_redirect(answer.exchange.status);
+    const FetchState state = answer.state;
+    const std::string reason = std::move(answer.reason);
+    job.response.exchanges.push_back(std::move(answer.exchange));
+    if (redirected) return follow(host, std::move(job), now);
+    finish(host, std::move(job), state, reason, now);
+  }
+
+  static bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  /// Hosts on one public address share a pace; allowed origins are told apart by port too.
+  [[nodiscard]] std::string pace_key(const std::string& address) const {
+    if (std::ranges::find(options_.allowed_origins, address) != options_.allowed_origins.end()) return address;
+    return address.substr(0, address.rfind(':'));
+  }
+
+  void follow(const std::string& host, Job job, TimePoint now) {
+    const int most = job.is_robots() ? kMaxRobotsHops : kMaxHops;
+    const auto fail = [&](FetchState state, std::string_view reason) {
+      finish(host, std::move(job), state, reason, now);
+    };
+    const auto location = job.response.header("Location");
+    const std::optional<Url> next = location ? job.target.resolve(*location) : std::nullopt;
+    if (!next || !next->is_http()) return fail(FetchState::protocol_error, "redirect without a usable Location");
+    if (job.response.exchanges.size() > static_cast<std::size_t>(most)) {
+      return fail(FetchState::protocol_error, fmt::format("more than {} redirects", most));
+    }
+    const std::string next_host = host_key(*next);
+    if (!job.is_robots()) {
+      if (const auto why = out_of_scope(frontier_.portal(job.request().portal), *next, Purpose::document)) {
+        const bool off_host = next_host != host;
+        return fail(off_host ? FetchState::redirected_off_host : FetchState::off_scope,
+                    fmt::format("redirected to {}: {}", next->without_fragment(), *why));
+      }
+    }
+    job.target = *next;
+    Lane& target = lane(next_host);
+    target.parked.push_front(std::move(job));
+  }
+
+  /// The last exchange came: a robots.txt is kept in the gate, anything goes to the readers.
+  void finish(const std::string& host, Job job, FetchState state, std::string_view reason, TimePoint now) {
+    job.response.state = state;
+    job.response.reason = reason;
+    if (job.is_robots()) {
+      const RobotsMemory memory = judge_robots(job.response, now);
+      gate_.remember(job.robots_of, memory);
+      frontier_.keep_robots(job.robots_of, memory);
+      fetching_robots_.erase(job.robots_of);
+      if (!memory.refused.empty()) {
+        Lane& refusing = lane(host);
+        refusing.memory.not_before = std::max(refusing.memory.not_before, gate_.good_until(job.robots_of));
+        refusing.memory.why = memory.refused;
+      }
+      throttle_.hold(host, now + gate_.crawl_delay(job.robots_of));
+      if (!memory.refused.empty()) {
+        spdlog::warn("robots_refused host={} reason={}", printable(host), printable(memory.refused));
+      }
+    }
+    settle(host, std::move(job.response), state, reason);
+  }
+
+  /// Hands a response to the readers.
+  void settle(const std::string& host, Response response, FetchState state, std::string_view reason) {
+    response.state = state;
+    response.reason = reason;
+    ++lane(host).unwritten;
+    Read read{.host = host,
+              .strain = {.tries = response.request.tries, .delay = strain_delay(response)}};
+    if (const auto value = response.header("Retry-After")) {
+      read.strain.retry_after = parse_retry_after(*value, std::chrono::floor<std::chrono::seconds>(options_.now()));
+    }
+    ++reading_;
+    pool_.run([this, read = std::move(read), response = std::move(response)]() mutable {
+      read.reading = read_one_(std::move(response));
+      {
+        const std::lock_guard lock{mutex_};
+        done_.push_back(std::move(read));
+      }
+      transport_.wake();
+    });
+  }
+
+  milliseconds strain_delay(const Response& response) const {
+    return options_.delay.value_or(frontier_.portal(response.request.portal).delay);
+  }
+
+  /// Writes what the readers finished, together.
+  void write_down(TimePoint now) {
+    std::vector<Read> done;
+    {
+      const std::lock_guard lock{mutex_};
+      done.swap(done_);
+    }
+    if (done.empty()) return;
+    std::vector<Settled> outcomes;
+    for (Read& read : done) {
+      Lane& lane = this->lane(read.host);
+      read.strain.state = read.reading.state;
+      read.strain.back_off = lane.memory.back_off;
+      const Advice advice = weigh(read.strain, now, chance());
+      lane.memory.back_off = advice.back_off;
+      if (advice.hold_host && *advice.hold_host > lane.memory.not_before) {
+        lane.memory.not_before = *advice.hold_host;
+        lane.memory.why = fmt::format("{}: {}", to_string(read.reading.state), read.reading.reason);
+        spdlog::warn("host_held host={} until={} reason={}", printable(read.host), iso_utc(*advice.hold_host),
+                     printable(lane.memory.why));
+      }
+      ++progress_.settled;
+      if (read.reading.state != FetchState::ok && read.reading.state != FetchState::not_modified) ++progress_.failed;
+      --lane.unwritten;
+      outcomes.push_back({.host = read.host, .memory = lane.memory, .advice = advice, .commit = std::move(read.reading.commit)});
+    }
+    reading_ -= done.size();
+    frontier_.record(std::move(outcomes));
+    stale_ = true;
+  }
+
+  void report(TimePoint now) {
+    if (options_.on_progress) options_.on_progress(progress_);
+    if (now >= slowest_until_) {
+      progress_.waiting_host.clear();
+      progress_.waiting_why.clear();
+      slowest_until_ = TimePoint{};
+    }
+  }
+
+  double chance() { return std::uniform_real_distribution<double>{0, 1}(random_); }
+
+  const CrawlOptions& options_;
+  Transport& transport_;
+  Frontier& frontier_;
+  const std::function<Reading(Response)>& read_one_;
+
+  std::map<std::string, Lane> lanes_;
+  std::set<std::string> ready_;                     // hosts with something due
+  std::map<std::uint64_t, std::string> asking_;     // ticket, host
+  std::set<std::string> busy_addresses_;
+  std::set<std::string> fetching_robots_;           // origins
+  Throttle throttle_;
+  RobotsGate gate_;
+  Progress progress_;
+  std::mt19937_64 random_;
+  std::uint64_t tickets_ = 0;
+  std::uint64_t taken_ = 0;
+  std::size_t reading_ = 0;
+  bool stale_ = true;                               // ready_ is out of date
+  TimePoint look_again_{};
+  TimePoint wake_at_{};
+  TimePoint slowest_until_{};
+  bool pacing_ = false;                             // something is left that only waits for its turn
+  bool fresh_ = false;                              // ready_ was looked up in this turn
+
+  std::mutex mutex_;
+  std::vector<Read> done_;  // guarded by mutex_
+  Pool pool_;               // last: its threads use what stands above
+};
+
+}  // namespace
+
+Progress crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
+               const std::function<Reading(Response)>& read_one, const std::stop_token& stop) {
+  return Crawl{options, transport, frontier, read_one}.run(stop);
+}
+
+}  // namespace gongkai

@@ -1,0 +1,323 @@
+#include "crawler/fetcher.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "crawler/address.h"
+
+namespace gongkai {
+namespace {
+
+constexpr long kStallBytesPerSecond = 100;
+
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+struct CleanupEasy {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using Easy = std::unique_ptr<CURL, CleanupEasy>;
+
+struct CleanupMulti {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+
+void check(CURLcode code) {
+  if (code != CURLE_OK) throw std::runtime_error{fmt::format("libcurl: {}", curl_easy_strerror(code))};
+}
+
+void check(CURLMcode code) {
+  if (code != CURLM_OK) throw std::runtime_error{fmt::format("libcurl: {}", curl_multi_strerror(code))};
+}
+
+template <typename T>
+void set(CURL* easy, CURLoption option, T value) {
+  check(curl_easy_setopt(easy, option, value));
+}
+
+HeaderList add(HeaderList list, const std::string& line) {
+  curl_slist* const head = curl_slist_append(list.get(), line.c_str());
+  if (head == nullptr) throw std::bad_alloc{};
+  std::ignore = list.release();
+  return HeaderList{head};
+}
+
+std::string printed(const sockaddr& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::copy_n(reinterpret_cast<const char*>(&address), sizeof v4, reinterpret_cast<char*>(&v4));
+    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+  } else if (address.sa_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::copy_n(reinterpret_cast<const char*>(&address), sizeof v6, reinterpret_cast<char*>(&v6));
+    inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+  }
+  return text.data();
+}
+
+int port_of(const sockaddr& address) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(&address);
+  return address.sa_family == AF_INET || address.sa_family == AF_INET6 ? bytes[2] << 8U | bytes[3] : 0;
+}
+
+std::string with_port(const std::string& ip, int port) {
+  return ip.contains(':') ? fmt::format("[{}]:{}", ip, port) : fmt::format("{}:{}", ip, port);
+}
+
+}  // namespace
+
+/// The one transfer of a host: its easy handle lives on, and with it the connection and the
+/// cookie jar (libcurl refuses cookies for public suffixes by libpsl).
+class Fetcher::Transfer {
+ public:
+  explicit Transfer(const Options& options) : options_{options}, easy_{curl_easy_init()} {
+    if (!easy_) throw std::bad_alloc{};
+    CURL* const easy = easy_.get();
+    set(easy, CURLOPT_PRIVATE, this);
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_PROXY, "");
+    set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+    set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    set(easy, CURLOPT_PATH_AS_IS, 1L);
+    set(easy, CURLOPT_COOKIEFILE, "");
+    set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, long{options.connect_timeout.count()});
+    set(easy, CURLOPT_TIMEOUT_MS, long{options.total_timeout.count()});
+    set(easy, CURLOPT_LOW_SPEED_LIMIT, kStallBytesPerSecond);
+    set(easy, CURLOPT_LOW_SPEED_TIME, long{options.stall_timeout.count()});
+    set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
+    set(easy, CURLOPT_ERRORBUFFER, error_.data());
+    if (!options.ca_file.empty()) set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+    set(easy, CURLOPT_VERBOSE, 1L);
+    set(easy, CURLOPT_DEBUGDATA, this);
+    set(easy, CURLOPT_DEBUGFUNCTION, &Transfer::on_debug);
+    set(easy, CURLOPT_HEADERDATA, this);
+    set(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set(easy, CURLOPT_WRITEDATA, this);
+    set(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set(easy, CURLOPT_OPENSOCKETDATA, this);
+    set(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_socket);
+  }
+
+  CURL* prepare(const Question& question) {
+    answer_ = Answer{.ticket = question.ticket};
+    answer_.exchange.url = question.url;
+    answer_.exchange.asked_at = options_.now();
+    too_large_ = false;
+    refused_address_.clear();
+    error_.fill('\0');
+
+    CURL* const easy = easy_.get();
+    set(easy, CURLOPT_URL, question.url.c_str());
+    const bool post = question.method == "POST";
+    set(easy, CURLOPT_HTTPGET, post ? 0L : 1L);
+    if (post) {
+      set(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(question.form.size()));
+      set(easy, CURLOPT_COPYPOSTFIELDS, question.form.c_str());
+    }
+    set(easy, CURLOPT_REFERER, question.referer.empty() ? nullptr : question.referer.c_str());
+    HeaderList headers = add({}, "Accept-Encoding: gzip, deflate");
+    headers = add(std::move(headers), "Expect:");
+    if (!question.etag.empty()) headers = add(std::move(headers), "If-None-Match: " + question.etag);
+    if (!question.last_modified.empty()) {
+      headers = add(std::move(headers), "If-Modified-Since: " + question.last_modified);
+    }
+    set(easy, CURLOPT_HTTPHEADER, headers.get());
+    headers_ = std::move(headers);
+    return easy;
+  }
+
+  void leave(CURLM* multi) { curl_multi_remove_handle(multi, easy_.get()); }
+
+  Answer finish(CURLcode code) {
+    Exchange& exchange = answer_.exchange;
+    long status = 0;
+    curl_off_t micros = 0;
+    check(curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status));
+    check(curl_easy_getinfo(easy_.get(), CURLINFO_TOTAL_TIME_T, &micros));
+    exchange.status = static_cast<int>(status);
+    exchange.took = std::chrono::milliseconds{micros / 1000};
+    exchange.complete = code == CURLE_OK;
+    const char* ip = nullptr;
+    long port = 0;
+    check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &ip));
+    check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_PORT, &port));
+    if (ip != nullptr && *ip != '\0') exchange.address = with_port(ip, static_cast<int>(port));
+    answer_.state = state_of(code);
+    if (answer_.state != FetchState::ok) answer_.reason = reason_of(code);
+    return std::exchange(answer_, {});
+  }
+
+ private:
+  [[nodiscard]] FetchState state_of(CURLcode code) const {
+    if (code == CURLE_OK) return FetchState::ok;
+    if (!refused_address_.empty()) return FetchState::blocked_address;
+    if (too_large_) return FetchState::too_large;
+    const bool has_head = !answer_.exchange.response_head.empty();
+    switch (code) {
+      case CURLE_FILESIZE_EXCEEDED: return FetchState::too_large;
+      case CURLE_PARTIAL_FILE: return FetchState::truncated;
+      case CURLE_OPERATION_TIMEDOUT: return connected_ ? FetchState::too_slow : FetchState::unreachable;
+      case CURLE_COULDNT_RESOLVE_HOST: return FetchState::dns_error;
+      case CURLE_COULDNT_CONNECT: return FetchState::unreachable;
+      case CURLE_SSL_CONNECT_ERROR:
+      case CURLE_PEER_FAILED_VERIFICATION:
+      case CURLE_SSL_CIPHER:
+      case CURLE_SSL_CERTPROBLEM:
+      case CURLE_SSL_CACERT_BADFILE:
+      case CURLE_SSL_ISSUER_ERROR:
+      case CURLE_SSL_INVALIDCERTSTATUS: return FetchState::tls_error;
+      case CURLE_RECV_ERROR:
+      case CURLE_SEND_ERROR: return has_head ? FetchState::truncated : FetchState::unreachable;
+      default: return FetchState::protocol_error;
+    }
+  }
+
+  [[nodiscard]] std::string reason_of(CURLcode code) const {
+    if (!refused_address_.empty()) return fmt::format("{} is not a public address", refused_address_);
+    if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) {
+      return fmt::format("more than {} bytes", options_.max_body_bytes);
+    }
+    return error_.front() == '\0' ? curl_easy_strerror(code) : error_.data();
+  }
+
+  static int on_debug(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size, void* self) {
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT) {
+      transfer.connected_ = true;
+      transfer.answer_.exchange.request_head.append(data, size);
+    }
+    return 0;
+  }
+
+  static std::size_t on_header(char* data, std::size_t /*one*/, std::size_t size, void* self) {
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    Exchange& exchange = transfer.answer_.exchange;
+    if (!exchange.body.empty()) return size;  // a trailer
+    const std::string_view line{data, size};
+    if (line.starts_with("HTTP/")) {  // 1xx heads come before; the last one is the answer's
+      exchange.response_head.clear();
+      exchange.tls = transfer.tls();
+    }
+    exchange.response_head += line;
+    return size;
+  }
+
+  static std::size_t on_body(char* data, std::size_t /*one*/, std::size_t size, void* self) {
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    std::string& body = transfer.answer_.exchange.body;
+    const std::size_t room = transfer.options_.max_body_bytes - body.size();
+    body.append(data, std::min(size, room));
+    if (size <= room) return size;
+    transfer.too_large_ = true;
+    return 0;
+  }
+
+  static curl_socket_t on_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    const std::string ip = printed(address->addr);
+    const bool allowed = blocked_address(ip).empty() ||
+                         std::ranges::find(transfer.options_.allowed_origins, with_port(ip, port_of(address->addr))) != transfer.options_.allowed_origins.end();
+    if (!allowed) {
+      transfer.refused_address_ = ip;
+      return CURL_SOCKET_BAD;
+    }
+    transfer.connected_ = false;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  }
+
+  [[nodiscard]] std::string tls() const {
+    const curl_tlssessioninfo* session = nullptr;
+    if (curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == nullptr ||
+        session->internals == nullptr || session->backend != CURLSSLBACKEND_OPENSSL) {
+      return {};
+    }
+    const SSL* const ssl = static_cast<const SSL*>(session->internals);
+    return fmt::format("{} {}", SSL_get_version(ssl), SSL_get_cipher_name(ssl));
+  }
+
+  const Options& options_;
+  Easy easy_;
+  HeaderList headers_;
+  Answer answer_;
+  bool connected_ = false;
+  bool too_large_ = false;
+  std::string refused_address_;
+  std::array<char, CURL_ERROR_SIZE> error_{};
+};
+
+struct Fetcher::Multi {
+  explicit Multi(Options chosen) : options{std::move(chosen)} {
+    check(curl_global_init(CURL_GLOBAL_DEFAULT));
+    multi.reset(curl_multi_init());
+    if (!multi) throw std::bad_alloc{};
+    check(curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, 1L));
+  }
+
+  Multi(const Multi&) = delete;
+  Multi& operator=(const Multi&) = delete;
+  Multi(Multi&&) = delete;
+  Multi& operator=(Multi&&) = delete;
+  ~Multi() {
+    for (const auto& [host, transfer] : transfers) transfer->leave(multi.get());
+  }
+
+  Options options;
+  std::unique_ptr<CURLM, CleanupMulti> multi;
+  std::map<std::string, std::unique_ptr<Transfer>, std::less<>> transfers;  // by host
+};
+
+Fetcher::Fetcher(Options options) : multi_{std::make_unique<Multi>(std::move(options))} {}
+Fetcher::~Fetcher() = default;
+
+void Fetcher::ask(const Question& question) {
+  auto& transfer = multi_->transfers[question.host];
+  if (!transfer) transfer = std::make_unique<Transfer>(multi_->options);
+  check(curl_multi_add_handle(multi_->multi.get(), transfer->prepare(question)));
+}
+
+std::vector<Answer> Fetcher::wait(std::chrono::milliseconds at_most) {
+  CURLM* const multi = multi_->multi.get();
+  std::vector<Answer> answers;
+  const auto collect = [&] {
+    int running = 0;
+    check(curl_multi_perform(multi, &running));
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      CURL* const easy = message->easy_handle;
+      Transfer* transfer = nullptr;
+      check(curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer));
+      answers.push_back(transfer->finish(code));
+      check(curl_multi_remove_handle(multi, easy));
+    }
+  };
+  collect();
+  if (answers.empty() && at_most.count() > 0) {
+    check(curl_multi_poll(multi, nullptr, 0, static_cast<int>(at_most.count()), nullptr));
+    collect();
+  }
+  return answers;
+}
+
+void Fetcher::wake() { check(curl_multi_wakeup(multi_->multi.get())); }
+
+}  // namespace gongkai

@@ -1,0 +1,143 @@
+#include "crawler/inflate.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kMaxCodings = 5;
+constexpr std::size_t kChunk = 65536;
+constexpr int kZlib = MAX_WBITS;
+constexpr int kGzip = MAX_WBITS + 16;
+constexpr int kRaw = -MAX_WBITS;
+
+using Kind = InflateError::Kind;
+using Inflated = std::expected<std::string, InflateError>;
+
+struct EndStream {
+  void operator()(z_stream* stream) const {
+    inflateEnd(stream);
+    delete stream;
+  }
+};
+using Stream = std::unique_ptr<z_stream, EndStream>;
+
+Stream open_stream(std::string_view bytes, int window) {
+  auto stream = std::make_unique<z_stream>();
+  // zlib's pointer is not const, but inflate() only reads.
+  stream->next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
+  stream->avail_in = static_cast<uInt>(bytes.size());
+  if (inflateInit2(stream.get(), window) != Z_OK) return nullptr;
+  return Stream{stream.release()};
+}
+
+InflateError error_of(const z_stream& stream, int code, std::string decoded) {
+  const std::string_view message = stream.msg != nullptr ? stream.msg : "";
+  if (code == Z_DATA_ERROR && message.contains("check")) {
+    // "incorrect data check", "incorrect length check"; a bad header's message names the header.
+    const bool header = message.contains("header");
+    return {header ? Kind::corrupt : Kind::truncated, std::string{message}, std::move(decoded)};
+  }
+  if (code == Z_DATA_ERROR || code == Z_NEED_DICT)
+    return {Kind::corrupt, std::string{message}, std::move(decoded)};
+  return {Kind::truncated, "the compressed stream ends too early", std::move(decoded)};
+}
+
+bool begins_gzip(std::string_view bytes) {
+  return bytes.starts_with("\x1F\x8B");
+}
+
+bool begins_zlib(std::string_view bytes) {
+  if (bytes.size() < 2) return false;
+  const auto first = static_cast<unsigned char>(bytes[0]);
+  const auto second = static_cast<unsigned char>(bytes[1]);
+  return (first & 0x0FU) == 8 && (first * 256U + second) % 31 == 0;
+}
+
+Inflated inflate_stream(std::string_view bytes, int window, std::size_t cap) {
+  std::string out;
+  const Stream stream = open_stream(bytes, window);
+  if (!stream) return std::unexpected{InflateError{Kind::corrupt, "out of memory", {}}};
+  std::array<char, kChunk> chunk;
+  while (true) {
+    stream->next_out = reinterpret_cast<Bytef*>(chunk.data());
+    stream->avail_out = static_cast<uInt>(chunk.size());
+    const int code = inflate(stream.get(), Z_NO_FLUSH);
+    out.append(chunk.data(), chunk.size() - stream->avail_out);
+    if (out.size() > cap) {
+      out.resize(cap);
+      return std::unexpected{
+          InflateError{Kind::too_large, "decodes to more than the limit", std::move(out)}};
+    }
+    if (code == Z_STREAM_END) {
+      const std::string_view rest{reinterpret_cast<const char*>(stream->next_in), stream->avail_in};
+      // A gzip file may have several members; anything else behind the end is padding.
+      if (window != kGzip || !begins_gzip(rest)) return out;
+      inflateReset(stream.get());
+    } else if (code != Z_OK) {
+      return std::unexpected{error_of(*stream, code, std::move(out))};
+    }
+  }
+}
+
+/// "deflate" is zlib by the book and raw by the habit of some servers.
+Inflated inflate_deflate(std::string_view bytes, std::size_t cap) {
+  if (!begins_zlib(bytes)) return inflate_stream(bytes, kRaw, cap);
+  Inflated wrapped = inflate_stream(bytes, kZlib, cap);
+  if (wrapped || wrapped.error().kind != Kind::corrupt) return wrapped;
+  Inflated raw = inflate_stream(bytes, kRaw, cap);
+  return raw ? raw : wrapped;
+}
+
+std::string next_coding(std::string_view& list) {
+  const std::size_t comma = std::min(list.find(','), list.size());
+  std::string coding;
+  for (const char c : list.substr(0, comma)) {
+    if (c == ' ' || c == '\t') continue;
+    coding += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  list.remove_prefix(std::min(comma + 1, list.size()));
+  return coding;
+}
+
+Inflated undo(std::string_view bytes, std::string_view coding, std::size_t cap) {
+  if (bytes.empty()) return std::string{};
+  if (coding == "deflate") return inflate_deflate(bytes, cap);
+  return inflate_stream(bytes, kGzip, cap);
+}
+
+}  // namespace
+
+Inflated inflate_body(std::string_view body, std::string_view content_encoding, std::size_t cap) {
+  if (body.size() > cap) {
+    return std::unexpected{
+        InflateError{Kind::too_large, "longer than the limit", std::string{body.substr(0, cap)}}};
+  }
+  std::vector<std::string> codings;
+  while (!content_encoding.empty()) {
+    std::string coding = next_coding(content_encoding);
+    if (coding.empty() || coding == "identity") continue;
+    if (coding != "gzip" && coding != "x-gzip" && coding != "deflate") {
+      return std::unexpected{InflateError{Kind::unsupported, "content coding " + coding, {}}};
+    }
+    if (codings.size() == kMaxCodings) {
+      return std::unexpected{InflateError{Kind::unsupported, "more than five content codings", {}}};
+    }
+    codings.push_back(std::move(coding));
+  }
+  if (codings.empty() && begins_gzip(body)) codings.emplace_back("gzip");
+  std::string decoded{body};
+  for (auto coding = codings.rbegin(); coding != codings.rend(); ++coding) {
+    Inflated next = undo(decoded, *coding, cap);
+    if (!next) return next;
+    decoded = std::move(*next);
+  }
+  return decoded;
+}
+
+}  // namespace gongkai

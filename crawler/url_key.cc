@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+#include "crawler/percent.h"
+#include "crawler/url.h"
+
+namespace gongkai {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+bool starts_with_word(std::string_view text, std::string_view word) {
+  return same_word(text.substr(0, word.size()), word);
+}
+
+/// Names of parameters that tell visits and campaigns apart, not pages. "sid" is none of them: in
+/// gkmlpt directories it is the number of a site.
+bool names_a_visit(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kNames{"jsessionid", "phpsessid", "sessionid",
+                                                   "session_id"};
+  constexpr std::array<std::string_view, 2> kPrefixes{"utm_", "aspsessionid"};
+  return std::ranges::any_of(kNames,
+                             [name](std::string_view word) { return same_word(name, word); }) ||
+         std::ranges::any_of(
+             kPrefixes, [name](std::string_view word) { return starts_with_word(name, word); });
+}
+
+/// Cuts ";jsessionid=…" out of a path.
+std::string without_session(std::string_view path) {
+  std::string out;
+  for (const auto part : std::views::split(path, ';')) {
+    const std::string_view parameter{part};
+    const bool first = parameter.data() == path.data();
+    if (first || !names_a_visit(parameter.substr(0, parameter.find('=')))) {
+      if (!first) out += ';';
+      out += parameter;
+    } else if (const std::size_t slash = parameter.find('/'); slash != std::string_view::npos) {
+      out += parameter.substr(slash);
+    }
+  }
+  return out;
+}
+
+/// The original's path of a mobile copy: t20210411_9137912_wap.html, mpost_9438096.html.
+std::string of_original(std::string path) {
+  const std::size_t file = path.rfind('/') + 1;
+  if (path.compare(file, 6, "mpost_") == 0 && file + 6 < path.size() && is_digit(path[file + 6])) {
+    path.erase(file, 1);
+  }
+  const std::size_t copy = path.rfind("_wap.");
+  if (copy != std::string::npos && copy > file) path.erase(copy, 4);
+  return path;
+}
+
+std::string key_of_query(std::string_view query) {
+  std::string out;
+  if (query.size() <= 1) return out;
+  for (const auto part : std::views::split(query.substr(1), '&')) {
+    const std::string_view parameter{part};
+    if (parameter.empty() || names_a_visit(parameter.substr(0, parameter.find('=')))) continue;
+    out += out.empty() ? '?' : '&';
+    out += one_spelling(parameter);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string canonical_key(const Url& url) {
+  if (!url.is_http()) return url.without_fragment();
+  std::string host = host_key(url);
+  const std::size_t name_end = std::min(host.rfind(':'), host.size());
+  if (name_end > 0 && host[name_end - 1] == '.') host.erase(name_end - 1, 1);
+  if (host.starts_with("www.") && host.find('.', 4) != std::string::npos) host.erase(0, 4);
+  return host + of_original(without_session(one_spelling(url.path()))) + key_of_query(url.query());
+}
+
+}  // namespace gongkai

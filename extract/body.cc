@@ -1,0 +1,157 @@
+#include "extract/body.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "config/fold.h"
+#include "extract/selector.h"
+
+namespace gongkai {
+namespace {
+
+bool has_sentence_mark(std::string_view folded) {
+  return folded.contains("。") || folded.contains(',') || folded.contains("、") || folded.contains(';');
+}
+
+/// What a line says about the elements around it: how much it speaks for being body, and how much
+/// against.
+struct Weight {
+  double body = 0;
+  double chrome = 0;
+};
+
+/// Characters outside links count as body, less in lines that are short and no sentence; links, and
+/// what the lexicon or a label explains, count against it.
+Weight weigh(const Reading& reading, std::size_t index) {
+  const Line& line = reading.lines[index];
+  if (line.page_title) return {};
+  if (line.control) return {0, static_cast<double>(line.letters)};
+  const std::string_view folded = reading.lines.folded(line);
+  const bool explained = index < reading.lines.shown() && reading.metadata.lines[index] != Explained::no;
+  if (explained || reading.lexicon.line(folded) != nullptr) return {0, 0.2 * line.letters};
+  if (line.link_letters * 2 > line.letters || reading.lexicon.mark_in(folded) != nullptr) return {0, static_cast<double>(line.letters)};
+  const double plain = line.letters - line.link_letters;
+  if (has_sentence_mark(folded)) return {plain, 0};
+  return {plain * (line.letters >= 15 || line.row ? 0.6 : 0.25), 0};
+}
+
+/// Sums of line weights by element. A line that was printed before counts once, so that of a body
+/// in two copies (desktop and mobile) one is chosen; regions of the portal's frame count for
+/// nothing, unless they hold most of the page.
+class Density {
+ public:
+  Density(const Reading& reading, LineRange range) : begin_{range.begin}, body_(reading.lines.size() + 1), chrome_(reading.lines.size() + 1) {
+    std::vector<Weight> weights(reading.lines.size());
+    std::unordered_set<std::string_view> seen;
+    double framed = 0;
+    for (std::size_t i = range.begin; i < range.end; ++i) {
+      weights[i] = weigh(reading, i);
+      const Line& line = reading.lines[i];
+      if (line.letters >= 20 && !seen.insert(reading.lines.folded(line)).second) weights[i].body = 0;
+      total_ += weights[i].body;
+      if (line.region) framed += weights[i].body;
+    }
+    const bool trusted = framed * 2 < total_;
+    if (trusted) total_ -= framed;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (trusted && reading.lines[i].region) weights[i] = {0, weights[i].body + weights[i].chrome};
+      body_[i + 1] = body_[i] + weights[i].body;
+      chrome_[i + 1] = chrome_[i] + weights[i].chrome;
+    }
+  }
+
+  [[nodiscard]] double total() const { return total_; }
+  [[nodiscard]] double body(const Element& element) const { return body_[element.end_line] - body_[element.first_line]; }
+
+  /// How good `element` is as the body's container: what it holds, less the chrome it holds, less
+  /// the prose between the title and it, which would be lost.
+  [[nodiscard]] double score(const Element& element) const {
+    const double chrome = chrome_[element.end_line] - chrome_[element.first_line];
+    const double skipped = element.first_line > begin_ ? body_[element.first_line] - body_[begin_] : 0;
+    return body(element) - chrome - 2 * skipped;
+  }
+
+ private:
+  std::size_t begin_;
+  double total_ = 0;
+  std::vector<double> body_, chrome_;
+};
+
+/// The element with the best score; of equals the narrowest.
+std::size_t best_element(const std::vector<Element>& elements, const Density& density) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < elements.size(); ++i) {
+    if (density.score(elements[i]) >= density.score(elements[best])) best = i;
+  }
+  return best;
+}
+
+/// The narrowest known container with nearly all that the best one holds.
+std::optional<std::size_t> best_known(const std::vector<Element>& elements, const Density& density) {
+  double most = 0;
+  for (const Element& element : elements) {
+    if (element.container > 0) most = std::max(most, density.score(element));
+  }
+  if (most <= 0) return std::nullopt;
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (elements[i].container == 0 || density.score(elements[i]) < 0.97 * most) continue;
+    if (!best || elements[i].container >= elements[*best].container) best = i;
+  }
+  return best;
+}
+
+bool is_inside(const std::vector<Element>& elements, std::size_t inner, std::size_t outer) {
+  while (inner > outer) inner = elements[inner].parent;
+  return inner == outer;
+}
+
+std::size_t choose(const std::vector<Element>& elements, const Density& density) {
+  const std::size_t densest = best_element(elements, density);
+  const auto known = best_known(elements, density);
+  if (!known) return densest;
+  const double best = density.score(elements[densest]);
+  const double score = density.score(elements[*known]);
+  // A known container that is only a part of the best element is all of the body when what it leaves
+  // out is little; one around it is too wide when it adds chrome.
+  if (is_inside(elements, *known, densest)) return score >= 0.5 * best ? *known : densest;
+  if (is_inside(elements, densest, *known)) return score >= 0.9 * best ? *known : densest;
+  return score >= 0.3 * best ? *known : densest;
+}
+
+LineRange lines_of(const Element& element) { return {element.first_line, element.end_line}; }
+
+}  // namespace
+
+void find_body(Reading& reading) {
+  const Lines& lines = reading.lines;
+  reading.body = {reading.title_lines.end, lines.shown()};
+  if (!reading.html) return;
+  const auto& elements = lines.elements();
+  if (const auto chosen = select_first(lines, reading.portal.container)) {
+    reading.body = lines_of(elements[*chosen]);
+    return;
+  }
+  constexpr double kLeast = 20;
+  const Density density{reading, {reading.title_lines.end, lines.shown()}};
+  if (density.total() >= kLeast) {
+    reading.body = lines_of(elements[choose(elements, density)]);
+    return;
+  }
+  // Hardly any prose: the first known container behind the title, whatever it holds, then what is
+  // hidden until a script shows it.
+  for (const Element& element : elements) {
+    if (element.container < 2 || element.first_line < reading.title_lines.end || element.first_line >= lines.shown()) continue;
+    reading.body = lines_of(element);
+    return;
+  }
+  const Density hidden{reading, {lines.shown(), lines.size()}};
+  if (const auto known = best_known(elements, hidden); known && hidden.body(elements[*known]) >= 4 * kLeast) {
+    reading.body = lines_of(elements[*known]);
+  }
+}
+
+}  // namespace gongkai

@@ -1,0 +1,200 @@
+#include "extract/fields.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "config/fold.h"
+#include "crawler/dates.h"
+#include "extract/doc_no.h"
+#include "extract/index_no.h"
+
+namespace gongkai {
+namespace {
+
+bool is_date_field(std::string_view field) { return field == "written_on" || field == "published_on"; }
+
+/// 无, ----, and other ways to print an empty slot.
+bool is_nothing(std::string_view value) {
+  const std::string folded = fold(value);
+  constexpr std::array<std::string_view, 9> kWords{"无", "暂无", "无文号", "null", "空", "none", "undefined", "n/a", "/"};
+  if (folded.empty() || std::ranges::find(kWords, folded) != kWords.end()) return true;
+  return std::ranges::all_of(std::string_view{folded}, [](char c) { return c == '-' || c == '_' || c == '.' || c == '*'; }) ||
+         folded.find_first_not_of("—–") == std::string::npos || folded.contains("{{") || folded.contains("${");
+}
+
+/// The canonical value of a slot; nullopt when what stands there cannot be the field.
+std::optional<std::string> canonical(std::string_view field, std::string_view value) {
+  value = trim(value);
+  if (is_nothing(value)) return std::nullopt;
+  if (is_date_field(field)) {
+    const auto date = parse_date(value);
+    return date ? std::optional{to_iso(*date)} : std::nullopt;
+  }
+  if (field == "doc_no") {
+    if (const auto number = whole_doc_no(value)) return number->value;
+    const bool numbered = value.find_first_of("0123456789") != std::string_view::npos || value.contains("号");
+    return numbered && count_letters(value) <= 60 ? std::optional{std::string{value}} : std::nullopt;
+  }
+  const std::size_t letters = count_letters(value);
+  const std::size_t most = field == "summary" ? 2000 : field == "keywords" ? 200 : field == "title" ? 200 : 80;
+  if (letters > most) return std::nullopt;
+  if (field == "index_no" && (letters < 4 || value.contains("。"))) return std::nullopt;
+  return std::string{value};
+}
+
+/// Labelled values that stand together.
+struct Group {
+  std::vector<const LabelledValue*> values;
+  std::size_t first_line = 0, last_line = 0;
+  bool block = false;  ///< a metadata block rather than the line under a title
+};
+
+bool is_block_field(std::string_view field) {
+  constexpr std::array<std::string_view, 6> kFields{"index_no", "doc_no", "topic", "genre", "validity", "written_on"};
+  return std::ranges::find(kFields, field) != kFields.end();
+}
+
+std::vector<Group> groups_of(const Reading& reading) {
+  constexpr std::size_t kGap = 3;
+  std::vector<Group> groups;
+  for (const LabelledValue& value : reading.metadata.values) {
+    if (reading.body.contains(value.line)) continue;
+    if (groups.empty() || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
+    Group& group = groups.back();
+    group.values.push_back(&value);
+    group.last_line = value.value_line;
+    group.block = group.block || (is_block_field(value.label->field) && !value.label->weak);
+  }
+  return groups;
+}
+
+void claim_labelled(Reading& reading) {
+  for (const Group& group : groups_of(reading)) {
+    const bool before_body = group.first_line < reading.body.end || reading.body.empty();
+    if (!group.block && !before_body) continue;
+    const bool near_title = reading.title_lines.empty() || (group.last_line + 6 >= reading.title_lines.begin && before_body);
+    for (const LabelledValue* const slot : group.values) {
+      const std::string& field = slot->label->field;
+      if (field.empty() || field == "title" || (slot->label->weak && !group.block && !near_title)) continue;
+      const auto value = canonical(field, slot->value);
+      if (!value) continue;
+      const Line& line = reading.lines[slot->value_line];
+      const double confidence = slot->typed ? 0.6 : (group.block ? 0.95 : 0.85) - 0.01 * slot->label->rank - (slot->label->weak ? 0.1 : 0);
+      reading.claims.push_back({.field = field, .value = *value, .raw = std::string{slot->value},
+                                .layer = group.block ? Layer::block : Layer::header,
+                                .confidence = std::max(confidence, 0.5),
+                                .rule = slot->typed ? "typed_by=value" : "label:" + slot->label->text,
+                                .source = reading.lines.source(line, slot->value)});
+    }
+  }
+}
+
+void claim_meta(Reading& reading) {
+  static const std::map<std::string, std::string, std::less<>> kFields{
+      {"pubdate", "published_on"}, {"publishdate", "published_on"}, {"contentsource", "publisher"}, {"keywords", "keywords"},
+      {"description", "summary"}, {"firstpublishedtime", "published_on"}};
+  for (const Node node : reading.lines.tags()) {
+    if (node.tag() != "meta") continue;
+    const auto found = kFields.find(fold(node.attribute("name")));
+    if (found == kFields.end()) continue;
+    const std::string_view content = node.attribute("content");
+    if (const auto value = canonical(found->second, content)) {
+      reading.claims.push_back({.field = found->second, .value = *value, .raw = std::string{content}, .layer = Layer::meta,
+                                .confidence = 0.7, .rule = "meta:" + std::string{node.attribute("name")}});
+    }
+  }
+}
+
+void claim_row(Reading& reading) {
+  if (reading.row == nullptr || reading.row->date.empty()) return;
+  reading.claims.push_back({.field = "published_on", .value = reading.row->date, .raw = reading.row->raw_date,
+                            .layer = Layer::row, .confidence = 0.6, .rule = "row"});
+}
+
+/// The number alone on a line at the head of the body, or in its 令 heading.
+void claim_body_doc_no(Reading& reading) {
+  const Lines& lines = reading.lines;
+  constexpr std::size_t kHead = 12;
+  const std::size_t end = std::min(reading.body.end, reading.body.begin + kHead);
+  const auto add = [&](const DocNo& number, std::size_t line, const char* rule) {
+    reading.claims.push_back({.field = "doc_no", .value = number.value, .raw = std::string{number.raw}, .layer = Layer::body,
+                              .confidence = 0.8, .rule = rule, .source = lines.source(lines[line])});
+  };
+  for (std::size_t i = reading.body.begin; i < end; ++i) {
+    const std::string_view text = lines.text(lines[i]);
+    if (const auto number = whole_doc_no(text)) return add(*number, i, "standing alone");
+    if (i + 1 < end && lines.folded(lines[i]).ends_with("令") && lines[i].letters <= 30) {
+      const std::string both = std::string{text} + std::string{lines.text(lines[i + 1])};
+      if (const auto number = whole_doc_no(both)) return add(*number, i, "order heading");
+    }
+    if (const auto number = proclaimed_doc_no(text)) return add(*number, i, "proclaimed");
+    if (lines[i].letters > 80 && lines.folded(lines[i]).contains("。")) break;
+  }
+}
+
+/// A line that is a date and nothing else, parentheses aside.
+std::optional<Date> date_line(const Lines& lines, const Line& line) {
+  if (line.letters > 24) return std::nullopt;
+  const std::string_view text = lines.text(line);
+  const auto found = find_date(text);
+  if (!found) return std::nullopt;
+  const std::string rest = fold(text.substr(0, found->range.begin)) + fold(text.substr(found->range.end));
+  if (!rest.empty() && rest != "()") return std::nullopt;
+  return found->date;
+}
+
+void claim_written(Reading& reading) {
+  const Lines& lines = reading.lines;
+  const auto add = [&](Date date, std::size_t line, double confidence, const char* rule) {
+    reading.claims.push_back({.field = "written_on", .value = to_iso(date), .raw = std::string{lines.text(lines[line])},
+                              .layer = Layer::body, .confidence = confidence, .rule = rule, .source = lines.source(lines[line])});
+  };
+  bool prose = false;
+  for (std::size_t i = reading.body.begin; i < reading.body.end; ++i) {
+    if (prose) {
+      if (const auto date = date_line(lines, lines[i])) return add(*date, i, 0.85, "signature");
+    }
+    prose = prose || lines.folded(lines[i]).contains("。");
+  }
+  constexpr std::size_t kHead = 6;
+  for (std::size_t i = reading.body.begin; i < std::min(reading.body.end, reading.body.begin + kHead); ++i) {
+    const std::string_view folded = lines.folded(lines[i]);
+    if (!folded.starts_with("(") || !folded.ends_with(")")) continue;
+    if (!folded.contains("通过") && !folded.contains("公布")) continue;
+    if (const auto found = find_date(lines.text(lines[i]))) return add(found->date, i, 0.7, "proclaimed");
+  }
+}
+
+}  // namespace
+
+void claim_fields(Reading& reading) {
+  claim_labelled(reading);
+  claim_meta(reading);
+  claim_row(reading);
+  claim_body_doc_no(reading);
+  claim_written(reading);
+}
+
+void choose_fields(Document& document) {
+  const std::array<std::pair<std::string_view, std::optional<std::string>*>, 12> slots{{
+      {"title", &document.title}, {"issuer", &document.issuer}, {"publisher", &document.publisher},
+      {"index_no", &document.index_no}, {"doc_no", &document.doc_no}, {"topic", &document.topic},
+      {"genre", &document.genre}, {"validity", &document.validity}, {"keywords", &document.keywords},
+      {"summary", &document.summary}, {"written_on", &document.written_on}, {"published_on", &document.published_on}}};
+  for (const auto& [field, slot] : slots) {
+    Claim* best = nullptr;
+    for (Claim& claim : document.claims) {
+      if (claim.field != field) continue;
+      const auto order = [](const Claim& one) { return std::pair{one.layer, -one.confidence}; };
+      if (best == nullptr || order(claim) < order(*best)) best = &claim;
+    }
+    if (best == nullptr) continue;
+    best->chosen = true;
+    *slot = best->value;
+  }
+}
+
+}  // namespace gongkai

@@ -1,0 +1,167 @@
+#include "extract/lines.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "config/fold.h"
+
+namespace gongkai {
+namespace {
+
+bool is_name_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '#';
+}
+
+/// How many bytes of `raw`, which starts with '&', the character reference takes whose decoded
+/// form is followed by `rest`. 1 when it is a plain ampersand.
+std::size_t reference_size(std::string_view raw, std::string_view decoded) {
+  std::size_t name = 1;
+  while (name < raw.size() && is_name_character(raw[name])) ++name;
+  if (name == 1) return 1;
+  if (name < raw.size() && raw[name] == ';') return name + 1;
+  if (decoded.starts_with('&') && decoded.substr(1).starts_with(raw.substr(1, name - 1))) return 1;
+  // No semicolon: the longest known name wins, so letters after it may belong to the text.
+  const std::string_view after = decoded.substr(code_point_at(decoded).size);
+  for (std::size_t size = name; size > 1; --size) {
+    const std::string_view rest = raw.substr(size);
+    if (rest.empty() || after.empty() ? rest.empty() == after.empty() : rest.front() == after.front()) return size;
+  }
+  return name;
+}
+
+/// The place in `raw`, a text node as written, of byte `offset` of its `decoded` form.
+std::size_t align(std::string_view raw, std::string_view decoded, std::size_t offset) {
+  std::size_t r = 0;
+  std::size_t d = 0;
+  while (d < offset && r < raw.size()) {
+    if (raw[r] == '&') {
+      r += reference_size(raw.substr(r), decoded.substr(d));
+      d += code_point_at(decoded.substr(d)).size;
+    } else if (raw[r] == decoded[d]) {
+      ++r;
+      ++d;
+    } else if (raw[r] == '<') {  // a stray end tag that the parser passed over
+      r = std::min(raw.find('>', r), raw.size() - 1) + 1;
+    } else if (raw[r] == '\r' || raw[r] == '\0') {  // line ends are made one, NUL is dropped
+      ++r;
+    } else {
+      ++d;
+    }
+  }
+  while (r < raw.size() && raw[r] == '<' && (d >= decoded.size() || decoded[d] != '<')) {
+    r = std::min(raw.find('>', r), raw.size() - 1) + 1;
+  }
+  return std::min(r, raw.size());
+}
+
+/// Nothing but tags and white space, so that a reader who drops those sees no other text.
+bool only_markup(std::string_view between) {
+  while (true) {
+    between = trim(between);
+    if (between.empty()) return true;
+    if (between.front() != '<') return false;
+    const std::size_t close = between.find('>');
+    if (close == std::string_view::npos) return false;
+    between.remove_prefix(close + 1);
+  }
+}
+
+}  // namespace
+
+std::size_t Lines::position(const Run& run, std::uint32_t offset) const {
+  if (!run.node) return run.at + (offset - run.begin);
+  const std::size_t begin = run.node.begin();
+  const std::string_view raw = page_.substr(begin, run.node.end() - begin);
+  return begin + align(raw, run.node.text(), run.at + (offset - run.begin));
+}
+
+std::optional<ByteRange> Lines::source(const Line& line, std::string_view part) const {
+  const auto begin = static_cast<std::uint32_t>(part.data() - text_.data());
+  const auto end = static_cast<std::uint32_t>(begin + part.size());
+  std::optional<ByteRange> range;
+  for (std::uint32_t i = line.first_run; i < line.end_run; ++i) {
+    const Run& run = runs_[i];
+    if (run.end <= begin || run.begin >= end) continue;
+    const std::size_t from = position(run, std::max(run.begin, begin));
+    const std::size_t to = position(run, std::min(run.end, end));
+    if (to < from || to > page_.size()) return std::nullopt;
+    if (!range) {
+      range = ByteRange{from, to};
+    } else if (from < range->end || !only_markup(page_.substr(range->end, from - range->end))) {
+      return std::nullopt;
+    } else {
+      range->end = to;
+    }
+  }
+  return range;
+}
+
+void Lines::measure(Line& line) {
+  line.folded_begin = static_cast<std::uint32_t>(folded_.size());
+  line.letters = 0;
+  line.link_letters = 0;
+  std::uint32_t run = line.first_run;
+  for (std::uint32_t at = line.begin; at < line.end;) {
+    const CodePoint c = code_point_at(std::string_view{text_}.substr(at, line.end - at));
+    if (!is_blank(c.value)) {
+      while (run < line.end_run && runs_[run].end <= at) ++run;
+      ++line.letters;
+      line.link_letters += run < line.end_run && runs_[run].link && at >= runs_[run].begin;
+      append_utf8(folded_, fold(c.value));
+    }
+    at += c.size;
+  }
+  line.folded_end = static_cast<std::uint32_t>(folded_.size());
+}
+
+void Lines::split(std::size_t index, std::size_t offset) {
+  Line first = lines_[index];
+  Line second = first;
+  const std::uint32_t cut = first.begin + static_cast<std::uint32_t>(offset);
+  const auto bounds = [&](Line& line, std::uint32_t begin, std::uint32_t end) {
+    const std::string_view kept = trim(std::string_view{text_}.substr(begin, end - begin));
+    line.begin = kept.empty() ? begin : static_cast<std::uint32_t>(kept.data() - text_.data());
+    line.end = line.begin + static_cast<std::uint32_t>(kept.size());
+    measure(line);
+  };
+  bounds(first, first.begin, cut);
+  bounds(second, cut, second.end);
+  assert(first.letters > 0 && second.letters > 0);
+  const auto place = lines_.begin() + static_cast<std::ptrdiff_t>(index);
+  *place = first;
+  lines_.insert(place + 1, second);
+  if (index < shown_) ++shown_;
+  for (Element& element : elements_) {
+    if (element.first_line > index) ++element.first_line;
+    if (element.end_line > index) ++element.end_line;
+  }
+  for (Anchor& anchor : anchors_) anchor.line += anchor.line > index;
+}
+
+Lines Lines::of_text(std::string_view text) {
+  Lines lines;
+  lines.page_ = text;
+  lines.text_ = text;
+  lines.folded_.reserve(text.size());
+  lines.elements_.push_back({});
+  for (std::size_t at = 0; at <= text.size();) {
+    std::size_t end = std::min(text.find_first_of("\n\r\f\v", at), text.size());
+    const std::string_view kept = trim(std::string_view{lines.text_}.substr(at, end - at));
+    if (!kept.empty()) {
+      const auto begin = static_cast<std::uint32_t>(kept.data() - lines.text_.data());
+      const auto run = static_cast<std::uint32_t>(lines.runs_.size());
+      Line line{.begin = begin, .end = begin + static_cast<std::uint32_t>(kept.size()),
+                .first_run = run, .end_run = run + 1};
+      lines.runs_.push_back({.begin = line.begin, .end = line.end, .at = begin});
+      lines.measure(line);
+      line.row = kept.contains('\t');
+      lines.lines_.push_back(line);
+    }
+    at = end + 1;
+  }
+  lines.shown_ = lines.lines_.size();
+  lines.elements_.front().end_line = static_cast<std::uint32_t>(lines.shown_);
+  return lines;
+}
+
+}  // namespace gongkai

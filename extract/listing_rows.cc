@@ -1,0 +1,602 @@
+#include "extract/listing_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "extract/listing_date.h"
+#include "extract/listing_url.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a row
+constexpr std::size_t kMaxGroups = 200;
+constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
+
+struct Link {
+  int entry = 0;
+  std::string url;
+  std::string title;
+  std::size_t length = 0;  ///< of the title, in characters
+};
+
+/// Where a row stands: its element, its link, and the entries its text may come from.
+struct Place {
+  int element = 0;
+  std::size_t link = 0;
+  int gap_begin = 0;  ///< siblings after the element, up to the next row
+  int gap_end = 0;
+};
+
+struct Container {
+  int entry = 0;
+  std::string_view tag;  ///< of its rows
+  std::vector<Place> places;
+};
+
+bool is_one_of(std::string_view word, auto... words) {
+  return ((word == std::string_view{words}) || ...);
+}
+
+/// The words of pagers and blocks, which are links too.
+bool is_service(std::string_view title) {
+  const std::string bare = without_space(title);
+  if (std::ranges::all_of(bare, [](char c) { return (c >= '0' && c <= '9') || c == '.'; }))
+    return true;
+  constexpr std::array<std::string_view, 30> kWords{
+      "首页", "上一页", "下一页", "尾页",     "末页",     "最后一页", "上页",     "下页",
+      "更多", "更多>>", "更多>",  "more",     "MORE",     "返回",     "返回顶部", "打印",
+      "关闭", "登录",   "注册",   "搜索",     "收起",     "展开",     "详情",     "详细",
+      "下载", "查看",   "GO",     "查看更多", "点击查看", "更多+"};
+  return std::ranges::find(kWords, bare) != kWords.end();
+}
+
+bool is_date_only(std::string_view text) {
+  const std::vector<RowDate> dates = find_row_dates(text);
+  if (dates.empty()) return false;
+  std::string rest{text};
+  for (auto date = dates.rbegin(); date != dates.rend(); ++date)
+    rest.erase(date->begin, date->end - date->begin);
+  // What may stand around a date: brackets, a clock, a label.
+  for (const std::string_view word : {"发布时间", "发布日期", "日期", "时间", "发布", "更新", "：",
+                                      "【", "】", "（", "）", "〔", "〕"}) {
+    for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word, at))
+      rest.erase(at, word.size());
+  }
+  return std::ranges::all_of(
+      rest, [](char c) { return std::string_view{" []()|:-/0123456789"}.contains(c); });
+}
+
+std::string without_tags(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '<' && i + 1 < text.size() &&
+        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/')) {
+      const std::size_t close = text.find('>', i);
+      if (close == std::string_view::npos) break;
+      out += ' ';
+      i = close;
+    } else {
+      out += text[i];
+    }
+  }
+  return fold_space(out);
+}
+
+class Finder {
+ public:
+  Finder(const ListingTree& tree, const RowContext& context, std::size_t offset)
+      : tree_{tree}, context_{context}, offset_{offset} {}
+
+  std::vector<RowGroup> find() {
+    collect_links();
+    std::vector<Container> containers;
+    for (int i = 0; i < tree_.size(); ++i) {
+      if (tree_[i].unseen || !tree_[i].node.is_element()) continue;
+      if (links_in(i).second - links_in(i).first == 0) {
+        i = tree_[i].end - 1;
+        continue;
+      }
+      if (auto container = container_at(i)) containers.push_back(std::move(*container));
+    }
+    keep_largest(containers);
+    std::vector<RowGroup> groups;
+    std::vector<bool> used(containers.size());
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+      if (used[i]) continue;
+      RowGroup group = make(containers[i]);
+      for (std::size_t j = i + 1; j < containers.size(); ++j) {
+        if (used[j] || !continues(containers[i], containers[j], group)) continue;
+        append(group, make(containers[j]));
+        used[j] = true;
+      }
+      score(group);
+      if (!group.rows.empty()) groups.push_back(std::move(group));
+    }
+    std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
+    return groups;
+  }
+
+ private:
+  /// A page of thousands of menus is not asked for all of them.
+  void keep_largest(std::vector<Container>& containers) const {
+    if (containers.size() <= kMaxGroups) return;
+    const auto weight = [&](const Container& container) {
+      std::size_t sum = 0;
+      for (const Place& place : container.places) sum += links_[place.link].length;
+      return sum;
+    };
+    std::ranges::stable_sort(containers, std::greater{}, weight);
+    containers.resize(kMaxGroups);
+    std::ranges::sort(containers, {}, &Container::entry);
+  }
+
+  void collect_links() {
+    for (int i = 0; i < tree_.size(); ++i) {
+      const Node node = tree_[i].node;
+      if (tree_[i].unseen || node.tag() != "a") continue;
+      std::string url = target_of(node);
+      if (url.empty()) continue;
+      Link link{.entry = i, .url = std::move(url), .title = title_of(i)};
+      link.length = length_of(link.title);
+      if (link.length == 0 || is_service(link.title)) continue;
+      links_.push_back(std::move(link));
+    }
+  }
+
+  [[nodiscard]] std::string target_of(Node node) const {
+    const std::string_view href = node.attribute("href");
+    std::string url = absolute_url(context_.base, href, context_.charset);
+    if (!url.empty() || href.starts_with("mailto:")) return url;
+    // window.open('/x/1.html') and the like.
+    const std::string_view click = node.has_attribute("onclick") ? node.attribute("onclick") : href;
+    for (const char quote : {'\'', '"'}) {
+      const std::size_t open = click.find(quote);
+      const std::size_t close = open == std::string_view::npos ? open : click.find(quote, open + 1);
+      if (close == std::string_view::npos) continue;
+      const std::string_view inside = click.substr(open + 1, close - open - 1);
+      if (inside.contains('/') && !inside.contains(' '))
+        return absolute_url(context_.base, inside, context_.charset);
+    }
+    return {};
+  }
+
+  /// The title that a link prints: the part of its text that is one.
+  [[nodiscard]] std::string inner_title(int index) const {
+    for (int depth = 0; depth < 16; ++depth) {
+      std::vector<int> parts;
+      bool blocks = false;
+      int dates = 0;
+      for (int i = index + 1; i < tree_[index].end; i = tree_[i].end) {
+        if (tree_[i].unseen) continue;
+        const std::string text = tree_.text(i);
+        if (text.empty()) continue;
+        const bool element = tree_[i].node.is_element();
+        if (element && is_date_only(tree_.text(i, tree_[i].end, true))) {
+          ++dates;
+          continue;
+        }
+        blocks = blocks || (element && !is_one_of(tree_[i].node.tag(), "b", "strong", "font", "em",
+                                                  "i", "u", "span", "label", "mark"));
+        parts.push_back(i);
+      }
+      if (parts.empty()) return dates > 0 ? std::string{} : tree_.text(index);
+      if (parts.size() == 1 && tree_[parts[0]].node.is_element()) {
+        index = parts[0];
+        continue;
+      }
+      if (!blocks && dates == 0) return tree_.text(index);
+      if (!blocks) return joined(parts);
+      return chosen(parts);
+    }
+    return tree_.text(index);
+  }
+
+  [[nodiscard]] std::string joined(const std::vector<int>& parts) const {
+    std::string text;
+    for (const int part : parts) text += tree_.text(part);
+    return fold_space(text);
+  }
+
+  /// Of several blocks inside one link: the one that is named or tagged as a title, else the first
+  /// that is long enough.
+  [[nodiscard]] std::string chosen(const std::vector<int>& parts) const {
+    for (const int part : parts) {
+      const Node node = tree_[part].node;
+      const std::string_view tag = node.tag();
+      const bool heading = tag.size() == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6';
+      const std::string_view name = node.attribute("class");
+      if (heading || name.contains("tit") || name.contains("name") || name.contains("bt")) {
+        std::string text = tree_.text(part);
+        if (length_of(text) >= 2) return text;
+      }
+    }
+    std::string longest;
+    for (const int part : parts) {
+      std::string text = tree_.text(part);
+      if (length_of(text) >= 5) return text;
+      if (text.size() > longest.size()) longest = std::move(text);
+    }
+    return longest;
+  }
+
+  /// The full title: the title attribute where the text is cut or absent.
+  [[nodiscard]] std::string title_of(int index) const {
+    std::string text = inner_title(index);
+    std::string attribute = without_tags(tree_[index].node.attribute("title"));
+    for (int i = index + 1; attribute.empty() && i < tree_[index].end; ++i) {
+      if (tree_[i].node.is_element()) attribute = without_tags(tree_[i].node.attribute("title"));
+    }
+    return full_title(std::move(text), std::move(attribute));
+  }
+
+  static std::string full_title(std::string text, std::string attribute) {
+    std::string printed = without_space(text);
+    const std::string named = without_space(attribute);
+    if (named.empty()) return text;
+    if (printed.empty()) return attribute;
+    bool cut = false;
+    for (const std::string_view dots : {"...", "…", "..", "．．．"}) {
+      while (printed.ends_with(dots)) {
+        printed.resize(printed.size() - dots.size());
+        cut = true;
+      }
+    }
+    if (named == printed) return text;
+    if (named.starts_with(printed) &&
+        (cut ||
+         find_row_dates(attribute.substr(std::min(attribute.size(), text.size()))).empty())) {
+      return attribute;
+    }
+    // A mark or a number before the title, "NEW" after it.
+    if (printed.contains(named) && named.size() * 5 >= printed.size() * 3) return attribute;
+    if (cut && named.size() > printed.size() && named.contains(printed)) return attribute;
+    return text;
+  }
+
+  /// Range of links_ inside an entry.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> links_in(int index) const {
+    const auto first = std::ranges::lower_bound(links_, index, {}, &Link::entry);
+    const auto last = std::ranges::lower_bound(links_, tree_[index].end, {}, &Link::entry);
+    return {static_cast<std::size_t>(first - links_.begin()),
+            static_cast<std::size_t>(last - links_.begin())};
+  }
+
+  /// The link that gives an element its title, when one of its links stands out.
+  [[nodiscard]] std::optional<std::size_t> main_link(int index) const {
+    const auto [first, last] = links_in(index);
+    if (first == last || last - first > kMaxRowLinks) return std::nullopt;
+    std::size_t best = first;
+    for (std::size_t i = first; i < last; ++i) {
+      if (links_[i].length > links_[best].length) best = i;
+    }
+    std::size_t second = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      if (links_[i].url != links_[best].url) second = std::max(second, links_[i].length);
+    }
+    if (links_[best].length < 2 || (second > 6 && second * 2 > links_[best].length))
+      return std::nullopt;
+    return best;
+  }
+
+  /// An element whose children of one tag are rows.
+  [[nodiscard]] std::optional<Container> container_at(int index) const {
+    std::vector<std::pair<int, std::optional<std::size_t>>> children;
+    std::vector<std::pair<std::string_view, int>> tags;
+    for (int i = index + 1; i < tree_[index].end; i = tree_[i].end) {
+      if (!tree_[i].node.is_element() || tree_[i].unseen) continue;
+      const auto [first, last] = links_in(i);
+      if (first == last) continue;
+      children.emplace_back(i, main_link(i));
+      const std::string_view tag = tree_[i].node.tag();
+      auto known = std::ranges::find(tags, tag, [](const auto& pair) { return pair.first; });
+      if (known == tags.end()) known = tags.insert(tags.end(), {tag, 0});
+      known->second += children.back().second ? 1 : 0;
+    }
+    if (tags.empty()) return std::nullopt;
+    const auto most =
+        std::ranges::max_element(tags, {}, [](const auto& pair) { return pair.second; });
+    Container container{.entry = index, .tag = most->first};
+    int of_tag = 0;
+    for (const auto& [child, link] : children) {
+      if (tree_[child].node.tag() != container.tag) continue;
+      ++of_tag;
+      if (link) container.places.push_back({.element = child, .link = *link});
+    }
+    const bool lone = container.places.size() == 1;
+    if (container.places.empty() || static_cast<int>(container.places.size()) * 5 < of_tag * 3)
+      return std::nullopt;
+    // One row alone is a row only where rows are usual, and a link is not a row of its parent then.
+    if (lone && !is_one_of(container.tag, "li", "tr", "dl", "dd")) return std::nullopt;
+    for (std::size_t i = 0; i < container.places.size(); ++i) {
+      Place& place = container.places[i];
+      place.gap_begin = tree_[place.element].end;
+      place.gap_end =
+          i + 1 < container.places.size() ? container.places[i + 1].element : tree_[index].end;
+    }
+    return container;
+  }
+
+  /// Two containers that are parts of one list: same shape, same parent, nothing but space between.
+  [[nodiscard]] bool continues(const Container& first, const Container& next,
+                               const RowGroup& group) const {
+    constexpr int kMaxBetween = 60;  // entries
+    if (first.tag != next.tag || next.entry < tree_[first.entry].end ||
+        next.entry - group.end > kMaxBetween)
+      return false;
+    const ListingTree::Entry& a = tree_[first.entry];
+    const ListingTree::Entry& b = tree_[next.entry];
+    if (a.node.tag() != b.node.tag() || a.node.attribute("class") != b.node.attribute("class"))
+      return false;
+    if (a.parent == b.parent) return length_of(tree_.text(group.end, next.entry, false)) <= 2;
+    if (a.parent < 0 || b.parent < 0 || tree_[a.parent].parent != tree_[b.parent].parent)
+      return false;
+    if (tree_[a.parent].node.attribute("class") != tree_[b.parent].node.attribute("class"))
+      return false;
+    return length_of(tree_.text(group.end, next.entry, false)) == 0;
+  }
+
+  RowGroup make(const Container& container) const {
+    RowGroup group{.begin = container.entry,
+                   .end = tree_[container.entry].end,
+                   .chrome = tree_[container.entry].chrome};
+    const auto columns = table_columns(container);
+    std::vector<std::optional<RowDate>> dates;
+    std::vector<std::string> texts;
+    int inside = 0;
+    for (const Place& place : container.places) {
+      texts.push_back(row_text(place, place.element, tree_[place.element].end));
+      dates.push_back(columns && columns->date >= 0 ? date_in_column(place, *columns, texts.back())
+                                                    : best_date(texts.back()));
+      inside += dates.back() ? 1 : 0;
+    }
+    if (inside * 2 < static_cast<int>(container.places.size()))
+      dates_beside(container, texts, dates);
+    for (std::size_t i = 0; i < container.places.size(); ++i) {
+      const Link& link = links_[container.places[i].link];
+      Row row{.url = link.url, .title = row_title(container.places[i])};
+      if (dates[i]) {
+        row.raw_date = texts[i].substr(dates[i]->begin, dates[i]->end - dates[i]->begin);
+        row.date = dates[i]->iso.empty() ? with_year(*dates[i], link.url) : dates[i]->iso;
+      }
+      const int element = container.places[i].element;
+      row.source =
+          ByteRange{tree_[element].node.begin() + offset_, tree_[element].node.end() + offset_};
+      group.rows.push_back(std::move(row));
+    }
+    return group;
+  }
+
+  /// The text of a row without its title, elements parted.
+  [[nodiscard]] std::string row_text(const Place& place, int begin, int end) const {
+    const int link = links_[place.link].entry;
+    end = std::min(end, begin + kMaxRowEntries);
+    std::string text = tree_.text(begin, end, true, link, tree_[link].end);
+    if (link < begin || link >= end) return text;
+    // A link that holds the whole row holds its date too, but its title's dates are not the row's.
+    std::string inner = tree_.text(link, std::min(tree_[link].end, link + kMaxRowEntries), true);
+    const std::string title = inner_title(link);
+    if (const std::size_t at = inner.find(title); at != std::string::npos)
+      inner.erase(at, title.size());
+    else
+      inner.clear();
+    return text.empty() ? inner : inner.empty() ? text : text + " " + inner;
+  }
+
+  /// The date that the row is known by: a labelled publication date before any other, a date of
+  /// writing or of force last; of equals the last one, as portals print writing before publication.
+  static std::optional<RowDate> best_date(std::string_view text) {
+    std::optional<RowDate> best;
+    int best_rank = -1;
+    for (RowDate& date : find_row_dates(text)) {
+      const std::size_t from = date.begin > 36 ? date.begin - 36 : 0;
+      const std::string label = without_space(text.substr(from, date.begin - from));
+      int rank = 2;
+      for (const std::string_view word : {"成文", "印发", "产生", "生成", "实施", "生效", "废止",
+                                          "失效", "截止", "发文", "至", "写作"}) {
+        if (label.ends_with(word) || label.ends_with(std::string{word} + "日期：") ||
+            label.ends_with(std::string{word} + "日期:") ||
+            label.ends_with(std::string{word} + "日期") ||
+            label.ends_with(std::string{word} + "时间：") ||
+            label.ends_with(std::string{word} + "时间:")) {
+          rank = 1;
+        }
+      }
+      for (const std::string_view word : {"发布日期", "发布时间", "公开日期", "公开时间",
+                                          "上网时间", "上网日期", "更新时间", "公布日期"}) {
+        if (label.ends_with(word) || label.ends_with(std::string{word} + "：") ||
+            label.ends_with(std::string{word} + ":"))
+          rank = 3;
+      }
+      if (date.iso.empty()) rank = 0;
+      if (rank >= best_rank) {
+        best = std::move(date);
+        best_rank = rank;
+      }
+    }
+    return best;
+  }
+
+  static std::string with_year(const RowDate& date, std::string_view url) {
+    const std::string made = date_in_url(url);
+    if (made.size() != 10) return {};
+    const std::string end = std::string{date.month < 10 ? "0" : ""} + std::to_string(date.month) +
+                            "-" + (date.day < 10 ? "0" : "") + std::to_string(date.day);
+    return made.ends_with(end) ? made : std::string{};
+  }
+
+  /// Dates that stand between the rows: after each, or before each; which of the two the ends say.
+  void dates_beside(const Container& container, std::vector<std::string>& texts,
+                    std::vector<std::optional<RowDate>>& dates) const {
+    const std::size_t count = container.places.size();
+    std::vector<std::string> gaps;  // gaps[i] stands before row i, gaps[count] after the last
+    gaps.push_back(tree_.text(std::max(container.entry + 1, container.places[0].element - 12),
+                              container.places[0].element, true));
+    for (const Place& place : container.places) {
+      gaps.push_back(tree_.text(place.gap_begin,
+                                std::min(place.gap_end, place.gap_begin + kMaxRowEntries), true));
+    }
+    const bool before = best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
+    int found = 0;
+    for (std::size_t i = 0; i < count; ++i) found += best_date(gaps[before ? i : i + 1]) ? 1 : 0;
+    if (found * 2 < static_cast<int>(count)) return;
+    for (std::size_t i = 0; i < count; ++i) {
+      texts[i] = gaps[before ? i : i + 1];
+      dates[i] = best_date(texts[i]);
+    }
+  }
+
+  struct Columns {
+    int title = -1;
+    int date = -1;
+  };
+
+  /// Which column of a table holds the publication date, by its header row.
+  [[nodiscard]] std::optional<Columns> table_columns(const Container& container) const {
+    if (container.tag != "tr") return std::nullopt;
+    int table = container.entry;
+    while (table >= 0 && tree_[table].node.tag() != "table") table = tree_[table].parent;
+    if (table < 0) return std::nullopt;
+    for (int i = table + 1; i < tree_[table].end; ++i) {
+      if (tree_[i].node.tag() != "tr") continue;
+      if (i == container.places[0].element) return std::nullopt;
+      Columns columns;
+      int column = 0;
+      int rank = 0;
+      for (int cell = i + 1; cell < tree_[i].end; cell = tree_[cell].end) {
+        if (!is_one_of(tree_[cell].node.tag(), "td", "th")) continue;
+        const std::string name = without_space(tree_.text(cell));
+        const int score = name.contains("发布") || name.contains("公开") ? 3
+                          : name == "日期" || name == "时间"             ? 2
+                                                                         : 1;
+        if ((name.contains("日期") || name.contains("时间")) && score > rank) {
+          columns.date = column;
+          rank = score;
+        }
+        if (is_one_of(name, "标题", "名称", "文件名称", "信息名称", "文件标题"))
+          columns.title = column;
+        ++column;
+      }
+      return rank > 0 ? std::optional{columns} : std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<RowDate> date_in_column(const Place& place, const Columns& columns,
+                                                      std::string& text) const {
+    int column = 0;
+    for (int cell = place.element + 1; cell < tree_[place.element].end; cell = tree_[cell].end) {
+      if (!is_one_of(tree_[cell].node.tag(), "td", "th")) continue;
+      if (column++ != columns.date) continue;
+      std::string content = tree_.text(cell, tree_[cell].end, true);
+      if (auto date = best_date(content)) {
+        text = std::move(content);
+        return date;
+      }
+    }
+    return best_date(text);
+  }
+
+  /// The link's title, or that of the cell around it when the link's is cut.
+  [[nodiscard]] std::string row_title(const Place& place) const {
+    const Link& link = links_[place.link];
+    std::string title = link.title;
+    for (int i = tree_[link.entry].parent; i >= place.element; i = tree_[i].parent) {
+      if (!tree_[i].node.has_attribute("title")) continue;
+      title = full_title(std::move(title), without_tags(tree_[i].node.attribute("title")));
+    }
+    for (const std::string_view mark : {"·", "•", "●", "■", "◆", "▪", "»", "▶", "◇", "★", "☆"}) {
+      if (title.starts_with(mark)) title = fold_space(std::string_view{title}.substr(mark.size()));
+    }
+    return title;
+  }
+
+  static void append(RowGroup& group, RowGroup&& more) {
+    for (Row& row : more.rows) group.rows.push_back(std::move(row));
+    group.end = more.end;
+  }
+
+  static void score(RowGroup& group) {
+    std::set<std::pair<std::string, std::string>> seen;
+    std::erase_if(group.rows, [&](const Row& row) {
+      return !seen.emplace(row.url, without_space(row.title)).second;
+    });
+    for (const Row& row : group.rows) {
+      const std::size_t length = length_of(row.title);
+      const bool article = is_article_url(row.url) || is_file_url(row.url);
+      group.dated += row.raw_date.empty() ? 0 : 1;
+      group.articles += article ? 1 : 0;
+      group.text += length;
+      const double weight =
+          length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
+      group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
+    }
+    if (group.chrome) group.score *= 0.2;
+  }
+
+  const ListingTree& tree_;
+  const RowContext& context_;
+  std::size_t offset_;
+  std::vector<Link> links_;
+};
+
+bool is_hex(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
+}
+
+}  // namespace
+
+std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
+                                      std::size_t offset) {
+  return Finder{tree, context, offset}.find();
+}
+
+bool is_file_url(std::string_view url) {
+  constexpr std::array<std::string_view, 12> kKinds{".pdf", ".doc",  ".docx", ".wps",
+                                                    ".xls", ".xlsx", ".ofd",  ".zip",
+                                                    ".rar", ".ppt",  ".pptx", ".et"};
+  std::string path{path_of(url)};
+  std::ranges::transform(path, path.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return std::ranges::any_of(kKinds, [&](std::string_view kind) { return path.ends_with(kind); }) ||
+         path.ends_with("downfile.jsp");
+}
+
+bool is_article_url(std::string_view url) {
+  const std::string_view path = path_of(url);
+  const std::size_t slash = path.rfind('/');
+  std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  name = name.substr(0, name.rfind('.') == std::string_view::npos ? name.size() : name.rfind('.'));
+  if (name.starts_with("art_") || name.starts_with("post_") || name.starts_with("mpost_") ||
+      name.starts_with("content_") || name.starts_with("c_") || name.starts_with("pnidpv") ||
+      name.starts_with("xxgk-show-")) {
+    return true;
+  }
+  if (!date_in_url(url).empty()) return true;
+  if (name.size() >= 32 && is_hex(name.substr(0, 32)))
+    return !path.contains("/list/") && !path.contains("/column/");
+  // A serial number of its own: 1353179.html, 22_1001.htm; page numbers and folders are shorter.
+  std::size_t digits = 0;
+  std::size_t longest = 0;
+  for (const char c : name) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    longest = std::max(longest, digits);
+  }
+  if (name.starts_with("index") || name.starts_with("list") || name.starts_with("col"))
+    return false;
+  if (longest >= 5) return true;
+  if (path.contains("/info/") && longest >= 1) return true;
+  for (const std::string_view key :
+       {"id", "newsid", "articleid", "wbnewsid", "infoid", "messagekey"}) {
+    if (!parameter_of(url, key).empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace gongkai

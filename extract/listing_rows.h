@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "crawler/request.h"
+#include "extract/listing_tree.h"
+
+namespace gongkai {
+
+/// Links that a page repeats as siblings in one shape: perhaps the rows of a listing, perhaps a
+/// menu. What it is follows from its titles, dates, targets and place.
+struct RowGroup {
+  std::vector<Row> rows;
+  int begin = 0;  ///< entries of the tree: the first container's begin to the last one's end
+  int end = 0;
+  int dated = 0;         ///< rows with a date
+  int articles = 0;      ///< rows whose target looks like a document or file, not a column
+  std::size_t text = 0;  ///< characters of the titles
+  bool chrome = false;   ///< stands in navigation, header, footer or the like
+  double score = 0;
+};
+
+/// What row finding needs to know of the page besides its tree.
+struct RowContext {
+  std::string_view base;  ///< URL that references are relative to; empty: they are kept as printed
+  std::string_view charset;
+};
+
+/// The groups of a page that might be rows, the best first. `offset` is added to source ranges.
+std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
+                                      std::size_t offset = 0);
+
+/// Whether the target of a link looks like a document or a file rather than a column or home page,
+/// by the shapes of PORTALS: tYYYYMMDD_N, art_N_N, 32 hex digits, content_N, post_N, N.html, .pdf.
+bool is_article_url(std::string_view url);
+bool is_file_url(std::string_view url);
+
+}  // namespace gongkai

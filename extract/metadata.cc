@@ -1,0 +1,343 @@
+#include "extract/metadata.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "config/fold.h"
+#include "crawler/dates.h"
+#include "extract/lines.h"
+#include "extract/typed_values.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kLongestLine = 700;   // letters; a block with every slot filled in one line
+constexpr std::size_t kLongestValue = 120;  // letters
+
+/// A line's shadow copy that knows where each byte of it stands in the line, and which characters
+/// something blank stands before.
+class Shadow {
+ public:
+  explicit Shadow(std::string_view text) : text_{text} {
+    bool gap = true;
+    std::size_t at = 0;
+    while (at < text.size()) {
+      const CodePoint c = code_point_at(text.substr(at));
+      if (is_blank(c.value)) {
+        gap = true;
+        if (c.value == U'\t') cell_ = true;
+      } else {
+        const std::size_t before = folded_.size();
+        append_utf8(folded_, fold(c.value));
+        at_.resize(folded_.size(), static_cast<std::uint32_t>(at));
+        kind_.resize(folded_.size(), Kind::inside);
+        kind_[before] = cell_ ? Kind::cell : gap ? Kind::word : Kind::inside;
+        if (before == 0) kind_[before] = Kind::cell;
+        gap = false;
+        cell_ = false;
+      }
+      at += c.size;
+    }
+    at_.push_back(static_cast<std::uint32_t>(text.size()));
+  }
+
+  [[nodiscard]] std::string_view folded() const { return folded_; }
+  [[nodiscard]] std::string_view from(std::size_t at) const { return std::string_view{folded_}.substr(at); }
+  [[nodiscard]] std::size_t size() const { return folded_.size(); }
+  /// A blank stands before the character at `at`, or nothing.
+  [[nodiscard]] bool starts_word(std::size_t at) const { return at < kind_.size() && kind_[at] != Kind::inside; }
+  /// A tab stands before it, or nothing.
+  [[nodiscard]] bool starts_cell(std::size_t at) const { return at < kind_.size() && kind_[at] == Kind::cell; }
+  /// The end in the folded text of what takes `size` bytes of the original from folded `at`.
+  [[nodiscard]] std::size_t after(std::size_t at, std::size_t size) const {
+    const std::uint32_t end = at_[at] + static_cast<std::uint32_t>(size);
+    return static_cast<std::size_t>(std::lower_bound(at_.begin() + static_cast<std::ptrdiff_t>(at), at_.end() - 1, end) - at_.begin());
+  }
+  /// The original of folded [begin, end), trimmed.
+  [[nodiscard]] std::string_view original(std::size_t begin, std::size_t end) const {
+    return trim(text_.substr(at_[begin], at_[end] - at_[begin]));
+  }
+
+ private:
+  enum class Kind : std::uint8_t { inside, word, cell };
+  std::string_view text_;
+  std::string folded_;
+  std::vector<std::uint32_t> at_;
+  std::vector<Kind> kind_;
+  bool cell_ = false;
+};
+
+struct LabelAt {
+  const Label* label = nullptr;
+  std::size_t end = 0;     ///< where the value begins
+  bool bracketed = false;
+  bool alone = false;      ///< all of its cell, without a colon
+};
+
+constexpr std::string_view kSeparators = "|/,;>·•●○■◆▪◎※、-—–_~+*";
+
+std::size_t separator_size(std::string_view text) {
+  const CodePoint c = code_point_at(text);
+  return kSeparators.contains(text.substr(0, c.size)) ? c.size : 0;
+}
+
+std::size_t bracket_size(std::string_view text, std::string_view ascii, std::string_view wide) {
+  if (text.starts_with(ascii)) return ascii.size();
+  return text.starts_with(wide) ? wide.size() : 0;
+}
+
+/// A label that stands at `at` as one.
+std::optional<LabelAt> label_at(const Shadow& shadow, std::size_t at, const Lexicon& lexicon) {
+  const std::size_t open = bracket_size(shadow.from(at), "[", "【");
+  const auto [label, size] = lexicon.label_at(shadow.from(at + open));
+  if (label == nullptr) return std::nullopt;
+  std::size_t end = at + open + size;
+  if (open > 0) {
+    const std::size_t close = bracket_size(shadow.from(end), "]", "】");
+    if (close > 0) {
+      end += close;
+      if (shadow.from(end).starts_with(":")) ++end;
+      return LabelAt{label, end, true, false};
+    }
+    // 【字体：大 中 小】: the bracket goes around label and value
+    if (shadow.from(end).starts_with(":")) return LabelAt{label, end + 1, false, false};
+    return std::nullopt;
+  }
+  if (shadow.from(end).starts_with(":")) {
+    while (shadow.from(end).starts_with(":")) ++end;
+    return LabelAt{label, end, false, false};
+  }
+  if (shadow.starts_cell(at) && (end == shadow.size() || shadow.starts_cell(end))) return LabelAt{label, end, false, true};
+  return std::nullopt;
+}
+
+/// The chrome word at `at` that ends where a word ends; its size.
+std::size_t chrome_word(const Shadow& shadow, std::size_t at, const Lexicon& lexicon) {
+  std::size_t end = at;
+  std::size_t best = 0;
+  for (int words = 0; words < 3 && end < shadow.size(); ++words) {
+    ++end;
+    while (end < shadow.size() && !shadow.starts_word(end) && separator_size(shadow.from(end)) == 0 &&
+           bracket_size(shadow.from(end), "[", "【") == 0 && bracket_size(shadow.from(end), "]", "】") == 0) {
+      ++end;
+    }
+    if (lexicon.word(shadow.folded().substr(at, end - at)) != nullptr) best = end - at;
+  }
+  return best;
+}
+
+/// The label that a date without one has under a title.
+const Label& unlabelled_date() {
+  static const Label kDate{.field = "published_on", .rank = 30, .weak = true};
+  return kDate;
+}
+
+/// A time of day behind a date: " 11:09", "T11:09:04".
+std::size_t time_size(std::string_view text) {
+  std::size_t at = 0;
+  const auto digits = [&] {
+    std::size_t count = 0;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9' && count < 3) ++at, ++count;
+    return count;
+  };
+  while (at < text.size()) {
+    const CodePoint c = code_point_at(text.substr(at));
+    if (!is_blank(c.value) && c.value != U'T') break;
+    at += c.size;
+  }
+  if (const std::size_t count = digits(); count == 0 || count > 2) return 0;
+  std::size_t parts = 1;
+  while (parts < 3 && at < text.size() && text[at] == ':') {
+    ++at;
+    if (digits() != 2) return 0;
+    ++parts;
+  }
+  return parts >= 2 ? at : 0;
+}
+
+/// Reads one line as labels, values, chrome words and what separates them.
+class LineReader {
+ public:
+  LineReader(std::string_view text, std::size_t line, const Lexicon& lexicon, Metadata& out)
+      : shadow_{text}, line_{line}, lexicon_{lexicon}, out_{out} {}
+
+  void read() {
+    const std::size_t first = out_.values.size();
+    bool unknown = false;
+    bool chrome = false;
+    bool separators = false;
+    bool stamp = false;
+    std::size_t at = 0;
+    while (at < shadow_.size()) {
+      if (const auto label = label_at(shadow_, at, lexicon_)) {
+        const std::size_t end = value_end(*label);
+        out_.values.push_back({.label = label->label, .value = value(label->end, end), .line = line_, .value_line = line_,
+                               .bracketed = label->bracketed});
+        alone_ = label->alone;
+        unknown = unknown || count_letters(out_.values.back().value) > kLongestValue;
+        at = end;
+      } else if (const std::size_t word = chrome_word(shadow_, at, lexicon_)) {
+        chrome = true;
+        at += word;
+      } else if (const std::size_t mark = passed_over(at)) {
+        at += mark;
+        separators = true;
+      } else if (const std::size_t date = stamp_size(at)) {
+        out_.values.push_back({.label = &unlabelled_date(), .value = value(at, at + date), .line = line_, .value_line = line_});
+        stamp = true;
+        at += date;
+      } else {
+        unknown = true;
+        at = next_start(at);
+      }
+    }
+    if (unknown) {  // a date in running text is no stamp
+      const auto dates = std::remove_if(out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
+                                        [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
+      out_.values.erase(dates, out_.values.end());
+      return;
+    }
+    const bool labelled = out_.values.size() > first + (stamp ? 1 : 0);
+    Explained& explained = out_.lines[line_];
+    if (labelled) {
+      explained = Explained::labelled;
+    } else if (stamp) {
+      explained = Explained::stamp;
+    } else if (chrome) {
+      explained = Explained::chrome;
+    } else if (separators) {
+      explained = Explained::separator;
+    }
+  }
+
+ private:
+  [[nodiscard]] std::size_t passed_over(std::size_t at) const {
+    if (const std::size_t size = separator_size(shadow_.from(at))) return size;
+    for (const std::string_view mark : {"[", "]", "【", "】", "(", ")", "《", "》", ":"}) {
+      if (shadow_.from(at).starts_with(mark)) return mark.size();
+    }
+    return 0;
+  }
+
+  /// A date as a machine prints it (2026-02-09, 2026/2/9 11:09, 2026年02月09日 11:09), with its time.
+  [[nodiscard]] std::size_t stamp_size(std::size_t at) const {
+    if (!shadow_.from(at).starts_with("19") && !shadow_.from(at).starts_with("20")) return 0;
+    const std::string_view text = shadow_.original(at, shadow_.size());
+    const auto date = find_date(text.substr(0, 40));
+    if (!date || date->range.begin != 0) return 0;
+    const std::size_t time = time_size(text.substr(date->range.end));
+    if (time == 0 && !std::string_view{"-/."}.contains(text[4])) return 0;
+    const std::size_t end = shadow_.after(at, date->range.end + time);
+    const bool ends = end == shadow_.size() || shadow_.starts_word(end) || separator_size(shadow_.from(end)) > 0 ||
+                      bracket_size(shadow_.from(end), "[", "【") > 0;
+    return ends ? end - at : 0;
+  }
+
+  /// Where the next thing that may be a label or chrome word begins.
+  [[nodiscard]] std::size_t next_start(std::size_t at) const {
+    do {
+      at += code_point_at(shadow_.from(at)).size;
+    } while (at < shadow_.size() && !shadow_.starts_word(at) && bracket_size(shadow_.from(at), "[", "【") == 0 &&
+             !shadow_.from(at).starts_with("|"));
+    return at;
+  }
+
+  [[nodiscard]] std::size_t value_end(const LabelAt& label) const {
+    std::size_t end = label.end;
+    if (label.alone && end < shadow_.size()) {
+      // The next cell is the value, unless it is a label itself: then the slot is empty.
+      if (label_at(shadow_, end, lexicon_)) return end;
+      return cell_end(end);
+    }
+    while (end < shadow_.size()) {
+      if (end > label.end && shadow_.starts_cell(end)) break;
+      const bool start = shadow_.starts_word(end) || bracket_size(shadow_.from(end), "[", "【") > 0 ||
+                         shadow_.from(end).starts_with("|") || end == label.end;
+      if (start && (label_at(shadow_, end, lexicon_) || ends_value(end, label))) break;
+      end += code_point_at(shadow_.from(end)).size;
+    }
+    return end;
+  }
+
+  /// Chrome that ends a value: a bracket of its own, a bar, or a word that is known.
+  [[nodiscard]] bool ends_value(std::size_t at, const LabelAt& label) const {
+    if (at == label.end) return false;
+    if (bracket_size(shadow_.from(at), "[", "【") > 0) {
+      const std::size_t open = bracket_size(shadow_.from(at), "[", "【");
+      return chrome_word(shadow_, at + open, lexicon_) > 0 || lexicon_.line(shadow_.from(at)) != nullptr;
+    }
+    return shadow_.from(at).starts_with("|") || chrome_word(shadow_, at, lexicon_) > 0;
+  }
+
+  [[nodiscard]] std::size_t cell_end(std::size_t at) const {
+    do {
+      at += code_point_at(shadow_.from(at)).size;
+    } while (at < shadow_.size() && !shadow_.starts_cell(at));
+    return at;
+  }
+
+  [[nodiscard]] std::string_view value(std::size_t begin, std::size_t end) const { return shadow_.original(begin, end); }
+
+  Shadow shadow_;
+  std::size_t line_;
+  const Lexicon& lexicon_;
+  Metadata& out_;
+  bool alone_ = false;
+};
+
+/// A cheap look: a line without any of these has no label and is no row of chrome words.
+bool may_have_labels(const Line& line, std::string_view folded) {
+  if (line.letters > kLongestLine) return false;
+  if (line.letters <= 12 || line.row) return true;
+  return folded.contains(':') || folded.contains('[') || folded.contains("【") || folded.contains('|') ||
+         line.letters <= 60;
+}
+
+/// Whether two lines stand so near in the tree that one may be the other's value: an element around
+/// both is not far above them.
+bool side_by_side(const Lines& lines, std::size_t label, std::size_t value) {
+  const auto& elements = lines.elements();
+  if (elements.size() == 1) return true;
+  std::uint32_t around = lines[label].element;
+  for (int up = 0; up < 3; ++up) {
+    if (value < elements[around].end_line && value >= elements[around].first_line) {
+      return elements[around].end_line - elements[around].first_line <= 40;
+    }
+    around = elements[around].parent;
+  }
+  return false;
+}
+
+}  // namespace
+
+Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
+  Metadata found;
+  found.lines.resize(lines.shown());
+  for (std::size_t i = 0; i < lines.shown(); ++i) {
+    const Line& line = lines[i];
+    if (line.page_title || !may_have_labels(line, lines.folded(line))) continue;
+    LineReader{lines.text(line), i, lexicon, found}.read();
+  }
+  // A label that is alone on its line has its value on the next one.
+  for (std::size_t v = 0; v < found.values.size(); ++v) {
+    LabelledValue& slot = found.values[v];
+    const std::size_t next = slot.line + 1;
+    const bool only_one = (v == 0 || found.values[v - 1].line != slot.line) &&
+                          (v + 1 == found.values.size() || found.values[v + 1].line != slot.line);
+    if (!slot.value.empty() || !only_one || next >= lines.shown() || found.lines[slot.line] != Explained::labelled) continue;
+    const bool stamp = found.lines[next] == Explained::stamp;
+    if ((found.lines[next] != Explained::no && !stamp) || lines[next].letters > kLongestValue || lines[next].heading > 0) continue;
+    if (lines[next].control || lines[slot.line].control || !side_by_side(lines, slot.line, next)) continue;
+    if (stamp) {
+      std::erase_if(found.values, [&](const LabelledValue& other) { return other.line == next; });
+    }
+    slot.value = lines.text(lines[next]);
+    slot.value_line = next;
+    found.lines[next] = Explained::value;
+  }
+  find_typed_values(lines, found);
+  return found;
+}
+
+}  // namespace gongkai

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/request.h"
+#include "extract/listing_tree.h"
+#include "extract/script.h"
+
+namespace gongkai {
+
+/// A script of the page and where it stands in the page's text.
+struct PageScript {
+  Script script;
+  std::size_t offset = 0;
+  std::string_view type;  ///< type attribute
+};
+
+/// What a pager is read from.
+struct PagerInput {
+  const ListingTree& tree;
+  const std::vector<PageScript>& scripts;
+  std::string_view url;   ///< of the page, empty when not known
+  std::string_view base;  ///< what references are relative to
+  std::string_view charset;
+  const Request& request;  ///< page, column and memo: what the page before told
+};
+
+/// Where the other pages of a listing are.
+struct Pager {
+  std::string family;         ///< as Listing::family
+  std::vector<Request> next;  ///< pages after this one; url, method, form, referer, page, memo
+  std::optional<int> pages;   ///< as declared
+  std::optional<int> total;   ///< rows, as declared
+  std::string warning;        ///< a contradiction; `next` is empty then
+  bool more = false;          ///< says that there are rows or pages that cannot be asked for
+};
+
+/// Reads the pager of a page: the families of PORTALS §1.1 in their order, told by calls,
+/// variables and links, never by host; nullopt when the page shows none.
+std::optional<Pager> read_pager(const PagerInput& input);
+
+/// The scripts of a page that are written in it.
+std::vector<PageScript> scripts_of(const ListingTree& tree);
+
+/// URLs of pages are counted by portals that lie; no pager gives more requests than this.
+inline constexpr int kMaxPages = 5000;
+
+}  // namespace gongkai

@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "extract/listing_url.h"
+#include "extract/pager_families.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kMaxPagerLinks = 200;
+
+std::string bare(std::string_view text) {
+  std::string out = without_space(text);
+  for (const std::string_view mark :
+       {">", "»", "›", "》", "〉", "→", "]", "[", "】", "【", "<", "«"}) {
+    for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at))
+      out.erase(at, mark.size());
+  }
+  return out;
+}
+
+bool is_word_of(std::string_view text, const auto& words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+bool says_next(const std::string& text) {
+  constexpr std::array<std::string_view, 9> kWords{"下一页", "下页", "后一页", "下一頁",  "后页",
+                                                   "next",   "Next", "NEXT",   "nextpage"};
+  return is_word_of(text, kWords);
+}
+
+bool says_last(const std::string& text) {
+  constexpr std::array<std::string_view, 8> kWords{"尾页", "末页", "最后一页", "最末页",
+                                                   "尾頁", "last", "Last",     "LAST"};
+  return is_word_of(text, kWords);
+}
+
+struct PagerLink {
+  int entry = 0;
+  std::string text;
+  std::string url;
+};
+
+std::vector<PagerLink> pager_links(const PagerInput& input) {
+  std::vector<PagerLink> found;
+  for (int i = 0; i < input.tree.size() && found.size() < kMaxPagerLinks; ++i) {
+    const ListingTree::Entry& entry = input.tree[i];
+    if (entry.unseen || entry.node.tag() != "a" || entry.end - i > 12) continue;
+    PagerLink link{.entry = i, .text = bare(input.tree.text(i))};
+    if (!says_next(link.text) && !says_last(link.text)) {
+      const std::string title = bare(entry.node.attribute("title"));
+      if (says_next(title) || says_last(title)) link.text = title;
+    }
+    if (entry.node.attribute("rel") == "next") link.text = "next";
+    const bool number = !link.text.empty() && link.text.size() <= 5 &&
+                        std::ranges::all_of(link.text, [](char c) { return c >= '0' && c <= '9'; });
+    if (!number && !says_next(link.text) && !says_last(link.text)) continue;
+    link.url = absolute_url(input.base, entry.node.attribute("href"), input.charset);
+    found.push_back(std::move(link));
+  }
+  return found;
+}
+
+/// Two URLs of pages that differ in one number.
+struct Step {
+  std::string prefix;
+  std::string suffix;
+  int from = 0;
+  int to = 0;
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::optional<int> number_of(std::string_view digits) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<Step> step_between(std::string_view from, std::string_view to) {
+  std::size_t head = 0;
+  while (head < std::min(from.size(), to.size()) && from[head] == to[head]) ++head;
+  while (head > 0 && is_digit(from[head - 1])) --head;
+  std::size_t tail = 0;
+  while (tail < std::min(from.size(), to.size()) - head &&
+         from[from.size() - 1 - tail] == to[to.size() - 1 - tail])
+    ++tail;
+  while (tail > 0 && is_digit(from[from.size() - tail])) --tail;
+  const auto a = number_of(from.substr(head, from.size() - tail - head));
+  const auto b = number_of(to.substr(head, to.size() - tail - head));
+  if (!a || !b) return std::nullopt;
+  return Step{.prefix = std::string{from.substr(0, head)},
+              .suffix = std::string{from.substr(from.size() - tail)},
+              .from = *a,
+              .to = *b};
+}
+
+/// All pages after this one, when the links show how they are named; else the next one.
+void follow(const PagerInput& input, const std::vector<PagerLink>& links, const PagerLink& next,
+            Pager& pager) {
+  const int page = std::max(input.request.page, 1) + 1;  // of the next link
+  std::optional<Step> step;
+  int last_page = 0;
+  int way = 1;
+  for (const PagerLink& link : links) {
+    const auto candidate = step_between(next.url, link.url);
+    if (!candidate || candidate->from == candidate->to) continue;
+    const auto number = number_of(link.text);
+    const int distance = candidate->to - candidate->from;
+    if (number && *number > page && (distance == *number - page || -distance == *number - page)) {
+      step = candidate;
+      way = distance > 0 ? 1 : -1;
+      last_page = std::max(last_page, *number);
+    } else if (says_last(link.text) && distance != 0) {
+      const int pages = page + std::abs(distance);
+      if (pager.pages && *pager.pages != pages) continue;
+      step = candidate;
+      way = distance > 0 ? 1 : -1;
+      last_page = pages;
+    }
+  }
+  if (step && pager.pages) last_page = *pager.pages;
+  if (!step || last_page < page) {
+    pager.next.push_back(page_request(input, next.url, page, {}));
+    return;
+  }
+  bool has_last = std::ranges::any_of(
+      links, [](const PagerLink& link) { return says_last(link.text) && !link.url.empty(); });
+  if (!pager.pages && has_last) pager.pages = last_page;
+  for (int k = page; k <= std::min(last_page, page + kMaxPages); ++k) {
+    const int number = step->from + way * (k - page);
+    if (number < 0) break;
+    pager.next.push_back(
+        page_request(input, fmt::format("{}{}{}", step->prefix, number, step->suffix), k, {}));
+  }
+}
+
+}  // namespace
+
+std::string next_link(const PagerInput& input) {
+  for (const PagerLink& link : pager_links(input)) {
+    if (says_next(link.text) && !link.url.empty() && link.url != input.url) return link.url;
+  }
+  return {};
+}
+
+std::optional<Pager> read_next_link(const PagerInput& input) {
+  const std::vector<PagerLink> links = pager_links(input);
+  const bool any = std::ranges::any_of(
+      links, [](const PagerLink& link) { return says_next(link.text) || says_last(link.text); });
+  if (!any) return std::nullopt;
+  const DeclaredTotals declared = declared_totals(input);
+  Pager pager{.family = "next_link", .pages = declared.pages, .total = declared.rows};
+  const auto next = std::ranges::find_if(links, [&](const PagerLink& link) {
+    return says_next(link.text) && !link.url.empty() && link.url != input.url;
+  });
+  if (next == links.end()) {
+    const int page = declared.current.value_or(std::max(input.request.page, 1));
+    pager.more = declared.pages && *declared.pages > page;
+    return pager;
+  }
+  if (!query_of(next->url).empty()) pager.family = "query";
+  follow(input, links, *next, pager);
+  return pager;
+}
+
+}  // namespace gongkai

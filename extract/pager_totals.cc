@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "extract/pager_families.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kMaxLine = 160;  // characters: a pager says its totals in a short line
+constexpr int kMaxLineEntries = 120;
+constexpr int kMaxLines = 400;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::optional<int> number_of(std::string_view digits) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+    return std::nullopt;
+  return number;
+}
+
+/// The number in `text` after `head` and before `tail`, with nothing but itself between.
+std::optional<int> between(std::string_view text, std::string_view head, std::string_view tail) {
+  for (std::size_t at = text.find(head); at != std::string_view::npos;
+       at = text.find(head, at + 1)) {
+    const std::size_t begin = at + head.size();
+    std::size_t end = begin;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end > begin && text.substr(end).starts_with(tail))
+      return number_of(text.substr(begin, end - begin));
+  }
+  return std::nullopt;
+}
+
+/// The number that stands right before `tail`, and one before a slash before it: "1/18页".
+void before(std::string_view text, std::string_view tail, DeclaredTotals& totals) {
+  for (std::size_t at = text.find(tail); at != std::string_view::npos;
+       at = text.find(tail, at + 1)) {
+    std::size_t begin = at;
+    while (begin > 0 && is_digit(text[begin - 1])) --begin;
+    if (begin == at || begin == 0 || text[begin - 1] != '/') continue;
+    std::size_t first = begin - 1;
+    while (first > 0 && is_digit(text[first - 1])) --first;
+    totals.pages = number_of(text.substr(begin, at - begin));
+    totals.current = number_of(text.substr(first, begin - 1 - first));
+    return;
+  }
+}
+
+void read_line(std::string_view line, DeclaredTotals& totals) {
+  struct Form {
+    std::string_view head;
+    std::string_view tail;
+  };
+  constexpr std::array<Form, 6> kPages{{{"共", "页"},
+                                        {"共有", "页"},
+                                        {"共计", "页"},
+                                        {"总页数：", ""},
+                                        {"总页数:", ""},
+                                        {"总页数", ""}}};
+  constexpr std::array<Form, 22> kRows{
+      {{"共", "条"},       {"共有", "条"},    {"共计", "条"},   {"共找到", "条"}, {"找到", "条"},
+       {"共", "篇"},       {"共有", "篇"},    {"共", "项"},     {"总共", "条"},   {"合计", "条"},
+       {"总记录数：", ""}, {"总记录数:", ""}, {"总记录：", ""}, {"总记录:", ""},  {"总条数：", ""},
+       {"总条数:", ""},    {"总数：", ""},    {"总数:", ""},    {"页", "条记录"}, {"共", "个"},
+       {"总计", "条"},     {"信息总数：", ""}}};
+  if (!totals.pages) {
+    for (const Form& form : kPages) {
+      if (!totals.pages) totals.pages = between(line, form.head, form.tail);
+    }
+    if (!totals.pages) before(line, "页", totals);
+  }
+  if (!totals.rows) {
+    for (const Form& form : kRows) {
+      if (!totals.rows) totals.rows = between(line, form.head, form.tail);
+    }
+    if (!totals.rows && line.contains("条记录")) {
+      const std::size_t at = line.find("条记录");
+      std::size_t begin = at;
+      while (begin > 0 && is_digit(line[begin - 1])) --begin;
+      totals.rows = number_of(line.substr(begin, at - begin));
+    }
+  }
+  if (!totals.current) {
+    totals.current = between(line, "第", "页");
+    if (!totals.current) totals.current = between(line, "当前", "页");
+  }
+}
+
+/// The short line of text that entry `i` (a text) belongs to; empty when it is prose or a link.
+std::string line_around(const ListingTree& tree, int i) {
+  std::string line;
+  for (int up = tree[i].parent, steps = 0; up >= 0 && steps < 4; up = tree[up].parent, ++steps) {
+    if (tree[up].end - up > kMaxLineEntries) break;
+    if (tree[up].node.tag() == "a") return {};
+    if (tree[up].node.tag() == "body") break;
+    std::string wider = without_space(tree.text(up));
+    if (length_of(wider) > kMaxLine) break;
+    line = std::move(wider);
+  }
+  return line;
+}
+
+void read_attributes(Node node, DeclaredTotals& totals) {
+  constexpr std::array<const char*, 8> kPages{
+      "data-pages",      "data-pagecount",   "data-page-count", "data-totalpage",
+      "data-total-page", "data-total-pages", "pagecount",       "totalpage"};
+  constexpr std::array<const char*, 9> kRows{
+      "data-total",   "data-totalcount", "data-total-count", "data-totalrecord", "data-recordcount",
+      "data-records", "totalrecord",     "totalcount",       "recordcount"};
+  for (const char* const name : kPages) {
+    if (!totals.pages) totals.pages = number_of(node.attribute(name));
+  }
+  for (const char* const name : kRows) {
+    if (!totals.rows) totals.rows = number_of(node.attribute(name));
+  }
+  if (node.tag() != "input") return;
+  const std::string_view id =
+      node.has_attribute("id") ? node.attribute("id") : node.attribute("name");
+  for (const std::string_view known :
+       {"totalPage", "totalpage", "pageCount", "pagecount", "totalPages", "countPage"}) {
+    if (id == known && !totals.pages) totals.pages = number_of(node.attribute("value"));
+  }
+  for (const std::string_view known :
+       {"totalCount", "totalRecord", "totalRecords", "totalcount", "recordCount", "totalSize"}) {
+    if (id == known && !totals.rows) totals.rows = number_of(node.attribute("value"));
+  }
+}
+
+}  // namespace
+
+DeclaredTotals declared_totals(const PagerInput& input) {
+  DeclaredTotals totals;
+  int lines = 0;
+  for (int i = 0; i < input.tree.size() && lines < kMaxLines; ++i) {
+    const ListingTree::Entry& entry = input.tree[i];
+    if (entry.node.is_element()) {
+      read_attributes(entry.node, totals);
+      continue;
+    }
+    if (entry.unseen) continue;
+    const std::string_view text = entry.node.text();
+    if (!text.contains("共") && !text.contains("总") && !text.contains("页") &&
+        !text.contains("条"))
+      continue;
+    const std::string line = line_around(input.tree, i);
+    if (line.empty()) continue;
+    ++lines;
+    read_line(line, totals);
+  }
+  // TRS in Chongqing leaves it in a comment: //wcm分页，总记录：N
+  for (const PageScript& script : input.scripts) {
+    if (!totals.rows)
+      totals.rows = between(without_space(script.script.source().substr(
+                                0, std::min<std::size_t>(script.script.source().size(), 20'000))),
+                            "总记录：", "");
+  }
+  return totals;
+}
+
+}  // namespace gongkai

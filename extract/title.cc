@@ -1,0 +1,201 @@
+#include "extract/title.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "config/fold.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kLongestTitle = 160;  // letters
+constexpr std::size_t kMostTitleLines = 4;
+
+bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007; }
+
+/// Something that says what the title is, without being it.
+struct Hint {
+  std::string text;  ///< as printed
+  std::string bare;
+  Layer layer = Layer::meta;
+  const char* rule = "";
+};
+
+/// <title>某某通知_某某市人民政府</title>: every piece that separators leave may be the title.
+std::vector<std::string_view> title_pieces(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kSeparators{"_", "-", "|", "—", "–", "－", "｜", "＿", "―"};
+  std::vector<std::string_view> pieces{trim(text)};
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t size = 0;
+    for (const std::string_view separator : kSeparators) {
+      if (text.substr(at).starts_with(separator)) size = separator.size();
+    }
+    if (size > 0) {
+      pieces.push_back(trim(text.substr(0, at)));
+      pieces.push_back(trim(text.substr(begin, at - begin)));
+      begin = at + size;
+    }
+    at += std::max<std::size_t>(size, 1);
+  }
+  if (begin > 0) pieces.push_back(trim(text.substr(begin)));
+  std::erase_if(pieces, [](std::string_view piece) { return piece.empty(); });
+  return pieces;
+}
+
+bool is_title_tag(std::string_view name) {
+  return name == "articletitle" || name == "og:title" || name == "ucaptitle" || name == "dc.title" || name == "title";
+}
+
+std::vector<Hint> collect_hints(const Reading& reading) {
+  std::vector<Hint> hints;
+  const auto add = [&](std::string_view text, Layer layer, const char* rule) {
+    Hint hint{.text = std::string{trim(text)}, .bare = bare(text), .layer = layer, .rule = rule};
+    if (hint.bare.size() >= 6) hints.push_back(std::move(hint));
+  };
+  for (const LabelledValue& slot : reading.metadata.values) {
+    if (slot.label->field == "title") add(slot.value, Layer::block, "label");
+  }
+  for (const Node node : reading.lines.tags()) {
+    if (node.tag() == "meta" && is_title_tag(fold(node.attribute("name")))) {
+      add(node.attribute("content"), Layer::meta, "meta:ArticleTitle");
+    }
+  }
+  if (reading.row != nullptr) add(reading.row->title, Layer::row, "row");
+  for (std::size_t i = 0; i < reading.lines.shown(); ++i) {
+    const Line& line = reading.lines[i];
+    if (line.page_title) add(reading.lines.text(line), Layer::meta, "title tag");
+  }
+  return hints;
+}
+
+/// Consecutive lines that print one title: a line, or the lines of one heading.
+struct Candidate {
+  LineRange lines;
+  std::string text;
+  std::string bare;
+  int score = 0;
+};
+
+std::string joined(const Lines& lines, LineRange range) {
+  std::string text;
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    const std::string_view part = lines.text(lines[i]);
+    const bool words = !text.empty() && static_cast<unsigned char>(text.back()) < 0x80 &&
+                       static_cast<unsigned char>(part.front()) < 0x80;
+    if (words) text += ' ';
+    text += part;
+  }
+  return text;
+}
+
+int heading_score(const Lines& lines, const Line& line) {
+  constexpr std::array<int, 7> kByLevel{0, 5, 4, 3, 2, 1, 1};
+  int score = kByLevel.at(line.heading);
+  const Node node = lines.elements()[line.element].node;
+  const std::string classes = fold(node.attribute("class")) + fold(node.attribute("id"));
+  if (classes.contains("title") || classes.contains("tit") || classes.contains("bt")) score += 2;
+  return score;
+}
+
+int hint_score(const std::string& text, const std::vector<Hint>& hints) {
+  int score = 0;
+  for (const Hint& hint : hints) {
+    int agreement = 0;
+    if (text == hint.bare) {
+      agreement = 12;
+    } else if (hint.bare.starts_with(text) && text.size() * 10 >= hint.bare.size() * 4) {
+      agreement = 8;
+    } else if (hint.bare.contains(text) && text.size() * 10 >= hint.bare.size() * 6) {
+      agreement = 7;
+    } else if (text.contains(hint.bare) && hint.bare.size() * 10 >= text.size() * 7) {
+      agreement = 7;
+    } else if (hint.bare.size() >= 36 && text.starts_with(hint.bare.substr(0, 30))) {
+      agreement = 6;  // tags cut long titles
+    }
+    if (agreement < 12 && hint.rule == std::string_view{"title tag"}) {
+      for (const std::string_view piece : title_pieces(hint.text)) {
+        if (bare(piece) == text) agreement = std::max(agreement, piece.data() == hint.text.data() ? 11 : 5);
+      }
+    }
+    score = std::max(score, agreement);
+  }
+  return score;
+}
+
+/// Whether line `next` may go on with the title that lines [first, next) began: they share an
+/// element, or together they are a piece of what names the title.
+bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size_t first, std::size_t next) {
+  const Lines& lines = reading.lines;
+  if (next >= lines.shown() || lines[next].letters > kLongestTitle) return false;
+  if (lines[next].element == lines[first].element) return true;
+  const std::string both = bare(joined(lines, {first, next + 1}));
+  return std::ranges::any_of(hints, [&](const Hint& hint) { return hint.bare.starts_with(both); });
+}
+
+std::vector<Candidate> collect_candidates(const Reading& reading, const std::vector<Hint>& hints) {
+  const Lines& lines = reading.lines;
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < lines.shown(); ++i) {
+    const Line& line = lines[i];
+    if (line.page_title || line.control || line.letters < 3 || line.letters > kLongestTitle) continue;
+    if (line.link_letters * 2 > line.letters) continue;
+    std::size_t end = i + 1;
+    do {
+      Candidate candidate{.lines = {i, end}, .text = joined(lines, {i, end})};
+      candidate.bare = bare(candidate.text);
+      candidate.score = hint_score(candidate.bare, hints);
+      if (candidate.score > 0 || line.heading > 0) {
+        candidate.score += heading_score(lines, line);
+        candidates.push_back(std::move(candidate));
+      }
+      ++end;
+    } while (end <= lines.shown() && end - i <= kMostTitleLines && continues(reading, hints, i, end - 1));
+  }
+  return candidates;
+}
+
+bool is_known_chrome(const Reading& reading, LineRange range) {
+  const std::string_view folded = reading.lines.folded(reading.lines[range.begin]);
+  return reading.lexicon.line(folded) != nullptr;
+}
+
+}  // namespace
+
+std::string bare(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint c = code_point_at(text.substr(at));
+    const char32_t folded = fold(c.value);
+    const bool kept = is_han(folded) || (folded >= U'0' && folded <= U'9') || (folded >= U'a' && folded <= U'z');
+    if (kept) append_utf8(result, folded);
+    at += c.size;
+  }
+  return result;
+}
+
+void find_title(Reading& reading) {
+  const std::vector<Hint> hints = collect_hints(reading);
+  std::vector<Candidate> candidates = collect_candidates(reading, hints);
+  const Candidate* best = nullptr;
+  for (const Candidate& candidate : candidates) {
+    if (is_known_chrome(reading, candidate.lines)) continue;
+    if (best == nullptr || candidate.score > best->score) best = &candidate;
+  }
+  for (const Hint& hint : hints) {
+    std::string value = hint.text;
+    if (hint.rule == std::string_view{"title tag"}) value = std::string{title_pieces(hint.text).at(title_pieces(hint.text).size() > 1 ? 1 : 0)};
+    reading.claims.push_back({.field = "title", .value = std::move(value), .raw = hint.text, .layer = hint.layer,
+                              .confidence = 0.6, .rule = hint.rule});
+  }
+  if (best != nullptr && (best->score >= 6 || hints.empty())) {
+    reading.title = best->text;
+    reading.title_lines = best->lines;
+    reading.claims.push_back({.field = "title", .value = best->text, .raw = best->text, .layer = Layer::header,
+                              .confidence = best->score >= 12 ? 0.95 : 0.8, .rule = "visible title",
+                              .source = reading.lines.source(reading.lines[best->lines.begin])});
+  }
+}
+
+}  // namespace gongkai

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gongkai {
+
+class Database;
+
+/// Which request of which host is next. The table is the truth; this remembers the first due
+/// request of each host, so that asking about a thousand hosts at every turn of the crawl costs no
+/// query, and which requests were handed out to this process.
+class Agenda {
+ public:
+  struct Due {
+    std::int64_t request = 0;
+    std::int64_t at = 0;  ///< seconds since 1970; 0 at once
+  };
+
+  explicit Agenda(Database& database) : database_{&database} {}
+
+  /// Hosts whose first request is due at `now`, in the order they became known.
+  std::vector<std::string> hosts_due(std::int64_t now);
+  /// What is first at a host, passing over what was handed out.
+  std::optional<Due> first(std::string_view host_key);
+  /// The earliest time that anything is due.
+  std::optional<std::int64_t> earliest();
+
+  void hand_out(std::int64_t request) { handed_out_.insert(request); }
+  void take_back(std::int64_t request) { handed_out_.erase(request); }
+  /// Rows of this host have changed.
+  void changed(std::string_view host_key);
+  /// Rows of any host may have changed.
+  void changed() { hosts_.clear(); }
+
+ private:
+  struct Host {
+    std::int64_t id = 0;
+    std::string key;
+    bool fresh = false;  // `first` is what the table says
+    std::optional<Due> first;
+  };
+  void load();
+  const std::optional<Due>& first(Host& host);
+
+  Database* database_;
+  std::map<std::int64_t, Host> hosts_;  // by id; empty: to be loaded
+  std::map<std::string, std::int64_t, std::less<>> ids_;
+  std::set<std::int64_t> handed_out_;  // requests
+};
+
+}  // namespace gongkai

@@ -1,0 +1,99 @@
+#include "store/archive.h"
+
+#include <system_error>
+#include <utility>
+
+#include "store/body.h"
+#include "store/error.h"
+#include "store/lock.h"
+#include "store/schema.h"
+#include "store/sqlite.h"
+
+namespace gongkai {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One name for one file, so that a link to an archive finds the same lock.
+fs::path resolved(const fs::path& path) {
+  std::error_code error;
+  fs::path real = fs::weakly_canonical(path, error);
+  return error ? path : real;
+}
+
+}  // namespace
+
+Archive::Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules)
+    : lock_{std::move(lock)},
+      database_{std::move(database)},
+      rules_{std::move(rules)},
+      agenda_{*database_} {}
+
+Archive::Archive(Archive&&) noexcept = default;
+
+Archive::~Archive() {
+  database_.reset();  // before the lock: closing folds the WAL back
+}
+
+Archive Archive::open_for_writing(const fs::path& path, std::string rules) {
+  const fs::path file = resolved(path);
+  inspect(file);
+  auto lock = std::make_unique<Lock>(file);
+  if (inspect(file) != Found::archive) create_archive(file);
+  auto database = std::make_unique<Database>(file, Database::Mode::write);
+  check_archive(*database, file);
+  database->script(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA "
+      "mmap_size = 0;"
+      "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8192;"
+      "PRAGMA journal_size_limit = 67108864;");
+  database->checkpoint_on_close(true);
+  return {std::move(lock), std::move(database), std::move(rules)};
+}
+
+Archive Archive::open_for_reading(const fs::path& path) {
+  const fs::path file = resolved(path);
+  switch (inspect(file)) {
+    case Found::nothing: throw StoreError{StoreError::Kind::io, file.string() + " does not exist"};
+    case Found::empty_file:
+      throw StoreError{StoreError::Kind::foreign, file.string() + " is empty, not an archive"};
+    case Found::archive: break;
+  }
+  auto database = std::make_unique<Database>(file, Database::Mode::read);
+  database->script(
+      "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0;"
+      "PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;");
+  check_archive(*database, file);
+  return {nullptr, std::move(database), {}};
+}
+
+void Archive::put_portal(const Portal& portal, Instant now) {
+  Transaction transaction{*database_};
+  Statement last = database_->query(
+      "SELECT title, toml FROM portal WHERE name = ? ORDER BY id DESC LIMIT 1", portal.name);
+  if (!last.next() || last.view(0) != portal.title || last.view(1) != portal.toml) {
+    database_->run("INSERT INTO portal (name, title, toml, used_at) VALUES (?, ?, ?, ?)",
+                   portal.name, portal.title, portal.toml, to_text(now));
+  }
+  transaction.commit();
+}
+
+std::optional<std::string> Archive::body(std::string_view sha256) {
+  return load_body(*database_, sha256);
+}
+
+Archive::Batch::Batch(Archive& archive)
+    : archive_{&archive}, transaction_{std::make_unique<Transaction>(*archive.database_)} {}
+
+Archive::Batch::~Batch() {
+  if (!transaction_) return;
+  transaction_.reset();
+  archive_->agenda_.changed();
+}
+
+void Archive::Batch::commit() {
+  transaction_->commit();
+  transaction_.reset();
+}
+
+}  // namespace gongkai

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/portal.h"
+#include "crawler/frontier.h"
+#include "crawler/response.h"
+#include "extract/content.h"
+#include "store/agenda.h"
+#include "store/instant.h"
+#include "store/listed.h"
+#include "store/outcome.h"
+
+namespace gongkai {
+
+class Database;
+class Lock;
+class Transaction;
+
+/// One file that is a whole crawl: the queue, the evidence, the documents and the failures.
+///
+/// What a call has returned from is committed and survives a kill or a power cut, unless it ran
+/// inside a Batch; then it is so once Batch::commit() returned. Every call may throw StoreError,
+/// after which the archive is as it was before the call and should be closed. One thread at a time.
+class Archive {
+ public:
+  /// Opens the archive at `path`, or makes it, and keeps every other writer out until destroyed.
+  /// `rules` is the digest of the lexicon and labels that documents are read with in this run.
+  /// Throws StoreError locked, damaged, newer, foreign, full or io; then nothing was written.
+  static Archive open_for_writing(const std::filesystem::path& path, std::string rules = {});
+  /// Opens it to read only, also while a crawl writes to it. Throws StoreError for what is no
+  /// archive.
+  static Archive open_for_reading(const std::filesystem::path& path);
+
+  ~Archive();
+  Archive(Archive&&) noexcept;
+  Archive& operator=(Archive&&) = delete;
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+
+  // ── Portals and hosts ──
+
+  /// Keeps the portal file as it is used now; requests of a portal need it to be there.
+  void put_portal(const Portal& portal, Instant now);
+
+  /// What is remembered of the host; all defaults for a new one.
+  [[nodiscard]] HostMemory host(std::string_view host_key);
+  void put_host(std::string_view host_key, const HostMemory& memory);
+  /// The robots.txt of `origin` that was put last.
+  [[nodiscard]] std::optional<RobotsMemory> robots(std::string_view origin);
+  void put_robots(std::string_view origin, const RobotsMemory& memory);
+
+  // ── The queue ──
+
+  /// Queues what is not known yet, due at once, and returns how many those were. Two URLs with one
+  /// canonical key that are wanted for the same (listing; document or attachment; robots; sitemap)
+  /// are the same request; of a known one only the listing row is brought up to date. URLs other
+  /// than http(s) are not queued.
+  int enqueue(std::span<const Request> requests);
+  /// Whether enqueue() would not queue it.
+  [[nodiscard]] bool knows(const Request& request);
+
+  /// Makes the heads of all columns of a portal due; returns how many.
+  int make_due(const Portal& portal);
+  /// Makes known requests for `url` due, whatever they are for; returns how many.
+  int make_due(std::string_view url);
+  /// Makes this request due; false when it is not known.
+  bool make_due(const Request& request);
+
+  /// Hosts that have a request due which was not handed out, by name.
+  [[nodiscard]] std::vector<std::string> hosts_due(Instant now);
+  /// The request of the host that has been due longest, with the validators of its last good
+  /// answer. It is handed out once: until it is recorded or postponed, or the archive is opened
+  /// anew.
+  std::optional<Request> next_due(std::string_view host_key, Instant now);
+  /// When the first of the requests that are not due at `now` comes due; nullopt when there is none.
+  [[nodiscard]] std::optional<Instant> next_due_time(Instant now);
+  /// Gives a request back unasked, due at `due`.
+  void postpone(const Request& request, Instant due);
+
+  [[nodiscard]] QueueCounts queue_counts(Instant now);
+
+  // ── Outcomes ──
+
+  /// Outcomes that are ready together share one commit: what is recorded while a Batch lives is
+  /// committed by commit(), or undone with the Batch.
+  class Batch {
+   public:
+    explicit Batch(Archive& archive);
+    ~Batch();
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    Batch(Batch&&) = delete;
+    Batch& operator=(Batch&&) = delete;
+    void commit();
+
+   private:
+    Archive* archive_;
+    std::unique_ptr<Transaction> transaction_;  // none once committed
+  };
+
+  /// Records an answer, what was read from it and what follows from it: all of it or nothing. A
+  /// Document is kept only from a response whose state is ok; a Refusal replaces that state.
+  Recorded record(const Response& response, const Content& content, const Outcome& outcome,
+                  Instant now);
+  /// The same for answers that are not read: failures, robots.txt, not modified.
+  Recorded record(const Response& response, const Outcome& outcome, Instant now);
+
+  /// Keeps bytes that are not an answer's body (a robots.txt after inflating); returns their
+  /// SHA-256.
+  std::string keep_body(std::string_view bytes);
+
+  // ── Reading ──
+
+  /// Hands `each` the documents in the order they were found, until it returns false.
+  void list(const DocumentFilter& filter, const std::function<bool(const DocumentLine&)>& each);
+  /// A document by public id or URL, in its newest or the given version; nullopt when not there.
+  [[nodiscard]] std::optional<Shown> show(std::string_view id_or_url,
+                                          std::optional<int> version = {});
+  /// Hands `each` the newest version of the documents, as list() does.
+  void show_all(const DocumentFilter& filter, const std::function<bool(const Shown&)>& each);
+  /// The bytes with this digest; nullopt when they are not kept. Throws StoreError when they are
+  /// not those that were stored.
+  [[nodiscard]] std::optional<std::string> body(std::string_view sha256);
+  void failures(const std::function<bool(const Failure&)>& each);
+  [[nodiscard]] Status status(Instant now);
+
+  /// The link that the next fetch will be chained to.
+  [[nodiscard]] std::string chain_head();
+  /// Computes the chain anew; the id of the first fetch that breaks it, nullopt when it holds.
+  [[nodiscard]] std::optional<std::int64_t> first_broken_link();
+
+ private:
+  Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
+  Recorded put_outcome(const Response& response, const Content* content, const Outcome& outcome,
+                       Instant now);
+  void settled(const Request& request);
+
+  std::unique_ptr<Lock> lock_;  // none when reading
+  std::unique_ptr<Database> database_;
+  std::string rules_;
+  Agenda agenda_;
+};
+
+}  // namespace gongkai

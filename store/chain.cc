@@ -1,0 +1,112 @@
+#include "store/chain.h"
+
+#include <fmt/format.h>
+
+#include "store/archive.h"
+#include "store/digest.h"
+#include "store/sqlite.h"
+
+namespace gongkai {
+namespace {
+
+class Link {
+ public:
+  explicit Link(std::string_view before) { hash_.update(before); }
+  void add(std::string_view value) {
+    hash_.update(fmt::format("{}:", value.size())).update(value).update("\n");
+  }
+  void add(const std::string& value) { add(std::string_view{value}); }
+  void add(std::int64_t value) { add(std::string_view{fmt::to_string(value)}); }
+  template <typename T>
+  void add(const std::optional<T>& value) {
+    value ? add(*value) : static_cast<void>(hash_.update("-\n"));
+  }
+  std::string finish() { return hash_.finish_hex(); }
+
+ private:
+  Sha256 hash_;
+};
+
+}  // namespace
+
+std::string first_link() {
+  return std::string(64, '0');
+}
+
+std::string chain_link(std::string_view before, const FetchRow& row) {
+  Link link{before};
+  link.add(row.id);
+  link.add(row.request);
+  link.add(std::int64_t{row.hop});
+  link.add(row.url);
+  link.add(row.at);
+  link.add(row.took_ms);
+  link.add(row.status);
+  link.add(std::int64_t{row.complete});
+  link.add(row.address);
+  link.add(row.tls);
+  link.add(row.state);
+  link.add(row.reason);
+  link.add(row.request_head);
+  link.add(row.response_head);
+  link.add(row.body);
+  return link.finish();
+}
+
+void append_fetch(Database& database, FetchRow& row) {
+  std::string before = first_link();
+  row.id = 1;
+  {
+    Statement last = database.query("SELECT id, chain FROM fetch ORDER BY id DESC LIMIT 1");
+    if (last.next()) {
+      row.id = last.integer(0) + 1;
+      before = last.text(1);
+    }
+  }
+  const auto blob = [](const std::optional<std::string>& bytes) {
+    return bytes ? std::optional{Blob{*bytes}} : std::nullopt;
+  };
+  database.run(
+      "INSERT INTO fetch (id, request, hop, url, at, took_ms, status, complete, address, tls, "
+      "state, "
+      "reason, request_head, response_head, body, chain) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      row.id, row.request, row.hop, row.url, row.at, row.took_ms, row.status, row.complete,
+      row.address, row.tls, row.state, row.reason, blob(row.request_head), blob(row.response_head),
+      row.body, chain_link(before, row));
+}
+
+std::string Archive::chain_head() {
+  Statement last = database_->query("SELECT chain FROM fetch ORDER BY id DESC LIMIT 1");
+  return last.next() ? last.text(0) : first_link();
+}
+
+std::optional<std::int64_t> Archive::first_broken_link() {
+  std::string before = first_link();
+  Statement fetch = database_->query(
+      "SELECT id, request, hop, url, at, took_ms, status, complete, address, tls, state, reason, "
+      "request_head, response_head, body, chain FROM fetch ORDER BY id");
+  while (fetch.next()) {
+    const FetchRow row{.id = fetch.integer(0),
+                       .request = fetch.integer(1),
+                       .hop = static_cast<int>(fetch.integer(2)),
+                       .url = fetch.text(3),
+                       .at = fetch.text(4),
+                       .took_ms = fetch.maybe_integer(5),
+                       .status = fetch.maybe_integer(6),
+                       .complete = fetch.integer(7) != 0,
+                       .address = fetch.maybe_text(8),
+                       .tls = fetch.maybe_text(9),
+                       .state = fetch.maybe_text(10),
+                       .reason = fetch.maybe_text(11),
+                       .request_head = fetch.maybe_text(12),
+                       .response_head = fetch.maybe_text(13),
+                       .body = fetch.maybe_text(14)};
+    std::string link = chain_link(before, row);
+    if (link != fetch.view(15)) return row.id;
+    before = std::move(link);
+  }
+  return std::nullopt;
+}
+
+}  // namespace gongkai

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gongkai {
+
+class Database;
+class Statement;
+
+/// A row of table fetch, column for column.
+struct FetchRow {
+  std::int64_t id = 0;
+  std::int64_t request = 0;
+  int hop = 0;
+  std::string url;
+  std::string at;
+  std::optional<std::int64_t> took_ms, status;
+  bool complete = false;
+  std::optional<std::string> address, tls, state, reason, request_head, response_head, body;
+};
+
+/// The chain before the first row.
+std::string first_link();
+
+/// The chain at `row`: SHA-256, in hex, over the chain of the row before it (64 hex digits) and
+/// then, for each column in the order of FetchRow, its value as "LENGTH:BYTES\n" (length in bytes,
+/// decimal; numbers in decimal digits) or "-\n" for NULL.
+std::string chain_link(std::string_view before, const FetchRow& row);
+
+/// Adds the row at the end of the chain; `row.id` becomes its id.
+void append_fetch(Database& database, FetchRow& row);
+
+}  // namespace gongkai

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct evp_md_ctx_st;
+
+namespace gongkai {
+
+/// SHA-256 of bytes that come in pieces.
+class Sha256 {
+ public:
+  Sha256();
+
+  Sha256& update(std::string_view bytes);
+
+  /// The digest of all that was given; the object is used up afterwards.
+  [[nodiscard]] std::array<std::uint8_t, 32> finish();
+  /// The same in 64 lower-case hex digits, as sha256sum prints it.
+  [[nodiscard]] std::string finish_hex();
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
+};
+
+/// SHA-256 of `bytes` in 64 lower-case hex digits.
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace gongkai

@@ -1,0 +1,291 @@
+#include "store/document_row.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "crawler/url.h"
+#include "store/digest.h"
+#include "store/sqlite.h"
+#include "store/text_group.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::array<FieldColumn, 12> kFields{{{"title", &Document::title},
+                                               {"issuer", &Document::issuer},
+                                               {"publisher", &Document::publisher},
+                                               {"index_no", &Document::index_no},
+                                               {"doc_no", &Document::doc_no},
+                                               {"topic", &Document::topic},
+                                               {"genre", &Document::genre},
+                                               {"validity", &Document::validity},
+                                               {"keywords", &Document::keywords},
+                                               {"summary", &Document::summary},
+                                               {"written_on", &Document::written_on},
+                                               {"published_on", &Document::published_on}}};
+
+std::string key_of(std::string_view url) {
+  const std::optional<Url> parsed = Url::parse(url);
+  return parsed ? canonical_key(*parsed) : std::string{url};
+}
+
+/// Digest of what makes a version: each value as "LENGTH:BYTES\n", "-\n" for none.
+std::string content_digest(const Document& document, std::string_view text) {
+  Sha256 hash;
+  const auto add = [&hash](std::string_view value) {
+    hash.update(fmt::format("{}:", value.size())).update(value).update("\n");
+  };
+  for (const FieldColumn& field : kFields) {
+    const std::optional<std::string>& value = document.*field.value;
+    value ? add(*value) : static_cast<void>(hash.update("-\n"));
+  }
+  document.report_year ? add(fmt::to_string(*document.report_year))
+                       : static_cast<void>(hash.update("-\n"));
+  add(text);
+  for (const AttachmentLink& link : document.attachments) {
+    add(link.url);
+    add(link.name);
+  }
+  return hash.finish_hex();
+}
+
+std::string base32(const std::array<std::uint8_t, 32>& digest, std::size_t characters) {
+  constexpr std::string_view kAlphabet =
+      "abcdefghijklmnopqrstuvwxyz234567";  // RFC 4648 §6, lower case
+  std::string text;
+  std::uint32_t bits = 0;
+  unsigned have = 0;
+  for (std::size_t i = 0; text.size() < characters;) {
+    if (have < 5) {
+      bits = bits << 8U | digest.at(i++);
+      have += 8;
+    }
+    have -= 5;
+    text += kAlphabet[bits >> have & 31U];
+  }
+  return text;
+}
+
+/// 16 characters of the key's digest; when another document has them, of the key with a number.
+std::string new_public_id(Database& database, std::string_view key) {
+  std::string id = base32(Sha256{}.update(key).finish(), 16);
+  for (int n = 2; database.number("SELECT count(*) FROM document WHERE public_id = ?", id) != 0;
+       ++n) {
+    id = base32(Sha256{}.update(key).update(fmt::format("\n{}", n)).finish(), 16);
+  }
+  return id;
+}
+
+struct Known {
+  std::int64_t id = 0;
+  std::string public_id;
+  std::string url;
+  bool gone = false;
+  std::int64_t version = 0;
+  int number = 0;
+  std::string content;
+};
+
+std::optional<Known> find_document(Database& database, std::string_view url) {
+  Statement row = database.query(
+      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content "
+      "FROM document d LEFT JOIN version v ON v.id = d.latest WHERE d.key = ?",
+      key_of(url));
+  if (!row.next()) return std::nullopt;
+  return Known{.id = row.integer(0),
+               .public_id = row.text(1),
+               .url = row.text(2),
+               .gone = row.integer(3) != 0,
+               .version = row.integer(4),
+               .number = static_cast<int>(row.integer(5)),
+               .content = row.text(6)};
+}
+
+/// The page whose newest text links this file.
+std::optional<std::int64_t> parent_of(Database& database, const Request& request) {
+  if (request.purpose != Purpose::attachment) return std::nullopt;
+  Statement row = database.query(
+      "SELECT v.document FROM attachment a JOIN version v ON v.id = a.version WHERE a.url = ? "
+      "ORDER BY v.id DESC LIMIT 1",
+      request.url);
+  if (row.next()) return row.integer(0);
+  const auto page =
+      request.referer.empty() ? std::nullopt : find_document(database, request.referer);
+  return page.transform([](const Known& known) { return known.id; });
+}
+
+Known add_document(Database& database, const Document& document, const Request& request) {
+  Known known{.url = document.url};
+  const std::string key = key_of(request.url);
+  known.public_id = new_public_id(database, key);
+  database.run("INSERT INTO document (public_id, key, url, kind, parent) VALUES (?, ?, ?, ?, ?)",
+               known.public_id, key, document.url,
+               request.purpose == Purpose::attachment ? "attachment" : "page",
+               parent_of(database, request));
+  known.id = database.last_id();
+  return known;
+}
+
+void add_change(Database& database, const Known& known, std::string_view kind, Instant now) {
+  database.run(
+      "INSERT INTO change (at, document, version, kind, cause) VALUES (?, ?, ?, ?, 'portal')",
+      to_text(now), known.id, known.version, kind);
+}
+
+std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
+  return range.transform([](ByteRange bytes) { return static_cast<std::int64_t>(bytes.begin); });
+}
+
+std::optional<std::int64_t> end_of(const std::optional<ByteRange>& range) {
+  return range.transform([](ByteRange bytes) { return static_cast<std::int64_t>(bytes.end); });
+}
+
+std::int64_t characters(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+}
+
+void add_blocks(Database& database, std::int64_t version, const Document& document) {
+  std::int64_t n = 0;
+  std::int64_t start = 1;
+  for (const Block& block : document.blocks) {
+    if (start > 1) ++start;  // the line end, as Document::text() has it
+    const std::int64_t length = characters(block.text);
+    database.run(
+        "INSERT INTO block (version, n, kind, level, start, length, source_begin, source_end) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        version, n++, to_string(block.kind), block.level, start, length, begin_of(block.source),
+        end_of(block.source));
+    start += length;
+  }
+}
+
+void add_evidence(Database& database, std::int64_t version, const Document& document) {
+  std::int64_t n = 0;
+  for (const Claim& claim : document.claims) {
+    database.run(
+        "INSERT INTO claim (version, n, field, value, raw, layer, confidence, rule, chosen, "
+        "source_begin, "
+        "source_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        version, n++, claim.field, claim.value, claim.raw, to_string(claim.layer), claim.confidence,
+        claim.rule, claim.chosen, begin_of(claim.source), end_of(claim.source));
+  }
+  n = 0;
+  for (const Stripped& line : document.stripped) {
+    database.run(
+        "INSERT INTO stripped (version, n, text, zone, rule, source_begin, source_end) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        version, n++, line.text, to_string(line.zone), line.rule, begin_of(line.source),
+        end_of(line.source));
+  }
+  n = 0;
+  for (const Defect& defect : document.defects) {
+    database.run("INSERT INTO defect (version, n, kind, line, text) VALUES (?, ?, ?, ?, ?)",
+                 version, n++, defect.kind, defect.line, defect.text);
+  }
+  n = 0;
+  for (const AttachmentLink& link : document.attachments) {
+    database.run("INSERT INTO attachment (version, n, url, name) VALUES (?, ?, ?, ?)", version, n++,
+                 link.url, link.name);
+  }
+}
+
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional{text};
+}
+
+/// Adds the version after `known.number`, which becomes the newest.
+void add_version(Database& database, const Document& document, const Origin& origin,
+                 std::string_view text, Known& known) {
+  const std::string group = text_group(text);
+  database.run(
+      "INSERT INTO version (document, number, fetch, portal, extractor, rules, made_at, content, "
+      "url, "
+      "charset_declared, charset_used, title, issuer, publisher, index_no, doc_no, topic, genre, "
+      "validity, "
+      "keywords, summary, written_on, published_on, report_year, text, text_group) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      known.id, known.number + 1, origin.fetch, origin.portal, kExtractorVersion, origin.rules,
+      to_text(origin.now), known.content, document.url, unless_empty(document.charset.declared),
+      document.charset.used, document.title, document.issuer, document.publisher, document.index_no,
+      document.doc_no, document.topic, document.genre, document.validity, document.keywords,
+      document.summary, document.written_on, document.published_on, document.report_year, text,
+      unless_empty(group));
+  known.version = database.last_id();
+  ++known.number;
+  add_blocks(database, known.version, document);
+  add_evidence(database, known.version, document);
+  database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
+}
+
+/// The document is there (again), at `url`.
+void seen(Database& database, const Known& known, std::string_view url, Instant now) {
+  if (known.gone) {
+    database.run("UPDATE document SET gone_at = NULL WHERE id = ?", known.id);
+    add_change(database, known, "back", now);
+  }
+  if (key_of(known.url) != key_of(url)) {
+    database.run("UPDATE document SET url = ? WHERE id = ?", url, known.id);
+    add_change(database, known, "moved", now);
+  }
+}
+
+void name(const Known& known, Recorded& recorded) {
+  recorded.document = known.public_id;
+  recorded.version = known.number;
+}
+
+}  // namespace
+
+std::span<const FieldColumn> field_columns() {
+  return kFields;
+}
+
+void put_document(Database& database, const Document& document, const Origin& origin,
+                  Recorded& recorded) {
+  const std::string text = document.text();
+  std::string content = content_digest(document, text);
+  std::optional<Known> known = find_document(database, origin.request.url);
+  recorded.what = Recorded::What::unchanged;
+  if (!known) {
+    recorded.what = Recorded::What::new_document;
+    known = add_document(database, document, origin.request);
+  } else if (known->content != content) {
+    recorded.what = Recorded::What::new_version;
+  }
+  if (recorded.what != Recorded::What::unchanged) {
+    known->content = std::move(content);
+    add_version(database, document, origin, text, *known);
+  }
+  seen(database, *known, document.url, origin.now);
+  if (recorded.what == Recorded::What::new_document)
+    add_change(database, *known, "new", origin.now);
+  if (recorded.what == Recorded::What::new_version)
+    add_change(database, *known, "changed", origin.now);
+  name(*known, recorded);
+}
+
+void confirm_document(Database& database, const Request& request, Instant now, Recorded& recorded) {
+  const std::optional<Known> known = find_document(database, request.url);
+  if (!known) return;
+  seen(database, *known, known->url, now);
+  recorded.what = Recorded::What::unchanged;
+  name(*known, recorded);
+}
+
+void mark_gone(Database& database, const Request& request, Instant now, Recorded& recorded) {
+  const std::optional<Known> known = find_document(database, request.url);
+  if (!known) return;
+  name(*known, recorded);
+  if (known->gone) return;
+  database.run("UPDATE document SET gone_at = ? WHERE id = ?", to_text(now), known->id);
+  add_change(database, *known, "gone", now);
+}
+
+void name_document(Database& database, const Request& request, Recorded& recorded) {
+  if (const auto known = find_document(database, request.url)) name(*known, recorded);
+}
+
+}  // namespace gongkai

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "crawler/request.h"
+#include "extract/content.h"
+#include "store/instant.h"
+#include "store/outcome.h"
+
+namespace gongkai {
+
+class Database;
+
+/// The fetch that a document was read from and how it was read.
+struct Origin {
+  const Request& request;
+  std::int64_t fetch = 0;
+  std::optional<std::int64_t> portal;  ///< row of the portal file
+  std::string_view rules;
+  Instant now;
+};
+
+/// Adds the document, or a version of it when text, fields or attachments differ from the newest
+/// one, and says so in the change feed.
+void put_document(Database& database, const Document& document, const Origin& origin,
+                  Recorded& recorded);
+
+/// The document asked for by `request` was confirmed by the portal without its bytes (HTTP 304).
+void confirm_document(Database& database, const Request& request, Instant now, Recorded& recorded);
+
+/// The portal says that the document asked for by `request` is no more.
+void mark_gone(Database& database, const Request& request, Instant now, Recorded& recorded);
+
+/// Names the document of `request`, if there is one, in `recorded`.
+void name_document(Database& database, const Request& request, Recorded& recorded);
+
+/// The document as it stands in row `version`.
+Document load_document(Database& database, std::int64_t version);
+
+/// Names of the text fields of a document, in the order of the table's columns.
+struct FieldColumn {
+  std::string_view name;
+  std::optional<std::string> Document::* value;
+};
+std::span<const FieldColumn> field_columns();
+
+}  // namespace gongkai

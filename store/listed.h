@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crawler/request.h"
+#include "extract/content.h"
+#include "store/instant.h"
+#include "store/outcome.h"
+
+namespace gongkai {
+
+/// Which documents are meant; what is empty does not narrow.
+struct DocumentFilter {
+  std::string issuer;       ///< exactly
+  std::string portal;       ///< its name
+  std::string title;        ///< a part of the title
+  std::string kind;         ///< "page" or "attachment"
+  std::optional<int> year;  ///< report year
+  std::optional<std::int64_t> limit;
+};
+
+/// A document without its text: a line of `gongkai list`.
+struct DocumentLine {
+  std::string document;  ///< public id
+  std::string kind;
+  std::string url;
+  std::string portal;
+  std::optional<std::string> title, issuer, written_on, published_on;
+  std::optional<int> report_year;
+  int versions = 0;
+  std::optional<Instant> gone_at;
+};
+
+/// Where a version comes from.
+struct Provenance {
+  std::string document;  ///< public id
+  int version = 0;
+  std::string kind;
+  std::string parent;  ///< public id of the page that links an attachment; or empty
+  std::string portal;
+  std::string url;  ///< that was asked last (after redirects)
+  std::string fetched_at;
+  std::string made_at;
+  int status = 0;
+  std::string address;
+  std::string tls;
+  std::string request_head;
+  std::string response_head;
+  std::string sha256;  ///< of the body, content coding kept
+  int extractor_version = 0;
+  std::string rules_version;
+  std::string text_group;
+};
+
+/// One version of a document with everything behind it.
+struct Shown {
+  Document document;
+  Provenance provenance;
+  int versions = 0;                 ///< how many the document has
+  std::vector<std::string> copies;  ///< public ids of documents whose newest text is the same
+  std::optional<Instant> gone_at;
+};
+
+/// A URL that failed and has not succeeded since.
+struct Failure {
+  std::string url;
+  Purpose purpose = Purpose::listing;
+  std::string portal;
+  std::string title;  ///< what its listing row said
+  std::string state;  ///< a word of FetchState
+  std::string reason;
+  int status = 0;
+  int tries = 0;
+  std::string failed_at;
+  std::optional<Instant> again_at;  ///< due again; nullopt: not by itself
+};
+
+/// What a column's own pages say of its size.
+struct ColumnLine {
+  std::string url;
+  std::int64_t rows = 0;  ///< on the pages that were read
+  std::optional<int> declared_total;
+  std::string warning;
+};
+
+/// The archive in figures: `gongkai status`.
+struct Status {
+  std::int64_t documents = 0;
+  std::int64_t versions = 0;
+  std::int64_t issuers = 0;
+  std::int64_t fetches = 0;
+  std::int64_t bodies = 0;
+  std::int64_t body_bytes = 0;                                     ///< before compression
+  std::vector<std::pair<std::optional<int>, std::int64_t>> years;  ///< documents by report year
+  std::vector<std::pair<std::string, std::int64_t>> failures;      ///< requests by state
+  std::vector<ColumnLine> columns;
+  QueueCounts queue;
+};
+
+}  // namespace gongkai

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/request.h"
+#include "store/instant.h"
+
+namespace gongkai {
+
+/// What a crawl decides after an answer; recorded with it, in one transaction.
+struct Outcome {
+  std::vector<Request> next;   ///< to be asked unless they are known already
+  std::vector<Request> again;  ///< to be asked even when known (pages of a column that moved on)
+  std::optional<Instant> ask_again;  ///< when this request is due again; nullopt: only when told to
+};
+
+/// What record() made of an answer.
+struct Recorded {
+  enum class What : std::uint8_t {
+    nothing,  ///< a success that is no document: a listing, robots.txt
+    new_document,
+    new_version,
+    unchanged,  ///< same text, fields and attachments as before, or not modified
+    failed,     ///< no success: a row of v_failures
+  };
+  What what = What::nothing;
+  std::string document;  ///< public id of the document at this URL; empty when there is none
+  int version = 0;       ///< its latest version; 0 when there is none
+  int queued = 0;        ///< requests of the outcome that were not known before
+};
+std::string_view to_string(Recorded::What what);
+
+/// Where the queue stands. A request is in `due`, `waiting` or `idle`; `failed` counts some of
+/// each.
+struct QueueCounts {
+  std::int64_t due = 0;      ///< may be asked now
+  std::int64_t waiting = 0;  ///< due later
+  std::int64_t idle = 0;     ///< asked, and not due again
+  std::int64_t failed = 0;   ///< the last answer was no success
+};
+
+}  // namespace gongkai

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <utility>
+
+#include "store/archive.h"
+#include "store/body.h"
+#include "store/chain.h"
+#include "store/document_row.h"
+#include "store/request_row.h"
+#include "store/sqlite.h"
+
+namespace gongkai {
+namespace {
+
+/// What an answer comes to, after reading.
+struct Verdict {
+  FetchState state;
+  std::string reason;
+};
+
+Verdict verdict_of(const Response& response, const Content* content) {
+  const auto* refusal = content == nullptr ? nullptr : std::get_if<Refusal>(content);
+  if (refusal != nullptr && response.state == FetchState::ok)
+    return {refusal->state, refusal->reason};
+  return {response.state, response.reason};
+}
+
+bool is_success(FetchState state) {
+  return state == FetchState::ok || state == FetchState::not_modified;
+}
+
+bool is_page(Purpose purpose) {
+  return purpose == Purpose::document || purpose == Purpose::attachment;
+}
+
+std::optional<std::string> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional{text};
+}
+
+FetchRow row_of(Database& database, const Exchange& exchange) {
+  FetchRow row{
+      .url = exchange.url, .at = to_text(exchange.asked_at), .took_ms = exchange.took.count()};
+  row.complete = exchange.complete;
+  row.address = unless_empty(exchange.address);
+  row.tls = unless_empty(exchange.tls);
+  row.request_head = exchange.request_head;
+  if (exchange.status == 0) return row;
+  row.status = exchange.status;
+  row.response_head = exchange.response_head;
+  row.body = put_body(database, exchange.body);
+  return row;
+}
+
+/// Adds the rows of an answer and returns the id of the last one, which has the verdict.
+std::int64_t put_fetches(Database& database, std::int64_t request, const Response& response,
+                         const Verdict& verdict, Instant now) {
+  std::vector<FetchRow> rows;
+  for (const Exchange& exchange : response.exchanges) rows.push_back(row_of(database, exchange));
+  if (rows.empty()) rows.push_back({.url = response.request.url, .at = to_text(now)});
+  rows.back().state = to_string(verdict.state);
+  rows.back().reason = unless_empty(verdict.reason);
+  int hop = 0;
+  for (FetchRow& row : rows) {
+    row.request = request;
+    row.hop = hop++;
+    append_fetch(database, row);
+  }
+  return rows.back().id;
+}
+
+/// The row of the request that was answered; robots.txt and the like are asked without the queue.
+std::int64_t row_of(Database& database, const Request& request) {
+  if (request.id != 0) return request.id;
+  const std::optional<RequestKey> key = request_key(request);
+  if (!key) return 0;
+  if (const auto known = find_request(database, *key)) return *known;
+  return insert_request(database, request, *key, std::nullopt);
+}
+
+void put_listing(Database& database, std::int64_t fetch, const Listing& listing) {
+  database.run(
+      "INSERT INTO listing (fetch, family, rows, pages, declared_total, unrendered, warning) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)",
+      fetch, listing.family, static_cast<std::int64_t>(listing.rows.size()), listing.pages,
+      listing.declared_total, listing.unrendered, unless_empty(listing.warning));
+}
+
+void put_content(Database& database, const Verdict& verdict, const Content* content,
+                 const Origin& origin, Recorded& recorded) {
+  if (!is_success(verdict.state)) recorded.what = Recorded::What::failed;
+  const bool page = is_page(origin.request.purpose);
+  if (verdict.state == FetchState::ok && content != nullptr) {
+    if (const auto* document = std::get_if<Document>(content)) {
+      put_document(database, *document, origin, recorded);
+    } else if (const auto* listing = std::get_if<Listing>(content)) {
+      put_listing(database, origin.fetch, *listing);
+    }
+  } else if (page && verdict.state == FetchState::not_modified) {
+    confirm_document(database, origin.request, origin.now, recorded);
+  } else if (page && (verdict.state == FetchState::gone || verdict.state == FetchState::soft_404)) {
+    mark_gone(database, origin.request, origin.now, recorded);
+  } else if (page) {
+    name_document(database, origin.request, recorded);
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Recorded::What what) {
+  constexpr std::array<std::string_view, 5> kWords{"nothing", "new_document", "new_version",
+                                                   "unchanged", "failed"};
+  return kWords.at(std::to_underlying(what));
+}
+
+Recorded Archive::record(const Response& response, const Content& content, const Outcome& outcome,
+                         Instant now) {
+  return put_outcome(response, &content, outcome, now);
+}
+
+Recorded Archive::record(const Response& response, const Outcome& outcome, Instant now) {
+  return put_outcome(response, nullptr, outcome, now);
+}
+
+Recorded Archive::put_outcome(const Response& response, const Content* content,
+                              const Outcome& outcome, Instant now) {
+  Transaction transaction{*database_};
+  Recorded recorded;
+  const Verdict verdict = verdict_of(response, content);
+  const std::int64_t request = row_of(*database_, response.request);
+  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now);
+  const Origin origin{.request = response.request,
+                      .fetch = fetch,
+                      .portal = portal_id(*database_, response.request.portal),
+                      .rules = rules_,
+                      .now = now};
+  put_content(*database_, verdict, content, origin, recorded);
+  database_->run(
+      "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
+      "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
+      request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
+  recorded.queued = enqueue(outcome.next) + enqueue(outcome.again);
+  for (const Request& again : outcome.again) make_due(again);
+  transaction.commit();
+  settled(response.request);
+  return recorded;
+}
+
+std::string Archive::keep_body(std::string_view bytes) {
+  return put_body(*database_, bytes);
+}
+
+}  // namespace gongkai

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crawler/request.h"
+#include "store/instant.h"
+
+namespace gongkai {
+
+class Database;
+
+/// What makes two requests the same: the canonical key of the URL, the form of a POST, and what the
+/// answer is wanted for.
+struct RequestKey {
+  std::string host;  ///< host_key()
+  bool https = false;
+  std::string target;     ///< path and query
+  std::string key;        ///< equal for requests that are the same
+  std::int64_t hash = 0;  ///< of `key`, as table known has it
+};
+
+/// nullopt for a URL that is not http(s).
+std::optional<RequestKey> request_key(const Request& request);
+
+/// The row of the request with this key; nullopt when it is not known.
+std::optional<std::int64_t> find_request(Database& database, const RequestKey& key);
+
+/// Adds a row and returns its id. `due`: seconds since 1970, 0 at once, nullopt not by itself.
+std::int64_t insert_request(Database& database, const Request& request, const RequestKey& key,
+                            std::optional<std::int64_t> due);
+
+/// Brings title and date of the listing row up to date.
+void update_row(Database& database, std::int64_t id, const Row& row);
+
+/// The request in row `id`, without validators.
+Request load_request(Database& database, std::int64_t id);
+
+/// The portal in force under this name; nullopt for the empty name. Throws StoreError (misuse) for
+/// one that was never put.
+std::optional<std::int64_t> portal_id(Database& database, std::string_view name);
+
+/// Whole seconds, never before `due`.
+std::int64_t due_seconds(Instant due);
+
+}  // namespace gongkai

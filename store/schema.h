@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace gongkai {
+
+class Database;
+
+/// "gkai", in the header of every archive.
+inline constexpr std::int32_t kApplicationId = 0x676b6169;
+/// Raised by every change of schema.sql; an archive says which it has in user_version.
+inline constexpr std::int32_t kSchemaVersion = 1;
+
+/// What stands at a path, judged by its first bytes alone: nothing is written, not even beside it.
+enum class Found : std::uint8_t { nothing, empty_file, archive };
+
+/// Throws StoreError (foreign, newer, damaged, io) for a file that is there but not one of ours.
+Found inspect(const std::filesystem::path& path);
+
+/// Makes an empty archive at `path`, replacing an empty file. It is built beside it and moved into
+/// place, so that there is either no archive or a whole one. The caller holds the Lock.
+void create_archive(const std::filesystem::path& path);
+
+/// Looks at an opened archive: format, tables, page structure. Throws StoreError (foreign, newer,
+/// damaged).
+void check_archive(Database& database, const std::filesystem::path& path);
+
+}  // namespace gongkai

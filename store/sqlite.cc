@@ -1,0 +1,210 @@
+#include "store/sqlite.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+
+#include "store/error.h"
+
+namespace gongkai {
+namespace {
+
+StoreError::Kind kind_of(sqlite3* db, int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return StoreError::Kind::locked;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return StoreError::Kind::damaged;
+    case SQLITE_FULL: return StoreError::Kind::full;
+    case SQLITE_IOERR: {
+      const int error = db == nullptr ? 0 : sqlite3_system_errno(db);
+      const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+      return full ? StoreError::Kind::full : StoreError::Kind::io;
+    }
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_NOMEM:
+    case SQLITE_NOLFS: return StoreError::Kind::io;
+    default: return StoreError::Kind::misuse;
+  }
+}
+
+std::string sentence(StoreError::Kind kind, sqlite3* db, int code) {
+  const char* path = db == nullptr ? nullptr : sqlite3_db_filename(db, nullptr);
+  const char* why = db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db);
+  const std::string_view name = path == nullptr || *path == '\0' ? "the archive" : path;
+  switch (kind) {
+    case StoreError::Kind::locked: return fmt::format("{} is in use by another process", name);
+    case StoreError::Kind::damaged: return fmt::format("{} is damaged ({})", name, why);
+    case StoreError::Kind::full: return fmt::format("no room left to write {}", name);
+    default: return fmt::format("{}: {}", name, why);
+  }
+}
+
+// A null pointer would be bound as NULL, and views of nothing have one.
+const char* bytes_of(std::string_view text) {
+  return text.data() == nullptr ? "" : text.data();
+}
+
+}  // namespace
+
+void check(sqlite3* db, int code) {
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+  const StoreError::Kind kind = kind_of(db, code);
+  throw StoreError{kind, sentence(kind, db, code)};
+}
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+Statement::~Statement() {
+  if (!handle_) return;
+  sqlite3_reset(handle_.get());
+  sqlite3_clear_bindings(handle_.get());
+  home_->push_back(std::move(handle_));
+}
+
+bool Statement::next() {
+  const int code = sqlite3_step(handle_.get());
+  check(sqlite3_db_handle(handle_.get()), code);
+  return code == SQLITE_ROW;
+}
+
+bool Statement::null(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(handle_.get(), column);
+}
+
+double Statement::real(int column) const {
+  return sqlite3_column_double(handle_.get(), column);
+}
+
+std::string_view Statement::view(int column) const {
+  const void* bytes = sqlite3_column_blob(handle_.get(), column);
+  if (bytes == nullptr) return {};
+  return {static_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+std::optional<std::int64_t> Statement::maybe_integer(int column) const {
+  if (null(column)) return std::nullopt;
+  return integer(column);
+}
+
+std::optional<std::string> Statement::maybe_text(int column) const {
+  if (null(column)) return std::nullopt;
+  return text(column);
+}
+
+void Statement::bind(int index, std::int64_t value) {
+  check(sqlite3_db_handle(handle_.get()), sqlite3_bind_int64(handle_.get(), index, value));
+}
+
+void Statement::bind(int index, double value) {
+  check(sqlite3_db_handle(handle_.get()), sqlite3_bind_double(handle_.get(), index, value));
+}
+
+void Statement::bind(int index, std::string_view value) {
+  check(sqlite3_db_handle(handle_.get()),
+        sqlite3_bind_text64(handle_.get(), index, bytes_of(value), value.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8));
+}
+
+void Statement::bind(int index, Blob value) {
+  check(sqlite3_db_handle(handle_.get()),
+        sqlite3_bind_blob64(handle_.get(), index, bytes_of(value.bytes), value.bytes.size(),
+                            SQLITE_TRANSIENT));
+}
+
+void Statement::bind(int index, std::nullopt_t /*value*/) {
+  check(sqlite3_db_handle(handle_.get()), sqlite3_bind_null(handle_.get(), index));
+}
+
+void Database::Close::operator()(sqlite3* db) const {
+  sqlite3_close_v2(db);
+}
+
+Database::Database(const std::filesystem::path& path, Mode mode) {
+  const int flags = mode == Mode::read    ? SQLITE_OPEN_READONLY
+                    : mode == Mode::write ? SQLITE_OPEN_READWRITE
+                                          : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  sqlite3* db = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  db_.reset(db);
+  check(db, code);
+  check(db, sqlite3_extended_result_codes(db, 1));
+  check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
+  check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr));
+  checkpoint_on_close(false);
+}
+
+Database::~Database() {
+  idle_.clear();
+}
+
+void Database::script(std::string_view sql) {
+  check(db_.get(), sqlite3_exec(db_.get(), std::string{sql}.c_str(), nullptr, nullptr, nullptr));
+}
+
+std::int64_t Database::last_id() const {
+  return sqlite3_last_insert_rowid(db_.get());
+}
+
+std::int64_t Database::changed() const {
+  return sqlite3_changes64(db_.get());
+}
+
+bool Database::in_transaction() const {
+  return sqlite3_get_autocommit(db_.get()) == 0;
+}
+
+void Database::checkpoint_on_close(bool on) {
+  check(db_.get(),
+        sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1, nullptr));
+}
+
+Statement Database::prepare(std::string_view sql) {
+  auto home = idle_.find(sql);
+  if (home == idle_.end()) home = idle_.try_emplace(std::string{sql}).first;
+  Statement::Handle handle;
+  if (home->second.empty()) {
+    sqlite3_stmt* statement = nullptr;
+    check(db_.get(), sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+    handle.reset(statement);
+  } else {
+    handle = std::move(home->second.back());
+    home->second.pop_back();
+  }
+  return {home->second, std::move(handle)};
+}
+
+Transaction::Transaction(Database& database) : database_{&database} {
+  database.run("SAVEPOINT outcome");
+}
+
+Transaction::~Transaction() {
+  // After a full disk SQLite has rolled all of it back already.
+  if (!open_ || !database_->in_transaction()) return;
+  try {
+    database_->run("ROLLBACK TO outcome");
+    database_->run("RELEASE outcome");
+  } catch (const StoreError&) {  // NOLINT(bugprone-empty-catch): closing the connection rolls back
+  }
+}
+
+void Transaction::commit() {
+  database_->run("RELEASE outcome");
+  open_ = false;
+}
+
+}  // namespace gongkai

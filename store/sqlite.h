@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace gongkai {
+
+/// Binds as BLOB instead of TEXT.
+struct Blob {
+  std::string_view bytes;
+};
+
+/// Throws StoreError unless `code` is SQLITE_OK, SQLITE_ROW or SQLITE_DONE. `db` may be null.
+void check(sqlite3* db, int code);
+
+class Database;
+
+/// A prepared statement with its values bound, borrowed from a Database's cache and given back at
+/// the end of its life. Views into a row are good until the next call of next().
+class Statement {
+ public:
+  ~Statement();
+  Statement(Statement&&) noexcept = default;
+  Statement& operator=(Statement&&) = delete;
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  /// Steps to the next row; false at the end.
+  bool next();
+
+  [[nodiscard]] bool null(int column) const;
+  [[nodiscard]] std::int64_t integer(int column) const;  ///< 0 for NULL
+  [[nodiscard]] double real(int column) const;
+  [[nodiscard]] std::string_view view(int column) const;  ///< TEXT or BLOB; empty for NULL
+  [[nodiscard]] std::string text(int column) const { return std::string{view(column)}; }
+  [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const;
+  [[nodiscard]] std::optional<std::string> maybe_text(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using Handle = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+  using Idle = std::vector<Handle>;
+
+  Statement(Idle& home, Handle handle) : home_{&home}, handle_{std::move(handle)} {}
+  void bind(int index, std::int64_t value);
+  void bind(int index, int value) { bind(index, std::int64_t{value}); }
+  void bind(int index, bool value) { bind(index, std::int64_t{value}); }
+  void bind(int index, double value);
+  void bind(int index, std::string_view value);
+  void bind(int index, Blob value);
+  void bind(int index, std::nullopt_t value);
+  template <typename T>
+  void bind(int index, const std::optional<T>& value) {
+    value ? bind(index, *value) : bind(index, std::nullopt);
+  }
+
+  Idle* home_;  // of the Database, where the handle goes back to
+  Handle handle_;
+};
+
+/// One connection. Not thread-safe: one thread uses it, and its statements, at a time.
+class Database {
+ public:
+  enum class Mode : std::uint8_t { read, write, create };
+
+  /// Opens without touching the file; the first statement reads it.
+  Database(const std::filesystem::path& path, Mode mode);
+  ~Database();
+  Database(Database&&) = delete;
+  Database& operator=(Database&&) = delete;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs `sql` with `values` bound to its parameters in order; the rows come from next(). `sql` is
+  /// program text and stays in the cache for ever.
+  template <typename... Values>
+  [[nodiscard]] Statement query(std::string_view sql, const Values&... values) {
+    Statement statement = prepare(sql);
+    int index = 0;
+    (statement.bind(++index, values), ...);
+    return statement;
+  }
+
+  /// Runs a statement to its end.
+  template <typename... Values>
+  void run(std::string_view sql, const Values&... values) {
+    Statement statement = query(sql, values...);
+    while (statement.next()) {
+    }
+  }
+
+  /// Runs several statements without parameters: the schema, pragmas.
+  void script(std::string_view sql);
+
+  /// First column of the first row as an integer; 0 without a row.
+  template <typename... Values>
+  [[nodiscard]] std::int64_t number(std::string_view sql, const Values&... values) {
+    Statement statement = query(sql, values...);
+    return statement.next() ? statement.integer(0) : 0;
+  }
+
+  [[nodiscard]] std::int64_t last_id() const;  ///< rowid of the last INSERT
+  [[nodiscard]] std::int64_t changed() const;  ///< rows that the last statement changed
+  [[nodiscard]] bool in_transaction() const;
+  /// Whether the last close folds the WAL back into the file. Off until a file is known to be ours.
+  void checkpoint_on_close(bool on);
+
+ private:
+  struct Close {
+    void operator()(sqlite3* db) const;
+  };
+  Statement prepare(std::string_view sql);
+
+  std::unique_ptr<sqlite3, Close> db_;
+  std::map<std::string, Statement::Idle, std::less<>> idle_;  // by their SQL
+};
+
+/// All or nothing: what was done since it began is undone unless commit() was called. May stand
+/// inside another one, which then has the last word.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction(Transaction&&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
+
+  /// Ends it; on return of an outermost one the changes survive a power cut.
+  void commit();
+
+ private:
+  Database* database_;
+  bool open_ = true;
+};
+
+}  // namespace gongkai

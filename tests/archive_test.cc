@@ -1,0 +1,237 @@
+#include "store/archive.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "extract/json.h"
+#include "store/sqlite.h"
+#include "tests/scratch_archive.h"
+
+namespace gongkai {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kPage = "http://a.example/zwgk/1.html";
+
+class ArchiveTest : public ::testing::Test {
+ protected:
+  /// Closes and opens the archive, as a new run does.
+  void reopen() {
+    archive_.reset();
+    archive_.emplace(Archive::open_for_writing(directory_.file("a.db"), "rules-1"));
+  }
+
+  Recorded record_text(std::string_view url, std::string text, Instant now = kNoon) {
+    const Response response = answer(document_request(std::string{url}), "<p>" + text + "</p>");
+    return archive_->record(response, document_of(response, std::move(text)), {}, now);
+  }
+
+  std::vector<std::string> changes() {
+    std::vector<std::string> words;
+    Database database{directory_.file("a.db"), Database::Mode::read};
+    Statement change = database.query("SELECT kind FROM change ORDER BY id");
+    while (change.next()) words.push_back(change.text(0));
+    return words;
+  }
+
+  ScratchDirectory directory_;
+  std::optional<Archive> archive_{Archive::open_for_writing(directory_.file("a.db"), "rules-1")};
+};
+
+TEST_F(ArchiveTest, ARecordedDocumentIsShownAsItWasRead) {
+  Response response = answer(document_request(std::string{kPage}), "<p>正文</p>");
+  Document document = document_of(response, "一、总体情况");
+  document.blocks.front() = {
+      .kind = BlockKind::heading, .level = 1, .text = "一、总体情况", .source = ByteRange{3, 9}};
+  document.blocks.push_back({.kind = BlockKind::row, .text = "项目\t数量"});
+  document.blocks.push_back(
+      {.kind = BlockKind::signature, .text = "𠮷镇人民政府", .source = ByteRange{9, 12}});
+  document.written_on = "2025-01-10";
+  document.doc_no = "某府发〔2025〕3号";
+  document.claims.push_back({.field = "doc_no",
+                             .value = "某府发〔2025〕3号",
+                             .raw = "某府发[2025]3号",
+                             .layer = Layer::block,
+                             .confidence = 0.9,
+                             .rule = "label:发文字号",
+                             .source = ByteRange{1, 2},
+                             .chosen = true});
+  document.claims.push_back(
+      {.field = "issuer", .value = "某镇", .raw = "", .layer = Layer::derived, .confidence = 0.25});
+  document.stripped.push_back(
+      {.text = "分享到", .zone = Zone::tail, .rule = "share", .source = ByteRange{50, 59}});
+  document.defects.push_back({.kind = "unit_lost", .line = 2, .text = "数量"});
+  document.attachments.push_back({.url = "http://a.example/f.pdf", .name = "附件.pdf"});
+
+  const Recorded recorded = archive_->record(response, document, {}, kNoon);
+
+  EXPECT_EQ(recorded.what, Recorded::What::new_document);
+  EXPECT_EQ(recorded.version, 1);
+  const auto shown = archive_->show(recorded.document);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(to_json(shown->document), to_json(document));
+  EXPECT_EQ(shown->document.text(), document.text());
+  EXPECT_EQ(shown->provenance.url, kPage);
+  EXPECT_EQ(shown->provenance.fetched_at, "2026-02-09T12:00:00.000Z");
+  EXPECT_EQ(shown->provenance.rules_version, "rules-1");
+  EXPECT_EQ(shown->provenance.extractor_version, kExtractorVersion);
+  EXPECT_EQ(shown->provenance.response_head, response.exchanges.front().response_head);
+  EXPECT_EQ(archive_->body(shown->provenance.sha256), "<p>正文</p>");
+}
+
+TEST_F(ArchiveTest, AQueuedUrlIsHandedOutOnceAndComesBackAfterAKill) {
+  EXPECT_EQ(archive_->enqueue({{document_request(std::string{kPage})}}), 1);
+  EXPECT_EQ(archive_->enqueue({{document_request(std::string{kPage})}}), 0);
+  EXPECT_THAT(archive_->hosts_due(kNoon), ElementsAre("a.example"));
+
+  const auto request = archive_->next_due("a.example", kNoon);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->url, kPage);
+  EXPECT_FALSE(archive_->next_due("a.example", kNoon));
+  EXPECT_THAT(archive_->hosts_due(kNoon), IsEmpty());
+
+  reopen();
+  EXPECT_TRUE(archive_->next_due("a.example", kNoon));
+}
+
+TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
+  archive_->enqueue({{listing_request("http://a.example/list/")}});
+  Response response = answer(*archive_->next_due("a.example", kNoon), "<ul></ul>");
+  const Listing listing{
+      .url = response.url(), .family = "trs", .rows = {{}, {}}, .declared_total = 7};
+  const Outcome outcome{
+      .next = {document_request(std::string{kPage}), listing_request("http://a.example/list/2", 2)},
+      .ask_again = kNoon + hours{1}};
+
+  const Recorded recorded = archive_->record(response, listing, outcome, kNoon);
+
+  EXPECT_EQ(recorded.what, Recorded::What::nothing);
+  EXPECT_EQ(recorded.queued, 2);
+  EXPECT_EQ(archive_->next_due("a.example", kNoon)->url, kPage);
+  EXPECT_EQ(archive_->next_due("a.example", kNoon)->page, 2);
+  EXPECT_FALSE(archive_->next_due("a.example", kNoon));
+  EXPECT_EQ(archive_->next_due_time(), kNoon + hours{1});
+  EXPECT_EQ(archive_->next_due("a.example", kNoon + hours{1})->etag, "\"e1\"");
+  const Status status = archive_->status(kNoon);
+  ASSERT_EQ(status.columns.size(), 1U);
+  EXPECT_EQ(status.columns.front().rows, 2);
+  EXPECT_EQ(status.columns.front().declared_total, 7);
+}
+
+TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {
+  archive_->enqueue({{document_request(std::string{kPage})}});
+  const Request request = *archive_->next_due("a.example", kNoon);
+  archive_->record(failure(request, FetchState::unreachable, "connection refused"),
+                   {.ask_again = kNoon + minutes{5}}, kNoon);
+
+  std::vector<Failure> failures;
+  const auto keep = [&failures](const Failure& one) { return failures.push_back(one), true; };
+  archive_->failures(keep);
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_EQ(failures.front().url, kPage);
+  EXPECT_EQ(failures.front().state, "unreachable");
+  EXPECT_EQ(failures.front().reason, "connection refused");
+  EXPECT_EQ(failures.front().tries, 1);
+  EXPECT_EQ(failures.front().again_at, kNoon + minutes{5});
+
+  const Request retry = *archive_->next_due("a.example", kNoon + minutes{5});
+  EXPECT_EQ(retry.tries, 1);
+  const Response response = answer(retry, "<p>好</p>");
+  archive_->record(response, document_of(response, "好"), {}, kNoon + minutes{5});
+  failures.clear();
+  archive_->failures(keep);
+  EXPECT_THAT(failures, IsEmpty());
+  EXPECT_FALSE(archive_->next_due_time());
+}
+
+TEST_F(ArchiveTest, ARefusalIsAFailureWithItsOwnState) {
+  const Response response = answer(document_request(std::string{kPage}), "页面不存在");
+  const Recorded recorded = archive_->record(
+      response, Refusal{.url = response.url(), .state = FetchState::soft_404, .reason = "says so"},
+      {}, kNoon);
+  EXPECT_EQ(recorded.what, Recorded::What::failed);
+  EXPECT_THAT(archive_->status(kNoon).failures, ElementsAre(std::pair{std::string{"soft_404"}, 1}));
+}
+
+TEST_F(ArchiveTest, AVersionIsAddedOnlyWhenTextOrFieldsOrAttachmentsChange) {
+  EXPECT_EQ(record_text(kPage, "甲").what, Recorded::What::new_document);
+  EXPECT_EQ(record_text(kPage, "甲").what, Recorded::What::unchanged);
+  const Recorded second = record_text(kPage, "乙");
+  EXPECT_EQ(second.what, Recorded::What::new_version);
+  EXPECT_EQ(second.version, 2);
+  Response response = answer(document_request(std::string{kPage}), "x");
+  Document document = document_of(response, "乙");
+  document.topic = "综合政务";
+  EXPECT_EQ(archive_->record(response, document, {}, kNoon).version, 3);
+  document.attachments.push_back({.url = "http://a.example/f.doc", .name = "f"});
+  EXPECT_EQ(archive_->record(response, document, {}, kNoon).version, 4);
+  document.stripped.push_back({.text = "浏览次数：12", .zone = Zone::head, .rule = "counter"});
+  EXPECT_EQ(archive_->record(response, document, {}, kNoon).what, Recorded::What::unchanged);
+  EXPECT_EQ(archive_->show(second.document, 1)->document.text(), "甲");
+  EXPECT_EQ(archive_->show(second.document)->versions, 4);
+  EXPECT_THAT(changes(), ElementsAre("new", "changed", "changed", "changed"));
+}
+
+TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
+  record_text(kPage, "甲");
+  const Recorded gone = archive_->record(
+      failure(document_request(std::string{kPage}), FetchState::gone, "404"), {}, kNoon);
+  EXPECT_EQ(gone.what, Recorded::What::failed);
+  EXPECT_EQ(gone.version, 1);
+  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), {},
+                   kNoon);
+  EXPECT_EQ(archive_->show(kPage)->gone_at, kNoon);
+  EXPECT_EQ(archive_->show(kPage)->document.text(), "甲");
+  record_text(kPage, "甲");
+  EXPECT_FALSE(archive_->show(kPage)->gone_at);
+  EXPECT_THAT(changes(), ElementsAre("new", "gone", "back"));
+}
+
+TEST_F(ArchiveTest, WhatIsKnownOfAHostSurvivesARestart) {
+  archive_->put_host("a.example:8080", {.not_before = kNoon + seconds{5},
+                                        .why = "challenged: 412",
+                                        .back_off = 3,
+                                        .address = "203.0.113.9",
+                                        .day = "2026-02-09",
+                                        .asked_today = 17});
+  archive_->put_robots("http://a.example:8080", {.good_until = kNoon + hours{24}, .text = "User-agent: *\nDisallow:\n"});
+  reopen();
+  const HostMemory memory = archive_->host("a.example:8080");
+  EXPECT_EQ(memory.not_before, kNoon + seconds{5});
+  EXPECT_EQ(memory.why, "challenged: 412");
+  EXPECT_EQ(memory.back_off, 3);
+  EXPECT_EQ(memory.address, "203.0.113.9");
+  EXPECT_EQ(memory.day, "2026-02-09");
+  EXPECT_EQ(memory.asked_today, 17);
+  const auto robots = archive_->robots("http://a.example:8080");
+  ASSERT_TRUE(robots);
+  EXPECT_EQ(robots->good_until, kNoon + hours{24});
+  EXPECT_EQ(robots->text, "User-agent: *\nDisallow:\n");
+  EXPECT_EQ(robots->refused, "");
+  EXPECT_EQ(archive_->host("new.example").not_before, TimePoint{});
+  EXPECT_FALSE(archive_->robots("http://new.example"));
+}
+
+TEST_F(ArchiveTest, WhatABatchRecordedIsUndoneUnlessCommitted) {
+  {
+    const Archive::Batch batch{*archive_};
+    record_text(kPage, "甲");
+  }
+  EXPECT_FALSE(archive_->show(kPage));
+  {
+    Archive::Batch batch{*archive_};
+    record_text(kPage, "甲");
+    record_text("http://a.example/2.html", "乙");
+    batch.commit();
+  }
+  EXPECT_TRUE(archive_->show(kPage));
+  EXPECT_EQ(archive_->status(kNoon).documents, 2);
+}
+
+}  // namespace
+}  // namespace gongkai

@@ -1,0 +1,107 @@
+#include "crawler/inflate.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kCap = 1U << 20U;
+using Kind = InflateError::Kind;
+
+std::string compressed(std::string_view text, int window) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY);
+  std::string in{text};
+  std::string out(deflateBound(&stream, in.size()) + 32, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string gzip(std::string_view text) {
+  return compressed(text, MAX_WBITS + 16);
+}
+std::string zlib(std::string_view text) {
+  return compressed(text, MAX_WBITS);
+}
+std::string raw(std::string_view text) {
+  return compressed(text, -MAX_WBITS);
+}
+
+const std::string kText(5000, 'x');
+
+TEST(Inflate, UndoesEachCodingOfHttp) {
+  EXPECT_EQ(inflate_body(kText, "", kCap), kText);
+  EXPECT_EQ(inflate_body(kText, "identity", kCap), kText);
+  EXPECT_EQ(inflate_body(gzip(kText), "gzip", kCap), kText);
+  EXPECT_EQ(inflate_body(gzip(kText), " X-GZIP ", kCap), kText);
+  EXPECT_EQ(inflate_body(zlib(kText), "deflate", kCap), kText);
+  EXPECT_EQ(inflate_body(raw(kText), "deflate", kCap), kText);
+  EXPECT_EQ(inflate_body("", "gzip", kCap), "");
+}
+
+TEST(Inflate, UndoesTheLastCodingFirst) {
+  EXPECT_EQ(inflate_body(gzip(zlib(kText)), "deflate, gzip", kCap), kText);
+  EXPECT_EQ(inflate_body(gzip(gzip(kText)), "gzip,identity,,gzip", kCap), kText);
+}
+
+TEST(Inflate, UnzipsWhatWasZippedUnasked) {
+  EXPECT_EQ(inflate_body(gzip(kText), "", kCap), kText);
+}
+
+TEST(Inflate, ReadsEveryMemberAndNoPadding) {
+  EXPECT_EQ(inflate_body(gzip("ab") + gzip("cd"), "gzip", kCap), "abcd");
+  EXPECT_EQ(inflate_body(gzip("ab") + std::string(8, '\0'), "gzip", kCap), "ab");
+}
+
+TEST(Inflate, AStreamWithoutItsEndIsTruncatedAndKeepsWhatCame) {
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += std::to_string(i * 7919);
+  const std::string whole = gzip(text);
+  for (const std::size_t cut : {whole.size() / 2, whole.size() - 8, whole.size() - 1}) {
+    const auto cut_off = inflate_body(whole.substr(0, cut), "gzip", kCap);
+    ASSERT_FALSE(cut_off);
+    EXPECT_EQ(cut_off.error().kind, Kind::truncated);
+    EXPECT_TRUE(text.starts_with(cut_off.error().partial));
+    EXPECT_GT(cut_off.error().partial.size(), text.size() / 3);
+  }
+}
+
+TEST(Inflate, AWrongChecksumIsTruncated) {
+  std::string body = gzip(kText);
+  body[body.size() - 6] ^= 1;
+  const auto result = inflate_body(body, "gzip", kCap);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, Kind::truncated);
+  EXPECT_EQ(result.error().partial, kText);
+}
+
+TEST(Inflate, WhatIsNotTheCodingIsCorrupt) {
+  EXPECT_EQ(inflate_body("<html>", "gzip", kCap).error().kind, Kind::corrupt);
+  EXPECT_EQ(inflate_body("\xFF\xFF", "deflate", kCap).error().kind, Kind::corrupt);
+}
+
+TEST(Inflate, ABombStopsAtTheCap) {
+  const std::string bomb = gzip(gzip(std::string(64U << 20U, '\0')));
+  const auto result = inflate_body(bomb, "gzip, gzip", kCap);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, Kind::too_large);
+  EXPECT_EQ(result.error().partial.size(), kCap);
+  EXPECT_EQ(inflate_body(std::string(kCap + 1, 'x'), "", kCap).error().kind, Kind::too_large);
+  EXPECT_EQ(inflate_body(std::string(kCap, 'x'), "", kCap)->size(), kCap);
+}
+
+TEST(Inflate, OnlyWhatWeAskForIsUndone) {
+  EXPECT_EQ(inflate_body("x", "br", kCap).error().kind, Kind::unsupported);
+  EXPECT_EQ(inflate_body("x", "gzip,gzip,gzip,gzip,gzip,gzip", kCap).error().kind,
+            Kind::unsupported);
+}
+
+}  // namespace
+}  // namespace gongkai
