@@ -9,6 +9,7 @@
 #include "cli/crawl.h"
 #include "cli/debug.h"
 #include "cli/extract.h"
+#include "cli/query.h"
 
 namespace gongkai {
 namespace {
@@ -43,6 +44,56 @@ void add_demo(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DemoCommand>();
   CLI::App& sub = verb(app, work, "demo", "Crawl the built-in sample portal over loopback", options, demo);
   sub.add_option("ARCHIVE", options->archive, "the archive; demo.db when not given");
+}
+
+/// The archive that a reading verb looks at.
+template <typename Options>
+CLI::App& reading_verb(CLI::App& app, Work& work, const char* name, const char* help,
+                       const std::shared_ptr<Options>& options, int (*run)(const Options&)) {
+  CLI::App& sub = verb(app, work, name, help, options, run);
+  sub.add_option("ARCHIVE", options->archive, "the archive")->required();
+  return sub;
+}
+
+void add_status(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<StatusOptions>();
+  CLI::App& sub = reading_verb(app, work, "status", "Where the archive stands: documents, queue, failures, columns", options, status);
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
+void add_filter(CLI::App& sub, DocumentFilter& filter) {
+  sub.add_option("--issuer", filter.issuer, "issuer, exactly");
+  sub.add_option("--year", filter.year, "report year");
+  sub.add_option("--title", filter.title, "a part of the title");
+  sub.add_option("--portal", filter.portal, "name of a portal file");
+}
+
+void add_list(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ListOptions>();
+  CLI::App& sub = reading_verb(app, work, "list", "The documents: id, year, date, issuer, title", options, list);
+  add_filter(sub, options->filter);
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
+void add_show(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ShowOptions>();
+  CLI::App& sub = reading_verb(app, work, "show", "One document, with its fields and where it comes from", options, show);
+  sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
+  sub.add_option("--version", options->version, "an earlier version");
+  CLI::Option_group* const forms = sub.add_option_group("form");
+  forms->add_flag("--text", options->text, "the text alone");
+  forms->add_flag("--json", options->json, "what extract --json prints, with provenance");
+  forms->add_flag("--raw", options->raw, "the page's bytes as they came");
+  forms->add_option("--why", options->why, "explain FIELD (all fields without one): every claim, its rule, its bytes")
+      ->expected(0, 1)
+      ->option_text("[FIELD]");
+  forms->require_option(0, 1);
+}
+
+void add_failures(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<FailuresOptions>();
+  CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason", options, failures);
+  sub.add_flag("--json", options->json, "JSON lines");
 }
 
 void add_extract(CLI::App& app, Work& work) {
@@ -107,9 +158,18 @@ void add_debug(CLI::App& app, Work& work) {
 
 std::expected<std::function<int()>, int> parse_command_line(int argc, const char* const* argv) {
   CLI::App app{"gongkai: a polite crawler and archiver for Chinese government disclosure portals"};
+  app.set_version_flag("--version", GONGKAI_VERSION, "print the version");
+  app.footer(R"(Examples:
+  gongkai demo                                     crawl the built-in sample portal into demo.db
+  gongkai crawl a.db cq-wansheng --contact me@example.org
+  gongkai show a.db DOCUMENT --why published_on    explain a value by its bytes)");
   Work work;
   add_crawl(app, work);
   add_demo(app, work);
+  add_status(app, work);
+  add_list(app, work);
+  add_show(app, work);
+  add_failures(app, work);
   add_extract(app, work);
   add_debug(app, work);
   try {

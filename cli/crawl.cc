@@ -13,6 +13,7 @@
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
 #include "cli/summary.h"
 #include "crawler/crawl.h"
@@ -45,7 +46,7 @@ std::expected<Portal, std::string> portal_from(const std::string& start, const s
     if (!url->host().ends_with(".gov.cn") && !is_allowed(allowed, *url)) {
       return std::unexpected{fmt::format("{} is not a .gov.cn host: write a portal file that names it", url->host())};
     }
-    return portal_of_url(url->without_fragment(), url->host());
+    return portal_of_url(url->without_fragment());
   }
   if (start.ends_with(".toml") || std::filesystem::exists(start)) {
     auto portal = load_portal(start);
@@ -56,13 +57,6 @@ std::expected<Portal, std::string> portal_from(const std::string& start, const s
   const auto found = std::ranges::find(known, start, &Portal::name);
   if (found != known.end()) return std::move(*found);
   return std::unexpected{fmt::format("{} is no portal file, no shipped portal and no http URL", start)};
-}
-
-/// Instants that never run backwards, whatever happens to the system's clock.
-std::function<TimePoint()> steady_now() {
-  const TimePoint begun = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-  const auto zero = std::chrono::steady_clock::now();
-  return [begun, zero] { return begun + std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - zero); };
 }
 
 void queue_heads(Archive& archive, const std::vector<Portal>& portals, TimePoint now) {
@@ -114,10 +108,14 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   if (!who) return complain(who.error());
 
   const StopSignal signal;
-  const auto now = steady_now();
+  const auto now = steady_clock();
   const TimePoint begun = now();
   Archive archive = Archive::open_for_writing(command.archive);
   queue_heads(archive, portals, begun);
+  std::vector<std::string> names;
+  for (const Portal& portal : portals) names.push_back(portal.name);
+  if (portals.empty()) portals = archive.portals();
+  archive.look_only_at(names);
   Pipeline pipeline{archive, std::move(portals), now};
   Fetcher fetcher{{.user_agent = who->user_agent, .ca_file = command.ca_file, .allowed_origins = command.allow_address, .now = now}};
   ProgressLine line{begun};

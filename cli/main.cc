@@ -2,11 +2,15 @@
 #include <exception>
 
 #include "cli/command_line.h"
+#include "store/error.h"
 
 int main(int argc, char** argv) {
   try {
     const auto work = gongkai::parse_command_line(argc, argv);
     return work ? (*work)() : work.error();
+  } catch (const gongkai::StoreError& error) {
+    std::fprintf(stderr, "gongkai: %s\n", error.what());
+    return error.exit_code();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gongkai: %s\n", error.what());
     return 1;

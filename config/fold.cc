@@ -5,6 +5,25 @@ namespace {
 
 constexpr bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
+void append(std::string& text, char32_t c) {
+  const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xC0U | c >> 6U);
+    put(0x80U | (c & 0x3FU));
+  } else if (c < 0x10000) {
+    put(0xE0U | c >> 12U);
+    put(0x80U | (c >> 6U & 0x3FU));
+    put(0x80U | (c & 0x3FU));
+  } else {
+    put(0xF0U | c >> 18U);
+    put(0x80U | (c >> 12U & 0x3FU));
+    put(0x80U | (c >> 6U & 0x3FU));
+    put(0x80U | (c & 0x3FU));
+  }
+}
+
 }  // namespace
 
 CodePoint code_point_at(std::string_view text) {
@@ -24,31 +43,12 @@ CodePoint code_point_at(std::string_view text) {
   return {0xFFFD, 1};
 }
 
-void append_utf8(std::string& text, char32_t c) {
-  const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0U | c >> 6U);
-    put(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    put(0xE0U | c >> 12U);
-    put(0x80U | (c >> 6U & 0x3FU));
-    put(0x80U | (c & 0x3FU));
-  } else {
-    put(0xF0U | c >> 18U);
-    put(0x80U | (c >> 12U & 0x3FU));
-    put(0x80U | (c >> 6U & 0x3FU));
-    put(0x80U | (c & 0x3FU));
-  }
-}
-
 std::string fold(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   while (!text.empty()) {
     const CodePoint c = code_point_at(text);
-    if (!is_blank(c.value)) append_utf8(folded, fold(c.value));
+    if (!is_blank(c.value)) append(folded, fold(c.value));
     text.remove_prefix(c.size);
   }
   return folded;

@@ -23,9 +23,6 @@ constexpr bool is_blank(char32_t c) {
          (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x2064) || c == 0x3000 || c == 0xFEFF;
 }
 
-/// Appends `c` to `text` as UTF-8.
-void append_utf8(std::string& text, char32_t c);
-
 /// The form of a character that is compared: full-width ASCII and its punctuation become ASCII,
 /// letters lower case. Blank characters are for the caller to drop.
 constexpr char32_t fold(char32_t c) {

@@ -2,67 +2,122 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "config/fold.h"
+#include "extract/attachments.h"
+#include "extract/numbering.h"
+#include "extract/typed_values.h"
 
 namespace gongkai {
 namespace {
 
-constexpr std::string_view kNumerals = "一二三四五六七八九十百零〇";
+constexpr std::size_t kLongestHeading = 60;    // letters
+constexpr std::size_t kLongestSignature = 60;  // letters
+constexpr std::size_t kMostSignatures = 10;    // lines, one for each of the issuing organs
 
-std::size_t numerals_size(std::string_view text) {
-  std::size_t size = 0;
-  while (size + 3 <= text.size() && kNumerals.contains(text.substr(size, 3))) size += 3;
-  return size;
+/// Nothing but a short name or title: no sentence, no list.
+bool reads_as_heading(const Line& line, std::string_view folded) {
+  if (line.letters > kLongestHeading) return false;
+  const std::size_t stop = std::min(folded.find("。"), folded.find(';'));
+  return stop == std::string_view::npos || stop + 3 >= folded.size();
 }
 
-std::size_t digits_size(std::string_view text) {
-  std::size_t size = 0;
-  while (size < text.size() && text[size] >= '0' && text[size] <= '9') ++size;
-  return size;
+bool is_caption(const Lines& lines, const Line& line) {
+  const std::string_view tag = lines.elements()[line.element].node.tag();
+  return tag == "caption" || tag == "figcaption";
 }
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+/// 各区人民政府，市政府各部门： before the text begins.
+bool is_salutation(const Line& line, std::string_view folded) {
+  return folded.ends_with(':') && line.letters <= 120 && !folded.contains("。") && !folded.contains("如下") &&
+         !folded.contains("下列") && !folded.starts_with("附件") && number_of(folded).level == 0;
+}
+
+bool may_sign(const Line& line, std::string_view folded) {
+  return line.letters >= 2 && line.letters <= kLongestSignature && !line.row && !folded.contains("。") && !folded.contains(';') &&
+         !folded.ends_with(':') && number_of(folded).level == 0 && !folded.starts_with("附") && !folded.starts_with("(");
+}
+
+BlockKind kind_of(const Lines& lines, const Line& line, std::string_view folded) {
+  if (line.row) return BlockKind::row;
+  if (is_caption(lines, line)) return BlockKind::caption;
+  if (is_attachment_line(folded)) return BlockKind::attachment;
+  return BlockKind::paragraph;
+}
+
+std::vector<std::size_t> body_lines(const Reading& reading) {
+  std::vector<std::size_t> indexes;
+  indexes.reserve(reading.body.end - reading.body.begin);
+  for (std::size_t i = reading.body.begin; i < reading.body.end; ++i) {
+    if (reading.is_body(i)) indexes.push_back(i);
+  }
+  return indexes;
+}
+
+/// A row of digits in a date's place: 2020112, which has lost its 年 and 月.
+bool is_glued_date(std::string_view folded) { return folded.size() >= 6 && folded.size() <= 8 && !glued_dates(folded).empty(); }
+
+/// Turns dates behind the text, and the names above them, into what they are.
+void find_signatures(const Reading& reading, std::vector<Block>& blocks) {
+  const std::vector<std::size_t> indexes = body_lines(reading);
+  const auto line_at = [&](std::size_t block) -> const Line& { return reading.lines[indexes[block]]; };
+  const auto folded_at = [&](std::size_t block) { return reading.lines.folded(line_at(block)); };
+  bool text = false;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const bool dated = line_at(i).letters <= 24 && (whole_date(blocks[i].text) || is_glued_date(folded_at(i)));
+    if (!text || !dated || blocks[i].kind != BlockKind::paragraph) {
+      text = text || folded_at(i).contains("。");
+      continue;
+    }
+    blocks[i].kind = BlockKind::date;
+    for (std::size_t up = i; up > 0 && i - up < kMostSignatures; --up) {
+      Block& name = blocks[up - 1];
+      if (name.kind != BlockKind::paragraph || !may_sign(line_at(up - 1), folded_at(up - 1))) break;
+      name.kind = BlockKind::signature;
+    }
+  }
+  // Without a date: an organ's name as the last line.
+  if (!blocks.empty() && text && blocks.back().kind == BlockKind::paragraph) {
+    const std::size_t last = blocks.size() - 1;
+    if (may_sign(line_at(last), folded_at(last)) && line_at(last).letters >= 4 && has_organ_suffix(folded_at(last))) {
+      blocks[last].kind = BlockKind::signature;
+    }
+  }
 }
 
 }  // namespace
 
-int numbering_level(std::string_view folded) {
-  if (const std::size_t size = numerals_size(folded); size > 0 && size <= 12) {
-    const std::string_view rest = folded.substr(size);
-    if (starts_with_any(rest, {"、", ".", "．"})) return 1;
-    if (rest.starts_with("是")) return 5;
-  }
-  if (folded.starts_with('(')) {
-    const std::string_view inner = folded.substr(1);
-    if (const std::size_t size = numerals_size(inner); size > 0 && inner.substr(size).starts_with(')')) return 2;
-    if (const std::size_t size = digits_size(inner); size > 0 && size < 3 && inner.substr(size).starts_with(')')) return 4;
-  }
-  if (const std::size_t size = digits_size(folded); size > 0 && size < 3) {
-    const std::string_view rest = folded.substr(size);
-    if (starts_with_any(rest, {"、", "."}) && digits_size(rest.substr(1)) == 0) return 3;
-  }
-  return 0;
-}
-
-Block block_of(const Lines& lines, std::size_t index) {
-  const Line& line = lines[index];
-  Block block{.text = std::string{lines.text(line)}, .source = lines.source(line)};
-  const std::string_view folded = lines.folded(line);
-  if (line.row) {
-    block.kind = BlockKind::row;
-  } else if (const int level = numbering_level(folded); level > 0) {
-    block.kind = BlockKind::heading;
-    block.level = level;
-  }
-  return block;
+std::optional<Date> whole_date(std::string_view text) {
+  const auto found = find_date(text);
+  if (!found) return std::nullopt;
+  const std::string rest = fold(text.substr(0, found->range.begin)) + fold(text.substr(found->range.end));
+  if (!rest.empty() && rest != "()") return std::nullopt;
+  return found->date;
 }
 
 std::vector<Block> blocks_of(const Reading& reading) {
+  const Lines& lines = reading.lines;
   std::vector<Block> blocks;
   blocks.reserve(reading.body.end - reading.body.begin);
-  for (std::size_t i = reading.body.begin; i < reading.body.end; ++i) blocks.push_back(block_of(reading.lines, i));
+  bool text = false;
+  for (const std::size_t i : body_lines(reading)) {
+    const Line& line = lines[i];
+    const std::string_view folded = lines.folded(line);
+    Block block{.kind = kind_of(lines, line, folded), .text = std::string{lines.text(line)}, .source = lines.source(line)};
+    if (block.kind == BlockKind::paragraph) {
+      const int level = number_of(folded).level;
+      if (level > 0 && reads_as_heading(line, folded)) {
+        block.kind = BlockKind::heading;
+        block.level = level;
+      } else if (!text && is_salutation(line, folded)) {
+        block.kind = BlockKind::salutation;
+      }
+    }
+    text = text || folded.contains("。") || block.kind == BlockKind::heading || block.kind == BlockKind::salutation;
+    blocks.push_back(std::move(block));
+  }
+  find_signatures(reading, blocks);
   return blocks;
 }
 

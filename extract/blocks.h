@@ -1,19 +1,21 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
+#include "crawler/dates.h"
 #include "extract/content.h"
 #include "extract/reading.h"
 
 namespace gongkai {
 
-/// The kind of a body line by the numbering grammar (一、 （一） 1. （1） 一是) and by its place.
-Block block_of(const Lines& lines, std::size_t index);
+/// The date that a line consists of, parentheses aside.
+std::optional<Date> whole_date(std::string_view text);
 
-/// 1 一、 2 （一） 3 1. 4 （1） 5 一是; 0: no number at the front of the folded text.
-int numbering_level(std::string_view folded);
-
-/// The body's lines as blocks, in order.
+/// The body's lines as blocks, in order. A numbered line is a heading when it reads as one: short and
+/// no more than one sentence. A date alone on a line behind the text is a date, and the names above it
+/// are a signature.
 std::vector<Block> blocks_of(const Reading& reading);
 
 }  // namespace gongkai

@@ -3,8 +3,11 @@
 #include <utility>
 
 #include "config/lexicon.h"
+#include "extract/attachments.h"
 #include "extract/blocks.h"
 #include "extract/body.h"
+#include "extract/converter_tokens.h"
+#include "extract/defects.h"
 #include "extract/edges.h"
 #include "extract/fields.h"
 #include "extract/reading.h"
@@ -16,7 +19,7 @@ namespace {
 std::vector<Stripped> stripped_of(const Reading& reading) {
   std::vector<Stripped> stripped;
   for (std::size_t i = 0; i < reading.lines.size(); ++i) {
-    if (reading.body.contains(i)) continue;
+    if (reading.is_body(i)) continue;
     const Line& line = reading.lines[i];
     stripped.push_back({.text = std::string{reading.lines.text(line)},
                         .zone = reading.fates[i].zone,
@@ -26,32 +29,34 @@ std::vector<Stripped> stripped_of(const Reading& reading) {
   return stripped;
 }
 
-Document read_lines(Lines lines, bool html, const Portal& portal, const Row* row) {
+Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& origin) {
   const Lexicon& lexicon = builtin_lexicon();
-  Reading reading{.lexicon = lexicon, .portal = portal, .row = row, .html = html, .lines = std::move(lines)};
+  Reading reading{.lexicon = lexicon, .portal = portal, .row = origin.row, .html = html, .lines = std::move(lines)};
+  cut_converter_tokens(reading.lines);
   reading.metadata = find_labels(reading.lines, lexicon);
   find_title(reading);
   find_body(reading);
   trim_edges(reading);
-  claim_fields(reading);
 
-  Document document;
+  Document document{.url = std::string{origin.url}};
   document.blocks = blocks_of(reading);
   document.stripped = stripped_of(reading);
+  document.attachments = find_attachments(reading, origin.url, origin.charset);
+  claim_fields(reading, document.blocks);
   document.claims = std::move(reading.claims);
   choose_fields(document);
-  if (!reading.title.empty()) document.title = reading.title;
+  document.defects = find_defects(document.blocks, document.stripped, document.issuer.value_or(""));
   return document;
 }
 
 }  // namespace
 
-Document read_document(const Page& page, const Portal& portal, const Row* row) {
-  return read_lines(Lines::of_page(page, builtin_lexicon()), true, portal, row);
+Document read_document(const Page& page, const Portal& portal, const Origin& origin) {
+  return read_lines(Lines::of_page(page, builtin_lexicon()), true, portal, origin);
 }
 
-Document read_text_document(std::string_view text, const Portal& portal, const Row* row) {
-  return read_lines(Lines::of_text(text), false, portal, row);
+Document read_text_document(std::string_view text, const Portal& portal, const Origin& origin) {
+  return read_lines(Lines::of_text(text), false, portal, origin);
 }
 
 }  // namespace gongkai

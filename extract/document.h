@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "config/portal.h"
@@ -10,11 +8,17 @@
 
 namespace gongkai {
 
-/// Reads a page as one disclosed document. `row` is the listing row that led to it, or null. Sources
-/// are byte ranges of the page's text.
-Document read_document(const Page& page, const Portal& portal, const Row* row);
+/// Where a text came from, as far as reading it needs to know.
+struct Origin {
+  std::string_view url;       ///< links resolve against it; may be empty
+  std::string_view charset;   ///< of the page, for the queries of its links
+  const Row* row = nullptr;   ///< the listing row that led there
+};
+
+/// Reads a page as one disclosed document. Sources are byte ranges of the page's text.
+Document read_document(const Page& page, const Portal& portal, const Origin& origin);
 
 /// The same for plain text.
-Document read_text_document(std::string_view text, const Portal& portal, const Row* row);
+Document read_text_document(std::string_view text, const Portal& portal, const Origin& origin);
 
 }  // namespace gongkai

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "config/fold.h"
+#include "extract/converter_tokens.h"
 #include "extract/doc_no.h"
 
 namespace gongkai {
@@ -146,9 +147,12 @@ void trim_edges(Reading& reading) {
   std::ranges::sort(printed);
   reading.fates.assign(reading.lines.size(), {});
   for (std::size_t i = 0; i < reading.lines.size(); ++i) {
-    if (reading.body.contains(i)) continue;
     const Line& line = reading.lines[i];
     Fate& fate = reading.fates[i];
+    if (reading.body.contains(i)) {
+      if (is_converter_token(reading.lines.text(line))) fate = {"converter_token", Zone::aside};
+      continue;
+    }
     if (i >= reading.lines.shown()) {
       fate = {line.hidden ? "hidden" : "noscript", Zone::hidden};
       continue;

@@ -4,12 +4,17 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <ranges>
+#include <tuple>
 #include <utility>
 
+#include "config/divisions.h"
 #include "config/fold.h"
 #include "crawler/dates.h"
+#include "extract/blocks.h"
 #include "extract/doc_no.h"
 #include "extract/index_no.h"
+#include "extract/report.h"
 
 namespace gongkai {
 namespace {
@@ -135,47 +140,83 @@ void claim_body_doc_no(Reading& reading) {
   }
 }
 
-/// A line that is a date and nothing else, parentheses aside.
-std::optional<Date> date_line(const Lines& lines, const Line& line) {
-  if (line.letters > 24) return std::nullopt;
-  const std::string_view text = lines.text(line);
-  const auto found = find_date(text);
-  if (!found) return std::nullopt;
-  const std::string rest = fold(text.substr(0, found->range.begin)) + fold(text.substr(found->range.end));
-  if (!rest.empty() && rest != "()") return std::nullopt;
-  return found->date;
+/// A date that lost its 年, 月 and 日: what is left when no date after the publication counts.
+void claim_glued(Reading& reading, const Block& block) {
+  const auto published = std::ranges::find(reading.claims, "published_on", &Claim::field);
+  std::vector<Date> dates = glued_dates(fold(block.text));
+  const bool limited = published != reading.claims.end();
+  if (limited) std::erase_if(dates, [&](Date date) { return to_iso(date) > published->value; });
+  if (dates.size() != 1) return;
+  reading.claims.push_back({.field = "written_on", .value = to_iso(dates.front()), .raw = block.text, .layer = Layer::body,
+                            .confidence = 0.4, .rule = limited ? "ambiguous_resolved_by=published_on" : "marks lost",
+                            .source = block.source});
 }
 
-void claim_written(Reading& reading) {
-  const Lines& lines = reading.lines;
-  const auto add = [&](Date date, std::size_t line, double confidence, const char* rule) {
-    reading.claims.push_back({.field = "written_on", .value = to_iso(date), .raw = std::string{lines.text(lines[line])},
-                              .layer = Layer::body, .confidence = confidence, .rule = rule, .source = lines.source(lines[line])});
+void claim_written(Reading& reading, const std::vector<Block>& blocks) {
+  const auto add = [&](Date date, const Block& block, double confidence, const char* rule) {
+    reading.claims.push_back({.field = "written_on", .value = to_iso(date), .raw = block.text, .layer = Layer::body,
+                              .confidence = confidence, .rule = rule, .source = block.source});
   };
-  bool prose = false;
-  for (std::size_t i = reading.body.begin; i < reading.body.end; ++i) {
-    if (prose) {
-      if (const auto date = date_line(lines, lines[i])) return add(*date, i, 0.85, "signature");
-    }
-    prose = prose || lines.folded(lines[i]).contains("。");
+  const auto dated = std::ranges::find(blocks, BlockKind::date, &Block::kind);
+  if (dated != blocks.end()) {
+    if (const auto date = whole_date(dated->text)) return add(*date, *dated, 0.85, "signature");
+    return claim_glued(reading, *dated);
   }
   constexpr std::size_t kHead = 6;
-  for (std::size_t i = reading.body.begin; i < std::min(reading.body.end, reading.body.begin + kHead); ++i) {
-    const std::string_view folded = lines.folded(lines[i]);
+  for (const Block& block : blocks | std::views::take(kHead)) {
+    const std::string folded = fold(block.text);
     if (!folded.starts_with("(") || !folded.ends_with(")")) continue;
     if (!folded.contains("通过") && !folded.contains("公布")) continue;
-    if (const auto found = find_date(lines.text(lines[i]))) return add(found->date, i, 0.7, "proclaimed");
+    if (const auto found = find_date(block.text)) return add(found->date, block, 0.7, "proclaimed");
   }
+}
+
+/// A title is what the page shows; an issuer is who signed or is named in the title, whatever the
+/// block says of who published (PORTALS.md §3.5). Everything else goes by layer.
+bool outranks(const Claim& one, const Claim& other) {
+  if (one.field == "issuer") return one.confidence > other.confidence;
+  const auto order = [](const Claim& claim) {
+    const bool shown = claim.field == "title" && claim.layer == Layer::header;
+    return std::tuple{!shown, claim.layer, -claim.confidence};
+  };
+  return order(one) < order(other);
+}
+
+Claim* best_claim(std::vector<Claim>& claims, std::string_view field) {
+  Claim* best = nullptr;
+  for (Claim& claim : claims) {
+    if (claim.field == field && (best == nullptr || outranks(claim, *best))) best = &claim;
+  }
+  return best;
+}
+
+/// Whose credit code stands in the index number: not always the publisher, hardly ever the issuer.
+void claim_owner(Reading& reading) {
+  const Claim* const number = best_claim(reading.claims, "index_no");
+  if (number == nullptr) return;
+  const auto index = parse_index_no(number->value);
+  if (!index || index->credit_code.empty()) return;
+  const std::string place = division_name(index->division, index->year);
+  Claim claim{.field = "division", .value = index->division, .raw = number->value, .layer = Layer::derived, .confidence = 0.9,
+              .rule = index->checks ? "credit code, check digits right" : "credit code, check digits wrong", .source = number->source};
+  if (!place.empty()) claim.value += " " + place;
+  if (!index->checks) claim.confidence = 0.4;
+  reading.claims.push_back(std::move(claim));
 }
 
 }  // namespace
 
-void claim_fields(Reading& reading) {
+void claim_fields(Reading& reading, const std::vector<Block>& blocks) {
   claim_labelled(reading);
   claim_meta(reading);
   claim_row(reading);
   claim_body_doc_no(reading);
-  claim_written(reading);
+  claim_written(reading, blocks);
+  claim_owner(reading);
+  const Claim* const title = best_claim(reading.claims, "title");
+  for (Claim& claim : claim_issuer(title == nullptr ? std::string_view{} : title->value, blocks)) {
+    reading.claims.push_back(std::move(claim));
+  }
 }
 
 void choose_fields(Document& document) {
@@ -185,15 +226,14 @@ void choose_fields(Document& document) {
       {"genre", &document.genre}, {"validity", &document.validity}, {"keywords", &document.keywords},
       {"summary", &document.summary}, {"written_on", &document.written_on}, {"published_on", &document.published_on}}};
   for (const auto& [field, slot] : slots) {
-    Claim* best = nullptr;
-    for (Claim& claim : document.claims) {
-      if (claim.field != field) continue;
-      const auto order = [](const Claim& one) { return std::pair{one.layer, -one.confidence}; };
-      if (best == nullptr || order(claim) < order(*best)) best = &claim;
+    if (Claim* const best = best_claim(document.claims, field)) {
+      best->chosen = true;
+      *slot = best->value;
     }
-    if (best == nullptr) continue;
+  }
+  if (Claim* const best = best_claim(document.claims, "report_year")) {
     best->chosen = true;
-    *slot = best->value;
+    document.report_year = std::stoi(best->value);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "config/fold.h"
+#include "crawler/utf8.h"
 
 namespace gongkai {
 namespace {
@@ -107,29 +108,58 @@ void Lines::measure(Line& line) {
       while (run < line.end_run && runs_[run].end <= at) ++run;
       ++line.letters;
       line.link_letters += run < line.end_run && runs_[run].link && at >= runs_[run].begin;
-      append_utf8(folded_, fold(c.value));
+      append_utf8(fold(c.value), folded_);
     }
     at += c.size;
   }
   line.folded_end = static_cast<std::uint32_t>(folded_.size());
 }
 
-void Lines::split(std::size_t index, std::size_t offset) {
-  Line first = lines_[index];
-  Line second = first;
-  const std::uint32_t cut = first.begin + static_cast<std::uint32_t>(offset);
-  const auto bounds = [&](Line& line, std::uint32_t begin, std::uint32_t end) {
-    const std::string_view kept = trim(std::string_view{text_}.substr(begin, end - begin));
-    line.begin = kept.empty() ? begin : static_cast<std::uint32_t>(kept.data() - text_.data());
-    line.end = line.begin + static_cast<std::uint32_t>(kept.size());
-    measure(line);
-  };
-  bounds(first, first.begin, cut);
-  bounds(second, cut, second.end);
-  assert(first.letters > 0 && second.letters > 0);
+void Lines::set_bounds(Line& line, std::uint32_t begin, std::uint32_t end) {
+  const std::string_view kept = trim(std::string_view{text_}.substr(begin, end - begin));
+  line.begin = kept.empty() ? begin : static_cast<std::uint32_t>(kept.data() - text_.data());
+  line.end = line.begin + static_cast<std::uint32_t>(kept.size());
+  measure(line);
+}
+
+void Lines::copy(const Line& line, std::uint32_t begin, std::uint32_t end) {
+  const auto shift = static_cast<std::uint32_t>(text_.size()) - begin;
+  text_.append(std::string{text_, begin, end - begin});
+  for (std::uint32_t i = line.first_run; i < line.end_run; ++i) {
+    Run run = runs_[i];
+    if (run.end <= begin || run.begin >= end) continue;
+    const std::uint32_t from = std::max(run.begin, begin);
+    run.at += from - run.begin;
+    run.begin = from + shift;
+    run.end = std::min(run.end, end) + shift;
+    runs_.push_back(run);
+  }
+}
+
+void Lines::cut(std::size_t index, std::size_t begin, std::size_t end) {
+  Line rest = lines_[index];
+  Line piece = rest;
+  const std::uint32_t from = rest.begin + static_cast<std::uint32_t>(begin);
+  const std::uint32_t to = rest.begin + static_cast<std::uint32_t>(end);
+  set_bounds(piece, from, to);
+  const auto blank = [&](std::uint32_t a, std::uint32_t b) { return trim(std::string_view{text_}.substr(a, b - a)).empty(); };
+  if (blank(rest.begin, from)) {
+    set_bounds(rest, to, rest.end);
+  } else if (blank(to, rest.end)) {
+    set_bounds(rest, rest.begin, from);
+  } else {
+    const Line whole = rest;
+    const auto start = static_cast<std::uint32_t>(text_.size());
+    rest.first_run = static_cast<std::uint32_t>(runs_.size());
+    copy(whole, whole.begin, from);
+    copy(whole, to, whole.end);
+    rest.end_run = static_cast<std::uint32_t>(runs_.size());
+    set_bounds(rest, start, static_cast<std::uint32_t>(text_.size()));
+  }
+  assert(rest.letters > 0 && piece.letters > 0);
   const auto place = lines_.begin() + static_cast<std::ptrdiff_t>(index);
-  *place = first;
-  lines_.insert(place + 1, second);
+  *place = rest;
+  lines_.insert(place + 1, piece);
   if (index < shown_) ++shown_;
   for (Element& element : elements_) {
     if (element.first_line > index) ++element.first_line;

@@ -79,8 +79,9 @@ class Lines {
   [[nodiscard]] std::optional<ByteRange> source(const Line& line, std::string_view part) const;
   [[nodiscard]] std::optional<ByteRange> source(const Line& line) const { return source(line, text(line)); }
 
-  /// Cuts line `index` in two before byte `offset` of its text.
-  void split(std::size_t index, std::size_t offset);
+  /// Takes the bytes [begin, end) of line `index`'s text out of it, into a line of their own behind
+  /// it; both must have letters left. Text handed out before is no longer valid.
+  void cut(std::size_t index, std::size_t begin, std::size_t end);
 
  private:
   friend class Flattener;
@@ -95,6 +96,10 @@ class Lines {
 
   [[nodiscard]] std::size_t position(const Run& run, std::uint32_t offset) const;
   void measure(Line& line);
+  /// Lets `line` be the bytes [begin, end) of text_, trimmed.
+  void set_bounds(Line& line, std::uint32_t begin, std::uint32_t end);
+  /// Copies what text_[begin, end) of `line` was put together from behind everything else.
+  void copy(const Line& line, std::uint32_t begin, std::uint32_t end);
 
   std::string_view page_;
   std::string text_;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a row
 constexpr std::size_t kMaxGroups = 200;
+constexpr int kMaxRowSize = 160;           // entries of a row's element; more is a block
 constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
 
 struct Link {
@@ -70,22 +71,6 @@ bool is_date_only(std::string_view text) {
       rest, [](char c) { return std::string_view{" []()|:-/0123456789"}.contains(c); });
 }
 
-std::string without_tags(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '<' && i + 1 < text.size() &&
-        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/')) {
-      const std::size_t close = text.find('>', i);
-      if (close == std::string_view::npos) break;
-      out += ' ';
-      i = close;
-    } else {
-      out += text[i];
-    }
-  }
-  return fold_space(out);
-}
-
 class Finder {
  public:
   Finder(const ListingTree& tree, const RowContext& context, std::size_t offset)
@@ -110,14 +95,26 @@ class Finder {
       RowGroup group = make(containers[i]);
       for (std::size_t j = i + 1; j < containers.size(); ++j) {
         if (used[j] || !continues(containers[i], containers[j], group)) continue;
-        append(group, make(containers[j]));
+        RowGroup more = make(containers[j]);
+        if (!follows(group, more)) continue;
+        append(group, std::move(more));
         used[j] = true;
       }
-      score(group);
+      weigh(group);
       if (!group.rows.empty()) groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
     return groups;
+  }
+
+  /// The row that everything here is, by its longest link.
+  std::optional<Row> whole() {
+    collect_links();
+    if (links_.empty() || tree_.size() == 0) return std::nullopt;
+    const auto best = std::ranges::max_element(links_, {}, &Link::length);
+    const Place place{.element = 0, .link = static_cast<std::size_t>(best - links_.begin())};
+    RowGroup group = make({.entry = 0, .tag = "html", .places = {place}});
+    return std::move(group.rows.front());
   }
 
  private:
@@ -226,9 +223,9 @@ class Finder {
   /// The full title: the title attribute where the text is cut or absent.
   [[nodiscard]] std::string title_of(int index) const {
     std::string text = inner_title(index);
-    std::string attribute = without_tags(tree_[index].node.attribute("title"));
+    std::string attribute = plain_title(tree_[index].node.attribute("title"));
     for (int i = index + 1; attribute.empty() && i < tree_[index].end; ++i) {
-      if (tree_[i].node.is_element()) attribute = without_tags(tree_[i].node.attribute("title"));
+      if (tree_[i].node.is_element()) attribute = plain_title(tree_[i].node.attribute("title"));
     }
     return full_title(std::move(text), std::move(attribute));
   }
@@ -269,6 +266,7 @@ class Finder {
   [[nodiscard]] std::optional<std::size_t> main_link(int index) const {
     const auto [first, last] = links_in(index);
     if (first == last || last - first > kMaxRowLinks) return std::nullopt;
+    if (tree_[index].end - index > kMaxRowSize) return std::nullopt;
     std::size_t best = first;
     for (std::size_t i = first; i < last; ++i) {
       if (links_[i].length > links_[best].length) best = i;
@@ -337,6 +335,14 @@ class Finder {
     if (tree_[a.parent].node.attribute("class") != tree_[b.parent].node.attribute("class"))
       return false;
     return length_of(tree_.text(group.end, next.entry, false)) == 0;
+  }
+
+  /// A list that is cut into parts goes on where it was; tabs of different columns start anew.
+  static bool follows(const RowGroup& group, const RowGroup& more) {
+    const std::string& first = group.rows.front().date;
+    const std::string& last = group.rows.back().date;
+    const std::string& next = more.rows.front().date;
+    return first.empty() || last.empty() || next.empty() || next <= last || first < last;
   }
 
   RowGroup make(const Container& container) const {
@@ -506,7 +512,7 @@ class Finder {
     std::string title = link.title;
     for (int i = tree_[link.entry].parent; i >= place.element; i = tree_[i].parent) {
       if (!tree_[i].node.has_attribute("title")) continue;
-      title = full_title(std::move(title), without_tags(tree_[i].node.attribute("title")));
+      title = full_title(std::move(title), plain_title(tree_[i].node.attribute("title")));
     }
     for (const std::string_view mark : {"·", "•", "●", "■", "◆", "▪", "»", "▶", "◇", "★", "☆"}) {
       if (title.starts_with(mark)) title = fold_space(std::string_view{title}.substr(mark.size()));
@@ -517,24 +523,6 @@ class Finder {
   static void append(RowGroup& group, RowGroup&& more) {
     for (Row& row : more.rows) group.rows.push_back(std::move(row));
     group.end = more.end;
-  }
-
-  static void score(RowGroup& group) {
-    std::set<std::pair<std::string, std::string>> seen;
-    std::erase_if(group.rows, [&](const Row& row) {
-      return !seen.emplace(row.url, without_space(row.title)).second;
-    });
-    for (const Row& row : group.rows) {
-      const std::size_t length = length_of(row.title);
-      const bool article = is_article_url(row.url) || is_file_url(row.url);
-      group.dated += row.raw_date.empty() ? 0 : 1;
-      group.articles += article ? 1 : 0;
-      group.text += length;
-      const double weight =
-          length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
-      group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
-    }
-    if (group.chrome) group.score *= 0.2;
   }
 
   const ListingTree& tree_;
@@ -550,6 +538,51 @@ bool is_hex(std::string_view text) {
 }
 
 }  // namespace
+
+std::string plain_title(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '<' && i + 1 < text.size() &&
+        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/')) {
+      const std::size_t close = text.find('>', i);
+      if (close == std::string_view::npos) break;
+      out += ' ';
+      i = close;
+    } else {
+      out += text[i];
+    }
+  }
+  return fold_space(out);
+}
+
+void weigh(RowGroup& group) {
+  std::set<std::pair<std::string, std::string>> seen;
+  std::erase_if(group.rows, [&](const Row& row) { return !seen.emplace(row.url, without_space(row.title)).second; });
+  group.dated = 0;
+  group.articles = 0;
+  group.text = 0;
+  group.score = 0;
+  for (const Row& row : group.rows) {
+    const std::size_t length = length_of(row.title);
+    const bool article = is_article_url(row.url) || is_file_url(row.url);
+    group.dated += row.raw_date.empty() ? 0 : 1;
+    group.articles += article ? 1 : 0;
+    group.text += length;
+    const double weight = length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
+    group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
+  }
+  if (group.chrome) group.score *= 0.2;
+}
+
+std::optional<Row> read_row(std::string html, const RowContext& context, std::size_t offset) {
+  const ByteRange source{offset, offset + html.size()};
+  const auto page = Page::parse(std::move(html));
+  if (!page) return std::nullopt;
+  const ListingTree tree{page->root()};
+  auto row = Finder{tree, context, 0}.whole();
+  if (row) row->source = source;
+  return row;
+}
 
 std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
                                       std::size_t offset) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +33,17 @@ struct RowContext {
 /// The groups of a page that might be rows, the best first. `offset` is added to source ranges.
 std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
                                       std::size_t offset = 0);
+
+/// The one row that a fragment of HTML is (a record of an answer, a line that a script writes);
+/// nullopt when there is no link in it. The row's source is the whole fragment at `offset`.
+std::optional<Row> read_row(std::string html, const RowContext& context, std::size_t offset = 0);
+
+/// Sets the counts and the score of a group from its rows and drops rows that repeat.
+void weigh(RowGroup& group);
+
+/// What a title attribute or a record's title may hold beside characters: tags are dropped, white
+/// space is folded.
+std::string plain_title(std::string_view text);
 
 /// Whether the target of a link looks like a document or a file rather than a column or home page,
 /// by the shapes of PORTALS: tYYYYMMDD_N, art_N_N, 32 hex digits, content_N, post_N, N.html, .pdf.

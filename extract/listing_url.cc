@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crawler/percent.h"
 #include "crawler/url.h"
 
 namespace gongkai {
@@ -94,6 +95,21 @@ std::string with_parameter(std::string_view url, std::string_view name, std::str
   }
   if (!set) append(std::string{name} + "=" + std::string{value});
   return out;
+}
+
+void append_field(std::string& form, std::string_view name, std::string_view value) {
+  const auto append = [&](std::string_view text) {
+    for (const char c : text) {
+      const bool plain = is_alpha(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+      if (plain) form += c;
+      else if (c == ' ') form += '+';
+      else percent_encode({&c, 1}, kEveryByte, form);
+    }
+  };
+  if (!form.empty()) form += '&';
+  append(name);
+  form += '=';
+  append(value);
 }
 
 }  // namespace gongkai

@@ -6,6 +6,7 @@
 
 #include "config/fold.h"
 #include "crawler/dates.h"
+#include "crawler/utf8.h"
 #include "extract/lines.h"
 #include "extract/typed_values.h"
 
@@ -29,7 +30,7 @@ class Shadow {
         if (c.value == U'\t') cell_ = true;
       } else {
         const std::size_t before = folded_.size();
-        append_utf8(folded_, fold(c.value));
+        append_utf8(fold(c.value), folded_);
         at_.resize(folded_.size(), static_cast<std::uint32_t>(at));
         kind_.resize(folded_.size(), Kind::inside);
         kind_[before] = cell_ ? Kind::cell : gap ? Kind::word : Kind::inside;

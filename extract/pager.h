@@ -16,7 +16,17 @@ struct PageScript {
   Script script;
   std::size_t offset = 0;
   std::string_view type;  ///< type attribute
+  int entry = 0;          ///< of the tree
 };
+
+/// What a page states of its whole column, in words (共N页, 共N条, 总记录：N), attributes, or a choice
+/// of pages.
+struct DeclaredTotals {
+  std::optional<int> pages;
+  std::optional<int> rows;
+  std::optional<int> current;  ///< which page this one is
+};
+DeclaredTotals declared_totals(const ListingTree& tree, const std::vector<PageScript>& scripts);
 
 /// What a pager is read from.
 struct PagerInput {
@@ -26,6 +36,8 @@ struct PagerInput {
   std::string_view base;  ///< what references are relative to
   std::string_view charset;
   const Request& request;  ///< page, column and memo: what the page before told
+  const DeclaredTotals& declared;
+  std::size_t rows = 0;    ///< that were found on the page
 };
 
 /// Where the other pages of a listing are.

@@ -35,10 +35,12 @@ struct Reading {
   Lines lines;
   Metadata metadata;
   std::vector<Fate> fates;     ///< one a line
-  std::string title;           ///< as printed; empty when none was found
   LineRange title_lines;       ///< the portal's title among the shown lines
-  LineRange body;              ///< lines of the body, in one piece
+  LineRange body;              ///< first and last line of the body
   std::vector<Claim> claims;
+
+  /// Between those two only what a converter left behind is no body.
+  [[nodiscard]] bool is_body(std::size_t line) const { return body.contains(line) && fates[line].rule.empty(); }
 };
 
 }  // namespace gongkai

@@ -371,7 +371,19 @@ std::optional<Json> Script::variable(std::string_view name) const {
 
 Json Script::value(std::size_t begin, std::size_t end, Level level) const {
   if (begin >= end || level.nest > kMaxDepth) return nullptr;
-  return sum(begin, end, level);
+  // a || b is the first of them that is something.
+  std::size_t start = begin;
+  for (std::size_t i = begin; i + 1 < end; ++i) {
+    if (is(i, "|") && is(i + 1, "|")) {
+      Json left = sum(start, i, level);
+      if (!left.is_null() && left != "" && left != 0 && left != false) return left;
+      start = i + 2;
+      ++i;
+    } else if (partner_[i] < end) {
+      i = partner_[i];
+    }
+  }
+  return sum(start, end, level);
 }
 
 Json Script::sum(std::size_t begin, std::size_t end, Level level) const {
@@ -415,11 +427,22 @@ Json Script::single(std::size_t begin, std::size_t end, Level level) const {
     if (token.raw == "[" && whole) return array(begin + 1, end - 1, {level.nest + 1, level.names});
     return nullptr;
   }
-  if (begin + 1 != end) return nullptr;
+  if (begin + 1 != end) return member_of(begin, end, level);
   if (token.kind == ScriptToken::Kind::text) return unquote(token.raw);
   if (token.kind == ScriptToken::Kind::number) return number_of(token.raw);
   if (token.raw == "true" || token.raw == "false") return token.raw == "true";
   return level.names < kMaxLookups ? variable_at(token.raw, level) : Json(nullptr);
+}
+
+/// Site.channel.id is what is called id, wherever it was given.
+Json Script::member_of(std::size_t begin, std::size_t end, Level level) const {
+  constexpr std::array<std::string_view, 7> kLive{"this", "document", "window", "location", "event", "e", "$"};
+  if ((end - begin) % 2 == 0 || std::ranges::find(kLive, tokens_[begin].raw) != kLive.end()) return nullptr;
+  for (std::size_t i = begin; i < end; ++i) {
+    const bool dot = (i - begin) % 2 == 1;
+    if (dot ? !is(i, ".") : tokens_[i].kind != ScriptToken::Kind::word) return nullptr;
+  }
+  return level.names < kMaxLookups ? variable_at(tokens_[end - 1].raw, level) : Json(nullptr);
 }
 
 Json Script::object(std::size_t begin, std::size_t end, Level level) const {

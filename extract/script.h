@@ -77,6 +77,7 @@ class Script {
   nlohmann::json object(std::size_t begin, std::size_t end, Level level) const;
   nlohmann::json array(std::size_t begin, std::size_t end, Level level) const;
   nlohmann::json variable_at(std::string_view name, Level level) const;
+  nlohmann::json member_of(std::size_t begin, std::size_t end, Level level) const;
   [[nodiscard]] std::size_t expression_end(std::size_t begin) const;
   [[nodiscard]] bool is(std::size_t token, std::string_view raw) const;
 

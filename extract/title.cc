@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "config/fold.h"
+#include "crawler/utf8.h"
+#include "extract/doc_no.h"
+#include "extract/numbering.h"
 
 namespace gongkai {
 namespace {
@@ -161,6 +164,66 @@ bool is_known_chrome(const Reading& reading, LineRange range) {
   return reading.lexicon.line(folded) != nullptr;
 }
 
+void claim_hint(Reading& reading, const Hint& hint) {
+  Claim claim{.field = "title", .value = hint.text, .raw = hint.text, .layer = hint.layer, .confidence = 0.7, .rule = hint.rule};
+  if (hint.rule == std::string_view{"title tag"}) {  // the portal's name behind it is cut off
+    const std::vector<std::string_view> pieces = title_pieces(hint.text);
+    if (pieces.size() > 1) claim.value = pieces[1];
+    claim.confidence = 0.5;
+  }
+  reading.claims.push_back(std::move(claim));
+}
+
+void claim_visible(Reading& reading, double confidence, const char* rule) {
+  const Lines& lines = reading.lines;
+  const LineRange title = reading.title_lines;
+  const std::string text = joined(lines, title);
+  auto source = lines.source(lines[title.begin]);
+  if (title.end - title.begin > 1) source.reset();
+  reading.claims.push_back({.field = "title", .value = text, .raw = text, .layer = Layer::header, .confidence = confidence,
+                            .rule = rule, .source = source});
+}
+
+/// 通知, 报告（试行）: what the titles of documents end with.
+bool ends_as_title(std::string_view folded) {
+  constexpr std::array<std::string_view, 48> kKinds{
+      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则", "规定", "条例", "计划", "要点", "年报", "公报",
+      "批复", "请示", "纪要", "规划", "制度", "指南", "目录", "清单", "预案", "章程", "准则", "公示", "函", "令", "决议", "议案", "通报",
+      "命令", "名单", "解读", "汇报", "说明", "规则", "规程", "标准", "措施", "安排", "工作", "情况", "建设", "信息", "答复"};
+  if (folded.ends_with(')')) {
+    const std::size_t open = folded.rfind('(');
+    if (open != std::string_view::npos) folded = folded.substr(0, open);
+  }
+  return std::ranges::any_of(kKinds, [&](std::string_view kind) { return folded.ends_with(kind); });
+}
+
+bool may_be_title_line(const Reading& reading, std::size_t index) {
+  const Line& line = reading.lines[index];
+  const std::string_view folded = reading.lines.folded(line);
+  constexpr std::array<std::string_view, 7> kSentenceEnds{"。", ":", ";", ",", "!", "、", "."};
+  return line.letters >= 4 && line.letters <= 80 && !line.row && number_of(folded).level == 0 &&
+         std::ranges::none_of(kSentenceEnds, [&](std::string_view end) { return folded.ends_with(end); }) &&
+         !whole_doc_no(reading.lines.text(line));
+}
+
+/// The title that a text begins with, below the portal's own lines: a line or two to four that end as
+/// titles do.
+LineRange opening_title(const Reading& reading) {
+  std::size_t first = 0;
+  const auto passed_over = [&](std::size_t i) {
+    return reading.lines[i].page_title || reading.lines[i].control || reading.metadata.lines[i] != Explained::no ||
+           reading.lexicon.line(reading.lines.folded(reading.lines[i])) != nullptr ||
+           whole_doc_no(reading.lines.text(reading.lines[i])).has_value();
+  };
+  while (first < reading.lines.shown() && passed_over(first)) ++first;
+  std::size_t end = first;
+  while (end < reading.lines.shown() && end < first + kMostTitleLines && may_be_title_line(reading, end)) {
+    ++end;
+    if (ends_as_title(reading.lines.folded(reading.lines[end - 1]))) return {first, end};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string bare(std::string_view text) {
@@ -169,7 +232,7 @@ std::string bare(std::string_view text) {
     const CodePoint c = code_point_at(text.substr(at));
     const char32_t folded = fold(c.value);
     const bool kept = is_han(folded) || (folded >= U'0' && folded <= U'9') || (folded >= U'a' && folded <= U'z');
-    if (kept) append_utf8(result, folded);
+    if (kept) append_utf8(folded, result);
     at += c.size;
   }
   return result;
@@ -177,24 +240,19 @@ std::string bare(std::string_view text) {
 
 void find_title(Reading& reading) {
   const std::vector<Hint> hints = collect_hints(reading);
+  for (const Hint& hint : hints) claim_hint(reading, hint);
   std::vector<Candidate> candidates = collect_candidates(reading, hints);
   const Candidate* best = nullptr;
   for (const Candidate& candidate : candidates) {
     if (is_known_chrome(reading, candidate.lines)) continue;
     if (best == nullptr || candidate.score > best->score) best = &candidate;
   }
-  for (const Hint& hint : hints) {
-    std::string value = hint.text;
-    if (hint.rule == std::string_view{"title tag"}) value = std::string{title_pieces(hint.text).at(title_pieces(hint.text).size() > 1 ? 1 : 0)};
-    reading.claims.push_back({.field = "title", .value = std::move(value), .raw = hint.text, .layer = hint.layer,
-                              .confidence = 0.6, .rule = hint.rule});
-  }
   if (best != nullptr && (best->score >= 6 || hints.empty())) {
-    reading.title = best->text;
     reading.title_lines = best->lines;
-    reading.claims.push_back({.field = "title", .value = best->text, .raw = best->text, .layer = Layer::header,
-                              .confidence = best->score >= 12 ? 0.95 : 0.8, .rule = "visible title",
-                              .source = reading.lines.source(reading.lines[best->lines.begin])});
+    claim_visible(reading, best->score >= 12 ? 0.95 : 0.8, "visible title");
+  } else if (!reading.html || hints.empty()) {
+    reading.title_lines = opening_title(reading);
+    if (!reading.title_lines.empty()) claim_visible(reading, 0.7, "opening lines");
   }
 }
 

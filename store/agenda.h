@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +25,13 @@ class Agenda {
 
   explicit Agenda(Database& database) : database_{&database} {}
 
+  /// Looks only at requests of these portals (names); an empty list means all.
+  void only(std::span<const std::string> portals);
+
   /// Hosts whose first request is due at `now`, in the order they became known.
   std::vector<std::string> hosts_due(std::int64_t now);
   /// What is first at a host, passing over what was handed out.
   std::optional<Due> first(std::string_view host_key);
-  /// The earliest time that anything is due.
-  std::optional<std::int64_t> earliest();
 
   void hand_out(std::int64_t request) { handed_out_.insert(request); }
   void take_back(std::int64_t request) { handed_out_.erase(request); }
@@ -49,6 +51,7 @@ class Agenda {
   const std::optional<Due>& first(Host& host);
 
   Database* database_;
+  std::string only_ = "[]";  // portal names as JSON; empty: all
   std::map<std::int64_t, Host> hosts_;  // by id; empty: to be loaded
   std::map<std::string, std::int64_t, std::less<>> ids_;
   std::set<std::int64_t> handed_out_;  // requests

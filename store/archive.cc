@@ -1,5 +1,7 @@
 #include "store/archive.h"
 
+#include <unistd.h>
+
 #include <system_error>
 #include <utility>
 
@@ -19,6 +21,15 @@ fs::path resolved(const fs::path& path) {
   std::error_code error;
   fs::path real = fs::weakly_canonical(path, error);
   return error ? path : real;
+}
+
+/// A reader of a WAL database makes two small files beside it. Where it may not, and no writer has
+/// left any, the file is at rest and is read as it is.
+Database::Mode reading_mode(const fs::path& file) {
+  const fs::path directory = file.has_parent_path() ? file.parent_path() : fs::path{"."};
+  if (::access(directory.c_str(), W_OK) == 0) return Database::Mode::read;
+  std::error_code error;
+  return fs::exists(file.string() + "-wal", error) ? Database::Mode::read : Database::Mode::frozen;
 }
 
 }  // namespace
@@ -43,10 +54,9 @@ Archive Archive::open_for_writing(const fs::path& path, std::string rules) {
   auto database = std::make_unique<Database>(file, Database::Mode::write);
   check_archive(*database, file);
   database->script(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA "
-      "mmap_size = 0;"
-      "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8192;"
-      "PRAGMA journal_size_limit = 67108864;");
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+      "PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;"
+      "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;");
   database->checkpoint_on_close(true);
   return {std::move(lock), std::move(database), std::move(rules)};
 }
@@ -59,10 +69,10 @@ Archive Archive::open_for_reading(const fs::path& path) {
       throw StoreError{StoreError::Kind::foreign, file.string() + " is empty, not an archive"};
     case Found::archive: break;
   }
-  auto database = std::make_unique<Database>(file, Database::Mode::read);
+  auto database = std::make_unique<Database>(file, reading_mode(file));
   database->script(
       "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0;"
-      "PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;");
+      "PRAGMA cell_size_check = ON;");
   check_archive(*database, file);
   return {nullptr, std::move(database), {}};
 }
@@ -76,6 +86,17 @@ void Archive::put_portal(const Portal& portal, Instant now) {
                    portal.name, portal.title, portal.toml, to_text(now));
   }
   transaction.commit();
+}
+
+std::vector<Portal> Archive::portals() {
+  std::vector<Portal> portals;
+  Statement row = database_->query(
+      "SELECT name, toml FROM portal WHERE id IN (SELECT max(id) FROM portal GROUP BY name)");
+  while (row.next()) {
+    auto portal = parse_portal(row.view(1), row.view(0), row.view(0));
+    if (portal) portals.push_back(std::move(*portal));
+  }
+  return portals;
 }
 
 std::optional<std::string> Archive::body(std::string_view sha256) {

@@ -49,6 +49,8 @@ class Archive {
 
   /// Keeps the portal file as it is used now; requests of a portal need it to be there.
   void put_portal(const Portal& portal, Instant now);
+  /// Every portal as it was put last; one whose file this program cannot read any more is left out.
+  [[nodiscard]] std::vector<Portal> portals();
 
   /// What is remembered of the host; all defaults for a new one.
   [[nodiscard]] HostMemory host(std::string_view host_key);
@@ -74,13 +76,17 @@ class Archive {
   /// Makes this request due; false when it is not known.
   bool make_due(const Request& request);
 
+  /// From now on hosts_due(), next_due() and next_due_time() see only requests of these portals
+  /// (names); an empty list means all.
+  void look_only_at(std::span<const std::string> portals);
   /// Hosts that have a request due which was not handed out, by name.
   [[nodiscard]] std::vector<std::string> hosts_due(Instant now);
   /// The request of the host that has been due longest, with the validators of its last good
   /// answer. It is handed out once: until it is recorded or postponed, or the archive is opened
   /// anew.
   std::optional<Request> next_due(std::string_view host_key, Instant now);
-  /// When the first of the requests that are not due at `now` comes due; nullopt when there is none.
+  /// When the first of the requests that are not due at `now` comes due; nullopt when there is
+  /// none.
   [[nodiscard]] std::optional<Instant> next_due_time(Instant now);
   /// Gives a request back unasked, due at `due`.
   void postpone(const Request& request, Instant due);
@@ -107,15 +113,10 @@ class Archive {
   };
 
   /// Records an answer, what was read from it and what follows from it: all of it or nothing. A
-  /// Document is kept only from a response whose state is ok; a Refusal replaces that state.
+  /// Document is kept only from a response whose state is ok; a Refusal replaces that state, and
+  /// stands for answers that are not read (failures, robots.txt, not modified).
   Recorded record(const Response& response, const Content& content, const Outcome& outcome,
                   Instant now);
-  /// The same for answers that are not read: failures, robots.txt, not modified.
-  Recorded record(const Response& response, const Outcome& outcome, Instant now);
-
-  /// Keeps bytes that are not an answer's body (a robots.txt after inflating); returns their
-  /// SHA-256.
-  std::string keep_body(std::string_view bytes);
 
   // ── Reading ──
 
@@ -139,8 +140,6 @@ class Archive {
 
  private:
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
-  Recorded put_outcome(const Response& response, const Content* content, const Outcome& outcome,
-                       Instant now);
   void settled(const Request& request);
 
   std::unique_ptr<Lock> lock_;  // none when reading

@@ -13,7 +13,8 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 HostMemory Archive::host(std::string_view host_key) {
   HostMemory memory;
   Statement row = database_->query(
-      "SELECT not_before, why, back_off, address, day, asked_today FROM host WHERE key = ?", host_key);
+      "SELECT not_before, why, back_off, address, day, asked_today FROM host WHERE key = ?",
+      host_key);
   if (!row.next()) return memory;
   memory.not_before = instant_from(row.view(0)).value_or(TimePoint{});
   memory.why = row.text(1);
@@ -31,14 +32,18 @@ void Archive::put_host(std::string_view host_key, const HostMemory& memory) {
       ON CONFLICT (key) DO UPDATE SET not_before = excluded.not_before, why = excluded.why,
         back_off = excluded.back_off, address = excluded.address, day = excluded.day,
         asked_today = excluded.asked_today)",
-                 host_key, held ? std::optional{to_text(memory.not_before)} : std::nullopt, unless_empty(memory.why),
-                 memory.back_off, unless_empty(memory.address), unless_empty(memory.day), memory.asked_today);
+                 host_key, held ? std::optional{to_text(memory.not_before)} : std::nullopt,
+                 unless_empty(memory.why), memory.back_off, unless_empty(memory.address),
+                 unless_empty(memory.day), memory.asked_today);
 }
 
 std::optional<RobotsMemory> Archive::robots(std::string_view origin) {
-  Statement row = database_->query("SELECT good_until, text, refused FROM robots WHERE origin = ?", origin);
+  Statement row =
+      database_->query("SELECT good_until, text, refused FROM robots WHERE origin = ?", origin);
   if (!row.next()) return std::nullopt;
-  return RobotsMemory{.good_until = instant_from(row.view(0)).value_or(TimePoint{}), .text = row.text(1), .refused = row.text(2)};
+  return RobotsMemory{.good_until = instant_from(row.view(0)).value_or(TimePoint{}),
+                      .text = row.text(1),
+                      .refused = row.text(2)};
 }
 
 void Archive::put_robots(std::string_view origin, const RobotsMemory& memory) {

@@ -96,12 +96,13 @@ std::optional<Request> Archive::next_due(std::string_view host_key, Instant now)
 }
 
 std::optional<Instant> Archive::next_due_time(Instant now) {
-  Statement row = database_->query(
-      "SELECT min(due) FROM (SELECT (SELECT due_at FROM request WHERE host = host.id AND due_at > ? "
-      "ORDER BY due_at LIMIT 1) AS due FROM host)",
-      seconds(now));
-  if (!row.next() || row.null(0)) return std::nullopt;
-  return Instant{std::chrono::seconds{row.integer(0)}};
+  return agenda_.next(seconds(now)).transform([](std::int64_t at) {
+    return Instant{std::chrono::seconds{at}};
+  });
+}
+
+void Archive::look_only_at(std::span<const std::string> portals) {
+  agenda_.only(portals);
 }
 
 void Archive::postpone(const Request& request, Instant due) {

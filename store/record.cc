@@ -17,8 +17,8 @@ struct Verdict {
   std::string reason;
 };
 
-Verdict verdict_of(const Response& response, const Content* content) {
-  const auto* refusal = content == nullptr ? nullptr : std::get_if<Refusal>(content);
+Verdict verdict_of(const Response& response, const Content& content) {
+  const auto* refusal = std::get_if<Refusal>(&content);
   if (refusal != nullptr && response.state == FetchState::ok)
     return {refusal->state, refusal->reason};
   return {response.state, response.reason};
@@ -84,14 +84,14 @@ void put_listing(Database& database, std::int64_t fetch, const Listing& listing)
       listing.declared_total, listing.unrendered, unless_empty(listing.warning));
 }
 
-void put_content(Database& database, const Verdict& verdict, const Content* content,
+void put_content(Database& database, const Verdict& verdict, const Content& content,
                  const Origin& origin, Recorded& recorded) {
   if (!is_success(verdict.state)) recorded.what = Recorded::What::failed;
   const bool page = is_page(origin.request.purpose);
-  if (verdict.state == FetchState::ok && content != nullptr) {
-    if (const auto* document = std::get_if<Document>(content)) {
+  if (verdict.state == FetchState::ok) {
+    if (const auto* document = std::get_if<Document>(&content)) {
       put_document(database, *document, origin, recorded);
-    } else if (const auto* listing = std::get_if<Listing>(content)) {
+    } else if (const auto* listing = std::get_if<Listing>(&content)) {
       put_listing(database, origin.fetch, *listing);
     }
   } else if (page && verdict.state == FetchState::not_modified) {
@@ -113,15 +113,6 @@ std::string_view to_string(Recorded::What what) {
 
 Recorded Archive::record(const Response& response, const Content& content, const Outcome& outcome,
                          Instant now) {
-  return put_outcome(response, &content, outcome, now);
-}
-
-Recorded Archive::record(const Response& response, const Outcome& outcome, Instant now) {
-  return put_outcome(response, nullptr, outcome, now);
-}
-
-Recorded Archive::put_outcome(const Response& response, const Content* content,
-                              const Outcome& outcome, Instant now) {
   Transaction transaction{*database_};
   Recorded recorded;
   const Verdict verdict = verdict_of(response, content);
@@ -142,10 +133,6 @@ Recorded Archive::put_outcome(const Response& response, const Content* content,
   transaction.commit();
   settled(response.request);
   return recorded;
-}
-
-std::string Archive::keep_body(std::string_view bytes) {
-  return put_body(*database_, bytes);
 }
 
 }  // namespace gongkai

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -22,7 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kHeaderSize = 100;
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 
-/// Structure is checked as a whole up to this size (0.2 s), beyond it only the small tables are.
+/// Page structure is checked as a whole up to this size (0.2 s), beyond it only that of table host
+/// is.
 constexpr std::int64_t kWholeCheck = 64 << 20;
 
 StoreError refusal(StoreError::Kind kind, const fs::path& path, std::string_view why) {
@@ -47,14 +46,18 @@ void check_version(std::int64_t version, const fs::path& path) {
   if (version < 1) throw refusal(StoreError::Kind::damaged, path, "has no format number");
 }
 
-/// The file holds all the pages that its header counts. Only a file without a WAL must.
-void check_length(std::string_view header, std::uintmax_t size, const fs::path& path) {
+bool has_wal(const fs::path& path) {
   std::error_code missing;
-  const std::uintmax_t wal = fs::file_size(path.string() + "-wal", missing);
-  if (!missing && wal > 0) return;
+  const std::uintmax_t size = fs::file_size(path.string() + "-wal", missing);
+  return !missing && size > 0;
+}
+
+/// The file holds all the pages that its header counts. With a WAL, SQLite counts them itself.
+void check_length(std::string_view header, std::int64_t size, const fs::path& path) {
+  if (has_wal(path)) return;
   const std::uint32_t field = big_endian(header, 14) & 0xffffU;
-  const std::uint32_t page_size = field == 1 ? 65536 : field;
-  const std::uintmax_t pages = big_endian(header, 28);
+  const std::int64_t page_size = field == 1 ? 65536 : field;
+  const std::int64_t pages = big_endian(header, 28);
   if (size < pages * page_size) throw refusal(StoreError::Kind::damaged, path, "is cut short");
 }
 
@@ -75,15 +78,10 @@ void check_objects(Database& database, const fs::path& path) {
 void check_structure(Database& database, const fs::path& path) {
   const std::int64_t size =
       database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
-  for (const std::string_view pragma :
-       {"PRAGMA quick_check(1)", "PRAGMA quick_check(host)", "PRAGMA quick_check(portal)"}) {
-    if (size > kWholeCheck && pragma.ends_with("(1)")) continue;
-    Statement verdict = database.query(pragma);
-    if (verdict.next() && verdict.view(0) != "ok") {
-      throw refusal(StoreError::Kind::damaged, path,
-                    fmt::format("is damaged ({})", verdict.view(0)));
-    }
-    if (size <= kWholeCheck) break;
+  Statement verdict =
+      database.query(size <= kWholeCheck ? "PRAGMA quick_check(1)" : "PRAGMA quick_check(host)");
+  if (verdict.next() && verdict.view(0) != "ok") {
+    throw refusal(StoreError::Kind::damaged, path, fmt::format("is damaged ({})", verdict.view(0)));
   }
 }
 
@@ -100,19 +98,24 @@ void sync_directory(const fs::path& path) {
 Found inspect(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) return Found::nothing;
-  if (error)
+  const bool missing = status.type() == fs::file_type::not_found;
+  if (error && !missing) {
     throw refusal(StoreError::Kind::io, path, fmt::format("cannot be read: {}", error.message()));
-  if (!fs::is_regular_file(status)) throw refusal(StoreError::Kind::foreign, path, "is not a file");
+  }
+  if (!missing && !fs::is_regular_file(status))
+    throw refusal(StoreError::Kind::foreign, path, "is not a file");
+  if (missing || fs::file_size(path) == 0) {
+    if (has_wal(path)) {
+      throw refusal(StoreError::Kind::damaged, path,
+                    "is missing or empty, but its -wal file is there");
+    }
+    return missing ? Found::nothing : Found::empty_file;
+  }
 
-  std::ifstream in{path, std::ios::binary};
-  std::array<char, kHeaderSize> bytes{};
-  in.read(bytes.data(), bytes.size());
-  if (!in && !in.eof()) throw refusal(StoreError::Kind::io, path, "cannot be read");
-  const std::string_view header{bytes.data(), static_cast<std::size_t>(in.gcount())};
-  const std::uintmax_t size = fs::file_size(path, error);
-  if (header.empty() && !error && size == 0) return Found::empty_file;
-  if (!header.starts_with(kMagic.substr(0, header.size()))) {
+  const Database database{path, Database::Mode::read};
+  const std::string header = database.first_bytes(kHeaderSize);
+  // SQLite calls a file of one byte empty.
+  if (header.empty() || !header.starts_with(kMagic.substr(0, header.size()))) {
     throw refusal(StoreError::Kind::foreign, path, "is not an archive");
   }
   if (header.size() < kHeaderSize) throw refusal(StoreError::Kind::damaged, path, "is cut short");
@@ -120,7 +123,7 @@ Found inspect(const fs::path& path) {
     throw refusal(StoreError::Kind::foreign, path, "is an SQLite database of another program");
   }
   check_version(big_endian(header, 60), path);
-  check_length(header, size, path);
+  check_length(header, database.file_size(), path);
   return Found::archive;
 }
 

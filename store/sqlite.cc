@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <string>
 
@@ -11,6 +11,9 @@
 
 namespace gongkai {
 namespace {
+
+/// For somebody who writes with the sqlite3 shell, in milliseconds.
+constexpr int kBusyTimeout = 5000;
 
 StoreError::Kind kind_of(sqlite3* db, int code) {
   switch (code & 0xff) {
@@ -44,6 +47,23 @@ std::string sentence(StoreError::Kind kind, sqlite3* db, int code) {
     case StoreError::Kind::full: return fmt::format("no room left to write {}", name);
     default: return fmt::format("{}: {}", name, why);
   }
+}
+
+/// A path as a file: URI; what is not a letter or digit is escaped, which is always allowed.
+std::string uri_of(std::string_view path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/';
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
+
+sqlite3_file* file_of(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  check(db, sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)));
+  return file;
 }
 
 // A null pointer would be bound as NULL, and views of nothing have one.
@@ -134,14 +154,23 @@ void Database::Close::operator()(sqlite3* db) const {
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) {
-  const int flags = mode == Mode::read    ? SQLITE_OPEN_READONLY
-                    : mode == Mode::write ? SQLITE_OPEN_READWRITE
-                                          : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  int flags = SQLITE_OPEN_NOMUTEX;
+  std::string name = path.string();
+  switch (mode) {
+    case Mode::read: flags |= SQLITE_OPEN_READONLY; break;
+    case Mode::frozen:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+      name = uri_of(name) + "?immutable=1";
+      break;
+    case Mode::write: flags |= SQLITE_OPEN_READWRITE; break;
+    case Mode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+  }
   sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &db, flags, nullptr);
   db_.reset(db);
   check(db, code);
   check(db, sqlite3_extended_result_codes(db, 1));
+  check(db, sqlite3_busy_timeout(db, kBusyTimeout));
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr));
   checkpoint_on_close(false);
@@ -153,6 +182,20 @@ Database::~Database() {
 
 void Database::script(std::string_view sql) {
   check(db_.get(), sqlite3_exec(db_.get(), std::string{sql}.c_str(), nullptr, nullptr, nullptr));
+}
+
+std::string Database::first_bytes(std::size_t count) const {
+  std::string bytes(std::min(count, static_cast<std::size_t>(file_size())), '\0');
+  sqlite3_file* file = file_of(db_.get());
+  check(db_.get(), file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0));
+  return bytes;
+}
+
+std::int64_t Database::file_size() const {
+  sqlite3_file* file = file_of(db_.get());
+  sqlite3_int64 size = 0;
+  check(db_.get(), file->pMethods->xFileSize(file, &size));
+  return size;
 }
 
 std::int64_t Database::last_id() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -76,7 +77,8 @@ class Statement {
 /// One connection. Not thread-safe: one thread uses it, and its statements, at a time.
 class Database {
  public:
-  enum class Mode : std::uint8_t { read, write, create };
+  /// `frozen` reads a file that nobody can be writing to, without the files of the WAL beside it.
+  enum class Mode : std::uint8_t { read, frozen, write, create };
 
   /// Opens without touching the file; the first statement reads it.
   Database(const std::filesystem::path& path, Mode mode);
@@ -113,6 +115,11 @@ class Database {
     Statement statement = query(sql, values...);
     return statement.next() ? statement.integer(0) : 0;
   }
+
+  /// The first bytes of the file, at most `count`, and its size, read without a lock or a trace. By
+  /// way of SQLite, because closing a file of our own would drop the locks of this process on it.
+  [[nodiscard]] std::string first_bytes(std::size_t count) const;
+  [[nodiscard]] std::int64_t file_size() const;
 
   [[nodiscard]] std::int64_t last_id() const;  ///< rowid of the last INSERT
   [[nodiscard]] std::int64_t changed() const;  ///< rows that the last statement changed

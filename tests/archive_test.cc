@@ -115,7 +115,7 @@ TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
   EXPECT_EQ(archive_->next_due("a.example", kNoon)->url, kPage);
   EXPECT_EQ(archive_->next_due("a.example", kNoon)->page, 2);
   EXPECT_FALSE(archive_->next_due("a.example", kNoon));
-  EXPECT_EQ(archive_->next_due_time(), kNoon + hours{1});
+  EXPECT_EQ(archive_->next_due_time(kNoon), kNoon + hours{1});
   EXPECT_EQ(archive_->next_due("a.example", kNoon + hours{1})->etag, "\"e1\"");
   const Status status = archive_->status(kNoon);
   ASSERT_EQ(status.columns.size(), 1U);
@@ -126,7 +126,7 @@ TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
 TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {
   archive_->enqueue({{document_request(std::string{kPage})}});
   const Request request = *archive_->next_due("a.example", kNoon);
-  archive_->record(failure(request, FetchState::unreachable, "connection refused"),
+  archive_->record(failure(request, FetchState::unreachable, "connection refused"), Refusal{},
                    {.ask_again = kNoon + minutes{5}}, kNoon);
 
   std::vector<Failure> failures;
@@ -146,7 +146,7 @@ TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {
   failures.clear();
   archive_->failures(keep);
   EXPECT_THAT(failures, IsEmpty());
-  EXPECT_FALSE(archive_->next_due_time());
+  EXPECT_FALSE(archive_->next_due_time(kNoon));
 }
 
 TEST_F(ArchiveTest, ARefusalIsAFailureWithItsOwnState) {
@@ -180,10 +180,10 @@ TEST_F(ArchiveTest, AVersionIsAddedOnlyWhenTextOrFieldsOrAttachmentsChange) {
 TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
   record_text(kPage, "甲");
   const Recorded gone = archive_->record(
-      failure(document_request(std::string{kPage}), FetchState::gone, "404"), {}, kNoon);
+      failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {}, kNoon);
   EXPECT_EQ(gone.what, Recorded::What::failed);
   EXPECT_EQ(gone.version, 1);
-  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), {},
+  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {},
                    kNoon);
   EXPECT_EQ(archive_->show(kPage)->gone_at, kNoon);
   EXPECT_EQ(archive_->show(kPage)->document.text(), "甲");
@@ -199,7 +199,8 @@ TEST_F(ArchiveTest, WhatIsKnownOfAHostSurvivesARestart) {
                                         .address = "203.0.113.9",
                                         .day = "2026-02-09",
                                         .asked_today = 17});
-  archive_->put_robots("http://a.example:8080", {.good_until = kNoon + hours{24}, .text = "User-agent: *\nDisallow:\n"});
+  archive_->put_robots("http://a.example:8080",
+                       {.good_until = kNoon + hours{24}, .text = "User-agent: *\nDisallow:\n"});
   reopen();
   const HostMemory memory = archive_->host("a.example:8080");
   EXPECT_EQ(memory.not_before, kNoon + seconds{5});

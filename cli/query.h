@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "store/listed.h"
+
+namespace gongkai {
+
+// The verbs that read an archive, also while a crawl writes to it. Each prints to stdout and
+// returns 0, or 1 when what was asked for is not there.
+
+struct StatusOptions {
+  std::string archive;
+  bool json = false;
+};
+int status(const StatusOptions& options);
+
+struct ListOptions {
+  std::string archive;
+  DocumentFilter filter;
+  bool json = false;  ///< JSON lines
+};
+int list(const ListOptions& options);
+
+struct ShowOptions {
+  std::string archive;
+  std::string document;            ///< public id or URL
+  std::optional<int> version;      ///< the newest when not given
+  bool text = false;               ///< the text alone
+  bool json = false;               ///< what `extract --json` prints, with provenance
+  bool raw = false;                ///< the stored body, content coding undone
+  std::optional<std::string> why;  ///< a field, or "" for all: its claims and their bytes
+};
+int show(const ShowOptions& options);
+
+struct FailuresOptions {
+  std::string archive;
+  bool json = false;
+};
+int failures(const FailuresOptions& options);
+
+}  // namespace gongkai

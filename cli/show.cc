@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "cli/query.h"
+#include "cli/terminal.h"
+#include "crawler/inflate.h"
+#include "crawler/response.h"
+#include "extract/json.h"
+#include "store/archive.h"
+
+namespace gongkai {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostBytes = 64U << 20U;
+
+/// The page's bytes as the ranges of claims and blocks count them: content coding undone.
+std::string page_bytes(Archive& archive, const Provenance& from) {
+  const auto body = archive.body(from.sha256);
+  if (!body) return {};
+  auto inflated = inflate_body(*body, find_header(from.response_head, "content-encoding").value_or(""), kMostBytes);
+  return inflated ? std::move(*inflated) : std::move(inflated.error().partial);
+}
+
+void print_provenance(const Shown& shown) {
+  const Provenance& from = shown.provenance;
+  fmt::print("document      {}  version {} of {}\n", from.document, from.version, shown.versions);
+  fmt::print("url           {}\n", to_stdout(from.url));
+  fmt::print("fetched       {}  HTTP {}{}{}\n", from.fetched_at, from.status, from.address.empty() ? "" : "  from ", from.address);
+  fmt::print("sha256        {}\n", from.sha256);
+  fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version, from.rules_version.substr(0, 12));
+  if (!from.parent.empty()) fmt::print("attached to   {}\n", from.parent);
+  for (const std::string& copy : shown.copies) fmt::print("same text     {}\n", copy);
+}
+
+void print_field(std::string_view name, const std::optional<std::string>& value) {
+  if (value) fmt::print("{:<13} {}\n", name, to_stdout(*value));
+}
+
+void print_page(const Shown& shown) {
+  const Document& document = shown.document;
+  print_field("title", document.title);
+  print_field("issuer", document.issuer);
+  print_field("publisher", document.publisher);
+  print_field("index_no", document.index_no);
+  print_field("doc_no", document.doc_no);
+  print_field("topic", document.topic);
+  print_field("genre", document.genre);
+  print_field("validity", document.validity);
+  print_field("written_on", document.written_on);
+  print_field("published_on", document.published_on);
+  if (document.report_year) fmt::print("{:<13} {}\n", "report_year", *document.report_year);
+  print_provenance(shown);
+  for (const AttachmentLink& link : document.attachments) {
+    fmt::print("attachment    {}  {}\n", to_stdout(link.name), to_stdout(link.url));
+  }
+  for (const Defect& defect : document.defects) {
+    fmt::print("defect        {} in line {}: {}\n", defect.kind, defect.line, to_stdout(defect.text));
+  }
+  fmt::print("\n{}\n", to_stdout(document.text()));
+}
+
+/// Every claim about `field` (all when empty): who says so, what rule read it, which bytes.
+int print_claims(const Shown& shown, std::string_view field, std::string_view bytes) {
+  bool found = false;
+  for (const Claim& claim : shown.document.claims) {
+    if (!field.empty() && claim.field != field) continue;
+    found = true;
+    fmt::print("{} {:<13} {}\n", claim.chosen ? "*" : " ", claim.field, to_stdout(claim.value));
+    fmt::print("    says      {} ({}), confidence {:.2f}\n", to_string(claim.layer), to_stdout(claim.rule), claim.confidence);
+    if (claim.raw != claim.value) fmt::print("    printed   {}\n", to_stdout(claim.raw));
+    if (!claim.source || claim.source->end > bytes.size()) continue;
+    const std::string_view source = bytes.substr(claim.source->begin, claim.source->end - claim.source->begin);
+    fmt::print("    bytes     {}-{} of {}: {}\n", claim.source->begin, claim.source->end, shown.provenance.sha256.substr(0, 12),
+               shown.document.charset.used == "utf-8" ? to_stdout(source) : fmt::format("({})", shown.document.charset.used));
+  }
+  if (found) return 0;
+  fmt::print(stderr, "gongkai: nothing is claimed about {}\n", field.empty() ? "any field" : field);
+  return 1;
+}
+
+}  // namespace
+
+int show(const ShowOptions& options) {
+  Archive archive = Archive::open_for_reading(options.archive);
+  const auto shown = archive.show(options.document, options.version);
+  if (!shown) {
+    fmt::print(stderr, "gongkai: {} is not in {}\n", options.document, options.archive);
+    return 1;
+  }
+  if (options.text) {
+    fmt::print("{}\n", to_stdout(shown->document.text()));
+  } else if (options.json) {
+    fmt::print("{}\n", to_json(shown->document));
+  } else if (options.raw) {
+    const std::string bytes = page_bytes(archive, shown->provenance);
+    std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+  } else if (options.why) {
+    return print_claims(*shown, *options.why, page_bytes(archive, shown->provenance));
+  } else {
+    print_page(*shown);
+  }
+  return 0;
+}
+
+}  // namespace gongkai

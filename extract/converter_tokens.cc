@@ -1,0 +1,35 @@
+#include "extract/converter_tokens.h"
+
+namespace gongkai {
+
+std::optional<std::pair<std::size_t, std::size_t>> find_converter_token(std::string_view text) {
+  for (std::size_t open = text.find('['); open != std::string_view::npos; open = text.find('[', open + 1)) {
+    const std::string_view inside = text.substr(open + 1);
+    if (!inside.starts_with("bookmark: ") && !inside.starts_with("image: ")) continue;
+    const std::size_t close = text.find(']', open);
+    if (close == std::string_view::npos) return std::nullopt;
+    return std::pair{open, close + 1};
+  }
+  return std::nullopt;
+}
+
+bool is_converter_token(std::string_view text) {
+  if (!text.starts_with('[')) return false;
+  const auto token = find_converter_token(text);
+  return token && token->first == 0 && token->second == text.size();
+}
+
+void cut_converter_tokens(Lines& lines) {
+  constexpr std::size_t kMost = 300;  // each costs a pass over the lines; more are left standing
+  std::size_t cuts = 0;
+  for (std::size_t i = 0; i < lines.shown() && cuts < kMost; ++i) {
+    const std::string_view text = lines.text(lines[i]);
+    const auto token = find_converter_token(text);
+    if (!token || token->second - token->first == text.size()) continue;
+    lines.cut(i, token->first, token->second);
+    ++cuts;
+    if (find_converter_token(lines.text(lines[i]))) --i;  // the rest may have another
+  }
+}
+
+}  // namespace gongkai
