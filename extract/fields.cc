@@ -14,7 +14,7 @@
 #include "extract/blocks.h"
 #include "extract/doc_no.h"
 #include "extract/index_no.h"
-#include "extract/report.h"
+#include "extract/issuer.h"
 
 namespace gongkai {
 namespace {
@@ -67,13 +67,44 @@ std::vector<Group> groups_of(const Reading& reading) {
   std::vector<Group> groups;
   for (const LabelledValue& value : reading.metadata.values) {
     if (reading.body.contains(value.line)) continue;
-    if (groups.empty() || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
+    const bool title_between = !groups.empty() && groups.back().last_line < reading.title_lines.begin && value.line >= reading.title_lines.end;
+    if (groups.empty() || title_between || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
     Group& group = groups.back();
     group.values.push_back(&value);
     group.last_line = value.value_line;
     group.block = group.block || (is_block_field(value.label->field) && !value.label->weak);
   }
   return groups;
+}
+
+void claim_slot(Reading& reading, const Group& group, const LabelledValue& slot) {
+  const auto value = canonical(slot.label->field, slot.value);
+  if (!value) return;
+  double confidence = (group.block ? 0.95 : 0.85) - 0.01 * slot.label->rank - (slot.label->weak ? 0.1 : 0);
+  if (slot.typed) confidence = 0.6;
+  reading.claims.push_back({.field = slot.label->field,
+                            .value = *value,
+                            .raw = std::string{slot.value},
+                            .layer = group.block ? Layer::block : Layer::header,
+                            .confidence = std::max(confidence, 0.5),
+                            .rule = slot.typed ? "typed_by=value" : slot.label->text.empty() ? "unlabelled" : "label:" + slot.label->text,
+                            .source = reading.lines.source(reading.lines[slot.value_line], slot.value)});
+}
+
+/// 生成日期 is when an entry of the catalogue was made: where a block has no 发布日期 that is the day it
+/// was published, unless the line under the title says otherwise.
+void claim_entry_date(Reading& reading, const Group& group) {
+  const LabelledValue* entered = nullptr;
+  for (const LabelledValue* const slot : group.values) {
+    if (slot->label->field == "published_on" && !slot->value.empty()) return;
+    if (slot->label->field == "written_on" && slot->label->text.contains("生成")) entered = slot;
+  }
+  if (entered == nullptr || !group.block) return;
+  const auto value = canonical("published_on", entered->value);
+  if (!value) return;
+  reading.claims.push_back({.field = "published_on", .value = *value, .raw = std::string{entered->value}, .layer = Layer::header,
+                            .confidence = 0.4, .rule = "label:" + entered->label->text,
+                            .source = reading.lines.source(reading.lines[entered->value_line], entered->value)});
 }
 
 void claim_labelled(Reading& reading) {
@@ -84,16 +115,9 @@ void claim_labelled(Reading& reading) {
     for (const LabelledValue* const slot : group.values) {
       const std::string& field = slot->label->field;
       if (field.empty() || field == "title" || (slot->label->weak && !group.block && !near_title)) continue;
-      const auto value = canonical(field, slot->value);
-      if (!value) continue;
-      const Line& line = reading.lines[slot->value_line];
-      const double confidence = slot->typed ? 0.6 : (group.block ? 0.95 : 0.85) - 0.01 * slot->label->rank - (slot->label->weak ? 0.1 : 0);
-      reading.claims.push_back({.field = field, .value = *value, .raw = std::string{slot->value},
-                                .layer = group.block ? Layer::block : Layer::header,
-                                .confidence = std::max(confidence, 0.5),
-                                .rule = slot->typed ? "typed_by=value" : "label:" + slot->label->text,
-                                .source = reading.lines.source(line, slot->value)});
+      claim_slot(reading, group, *slot);
     }
+    claim_entry_date(reading, group);
   }
 }
 
@@ -174,7 +198,7 @@ void claim_written(Reading& reading, const std::vector<Block>& blocks) {
 /// A title is what the page shows; an issuer is who signed or is named in the title, whatever the
 /// block says of who published (PORTALS.md §3.5). Everything else goes by layer.
 bool outranks(const Claim& one, const Claim& other) {
-  if (one.field == "issuer") return one.confidence > other.confidence;
+  if (one.field == "issuer" || one.field == "report_year") return one.confidence > other.confidence;
   const auto order = [](const Claim& claim) {
     const bool shown = claim.field == "title" && claim.layer == Layer::header;
     return std::tuple{!shown, claim.layer, -claim.confidence};
@@ -214,7 +238,9 @@ void claim_fields(Reading& reading, const std::vector<Block>& blocks) {
   claim_written(reading, blocks);
   claim_owner(reading);
   const Claim* const title = best_claim(reading.claims, "title");
-  for (Claim& claim : claim_issuer(title == nullptr ? std::string_view{} : title->value, blocks)) {
+  const Claim* const published = best_claim(reading.claims, "published_on");
+  const auto value = [](const Claim* claim) { return claim == nullptr ? std::string_view{} : std::string_view{claim->value}; };
+  for (Claim& claim : claim_issuer(value(title), blocks, value(published))) {
     reading.claims.push_back(std::move(claim));
   }
 }
