@@ -30,9 +30,16 @@ bool is_nothing(std::string_view value) {
          folded.find_first_not_of("—–") == std::string::npos || folded.contains("{{") || folded.contains("${");
 }
 
+/// Templates print ---- beside a value that a script puts in its place.
+std::string_view without_placeholder(std::string_view value) {
+  while (value.starts_with("--")) value = trim(value.substr(value.find_first_not_of('-') == std::string_view::npos ? value.size() : value.find_first_not_of('-')));
+  while (value.ends_with("--")) value = trim(value.substr(0, value.find_last_not_of('-') + 1));
+  return value;
+}
+
 /// The canonical value of a slot; nullopt when what stands there cannot be the field.
 std::optional<std::string> canonical(std::string_view field, std::string_view value) {
-  value = trim(value);
+  value = without_placeholder(trim(value));
   if (is_nothing(value)) return std::nullopt;
   if (is_date_field(field)) {
     const auto date = parse_date(value);
@@ -121,17 +128,28 @@ void claim_labelled(Reading& reading) {
   }
 }
 
+/// Keywords and Description say something of the page only when they do not describe the site.
+bool describes_site(std::string_view content, std::string_view site) {
+  return content.contains("网站") || content.contains("门户") || (!site.empty() && content.contains(site));
+}
+
 void claim_meta(Reading& reading) {
   static const std::map<std::string, std::string, std::less<>> kFields{
       {"pubdate", "published_on"}, {"publishdate", "published_on"}, {"contentsource", "publisher"}, {"keywords", "keywords"},
       {"description", "summary"}, {"firstpublishedtime", "published_on"}};
+  std::string_view site;
+  for (const Node node : reading.lines.tags()) {
+    if (node.tag() == "meta" && fold(node.attribute("name")) == "sitename") site = trim(node.attribute("content"));
+  }
   for (const Node node : reading.lines.tags()) {
     if (node.tag() != "meta") continue;
     const auto found = kFields.find(fold(node.attribute("name")));
     if (found == kFields.end()) continue;
+    const std::string& field = found->second;
     const std::string_view content = node.attribute("content");
-    if (const auto value = canonical(found->second, content)) {
-      reading.claims.push_back({.field = found->second, .value = *value, .raw = std::string{content}, .layer = Layer::meta,
+    if ((field == "keywords" || field == "summary") && describes_site(content, site)) continue;
+    if (const auto value = canonical(field, content)) {
+      reading.claims.push_back({.field = field, .value = *value, .raw = std::string{content}, .layer = Layer::meta,
                                 .confidence = 0.7, .rule = "meta:" + std::string{node.attribute("name")}});
     }
   }
