@@ -5,6 +5,7 @@
 #include <charconv>
 #include <deque>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "config/embedded.h"
@@ -115,8 +116,10 @@ const Division* Divisions::at(std::uint32_t code, int year) const {
 }
 
 const Division* Divisions::latest(std::uint32_t code, int year) const {
-  const Division* found = nullptr;
-  for (const Division& division : all_of(code)) {
+  const std::span<const Division> all = all_of(code);
+  if (all.empty()) return nullptr;
+  const Division* found = &all.front();
+  for (const Division& division : all) {
     if (division.first_year <= clamped(year)) found = &division;
   }
   return found;
@@ -171,6 +174,30 @@ std::size_t Divisions::name_at(std::string_view text) const {
 const Divisions& builtin_divisions() {
   static const Divisions kDivisions{embedded(embedded_config(), "config/divisions.tsv")};
   return kDivisions;
+}
+
+std::string division_name(std::string_view code, int year) {
+  const std::optional<int> value = code.size() == 6 ? number(code) : std::nullopt;
+  if (!value || *value < 0) return {};
+  const auto own = static_cast<std::uint32_t>(*value);
+  if (builtin_divisions().latest(own, year) == nullptr) return {};
+  std::string name;
+  for (const std::uint32_t part : std::set{own / 10000 * 10000, own / 100 * 100, own}) {
+    const Division* const division = builtin_divisions().latest(part, year);
+    if (division != nullptr) name += division->name;
+  }
+  return name;
+}
+
+std::string province_of(std::string_view name) {
+  const Divisions& divisions = builtin_divisions();
+  std::uint32_t province = 0;
+  for (const Division* division : divisions.ever_named(name.substr(0, divisions.name_at(name)))) {
+    const std::uint32_t digits = division->code / 10000;
+    if (province != 0 && province != digits) return {};
+    province = digits;
+  }
+  return province == 0 ? std::string{} : std::to_string(province);
 }
 
 }  // namespace gongkai

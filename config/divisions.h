@@ -45,8 +45,8 @@ class Divisions {
 
   /// What `code` stood for at the end of `year`; null when it did not stand.
   [[nodiscard]] const Division* at(std::uint32_t code, int year) const;
-  /// The latest that `code` ever stood for up to `year`, which may have ended: codes in registers
-  /// are those of the day of registration.
+  /// The latest that `code` stood for up to `year`, which may have ended, or else its first: codes
+  /// in registers are those of the day of registration. Null when there never was one.
   [[nodiscard]] const Division* latest(std::uint32_t code, int year) const;
   /// Province, prefecture and county of `code` as of `year`, as far as they stood.
   [[nodiscard]] std::vector<const Division*> chain(std::uint32_t code, int year) const;
@@ -75,5 +75,14 @@ class Divisions {
 
 /// The table that is built into the program, read at its first use.
 const Divisions& builtin_divisions();
+
+/// The name that the division with the six-digit `code` bore in `year`, its province and city before
+/// it: 重庆市綦江区. Codes are those at issuance and outlive their division: when it had none in
+/// `year`, its last before it, or else its first. Empty when there is no such code.
+std::string division_name(std::string_view code, int year);
+
+/// The two digits of the province that the organ or place called `name` is in, told from the place
+/// it begins with (汉中市南郑区… is 61); empty when there is none or several provinces have it.
+std::string province_of(std::string_view name);
 
 }  // namespace gongkai

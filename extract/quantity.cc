@@ -6,7 +6,7 @@
 
 #include "config/fold.h"
 #include "extract/counted.h"
-#include "extract/numeral.h"
+#include "extract/amount.h"
 #include "extract/shadow.h"
 #include "extract/words.h"
 
@@ -78,9 +78,9 @@ class Scanner {
   bool skip_quoted();
   bool read_number();
   bool read_share();
-  bool is_quantity(const Numeral& number, std::size_t end) const;
-  bool chinese_counts(const Numeral& number, std::string_view unit, std::size_t end) const;
-  bool lost_its_unit(const Numeral& number, std::size_t end) const;
+  bool is_quantity(const Amount& number, std::size_t end) const;
+  bool chinese_counts(const Amount& number, std::string_view unit, std::size_t end) const;
+  bool lost_its_unit(const Amount& number, std::size_t end) const;
   void add(double value, std::string_view unit, std::string_view hedge, std::size_t begin,
            std::size_t end);
   void close_sentence(std::size_t end);
@@ -130,7 +130,7 @@ bool Scanner::skip_quoted() {
 bool Scanner::read_share() {
   constexpr std::string_view kShare = "百分之";
   if (!text_.substr(at_).starts_with(kShare)) return false;
-  const std::optional<Numeral> number = numeral_at(text_.substr(at_ + kShare.size()));
+  const std::optional<Amount> number = amount_at(text_.substr(at_ + kShare.size()));
   double value = 0;
   std::size_t end = at_ + kShare.size();
   if (number) {
@@ -146,7 +146,7 @@ bool Scanner::read_share() {
   return true;
 }
 
-bool Scanner::is_quantity(const Numeral& number, std::size_t end) const {
+bool Scanner::is_quantity(const Amount& number, std::size_t end) const {
   const std::string_view behind = text_.substr(end);
   if (behind.starts_with("部门")) return false;  // 8部门: the 部 is no unit
   if (!back_of(before(), kNoQuantityBefore).empty() || !front_of(behind, kNoQuantityBehind).empty())
@@ -161,7 +161,7 @@ bool Scanner::is_quantity(const Numeral& number, std::size_t end) const {
 
 /// Whether a number in Chinese numerals counts: 三百余件 and 两次, but not 一次性, 三项制度,
 /// 四方面.
-bool Scanner::chinese_counts(const Numeral& number, std::string_view unit, std::size_t end) const {
+bool Scanner::chinese_counts(const Amount& number, std::string_view unit, std::size_t end) const {
   if (unit.empty()) return false;
   if (number.scaled || !number.hedge.empty()) return true;
   if (number.value < 2) return false;
@@ -174,7 +174,7 @@ bool Scanner::chinese_counts(const Numeral& number, std::string_view unit, std::
 }
 
 /// A bare count in front of the clause's end or of the next item, where its unit fell away.
-bool Scanner::lost_its_unit(const Numeral& number, std::size_t end) const {
+bool Scanner::lost_its_unit(const Amount& number, std::size_t end) const {
   constexpr double kFirstYear = 1949;
   constexpr double kLastYear = 2099;
   constexpr double kMost = 1e6;
@@ -195,7 +195,7 @@ bool Scanner::lost_its_unit(const Numeral& number, std::size_t end) const {
 }
 
 bool Scanner::read_number() {
-  const std::optional<Numeral> number = numeral_at(text_.substr(at_));
+  const std::optional<Amount> number = amount_at(text_.substr(at_));
   if (!number) {
     // A row of digits too long for a count is skipped as a whole.
     std::size_t end = at_;

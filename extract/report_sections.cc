@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "config/fold.h"
-#include "extract/blocks.h"
+#include "extract/numbering.h"
 #include "extract/words.h"
 #include "extract/year.h"
 
@@ -77,7 +77,7 @@ std::vector<Heading> headings_of(const std::vector<Block>& blocks) {
     if (block.kind != BlockKind::heading && block.kind != BlockKind::paragraph && block.kind != BlockKind::caption) continue;
     constexpr std::size_t kMostBytes = 600;
     const std::string folded = fold(std::string_view{block.text}.substr(0, kMostBytes));
-    const int level = numbering_level(folded);
+    const int level = number_of(folded).level;
     if (level > kNumbered || (level == 0 && !is_bare_heading(fold(block.text)))) continue;
     const std::string_view text = std::string_view{folded}.substr(level > 0 ? number_size(folded) : 0);
     headings.push_back({i, level, std::string{first_sentence(text, kLongestHeading)}});

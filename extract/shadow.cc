@@ -1,6 +1,7 @@
 #include "extract/shadow.h"
 
 #include "config/fold.h"
+#include "crawler/utf8.h"
 
 namespace gongkai {
 
@@ -10,7 +11,7 @@ Shadow::Shadow(std::string_view text, std::u32string_view without) {
     const CodePoint c = code_point_at(text.substr(at));
     const char32_t folded = fold(c.value);
     if (!is_blank(c.value) && !without.contains(folded)) {
-      append_utf8(text_, folded);
+      append_utf8(folded, text_);
       begins_.resize(text_.size(), static_cast<std::uint32_t>(at));
       ends_.resize(text_.size(), static_cast<std::uint32_t>(at + c.size));
     }

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extract/numeral.h"
+#include "extract/amount.h"
 
 namespace gongkai {
 namespace {
@@ -122,13 +122,13 @@ TEST(Quantity, NumeralsHaveTheirValues) {
                                             {"两", 2},
                                             {"十二万", 120'000}}};
   for (const Case& one : kNumerals) {
-    const auto number = numeral_at(one.text);
+    const auto number = amount_at(one.text);
     ASSERT_TRUE(number) << one.text;
     EXPECT_DOUBLE_EQ(number->value, one.value) << one.text;
   }
-  EXPECT_FALSE(numeral_at("二〇二五"));
-  EXPECT_FALSE(numeral_at("1234567890123456"));
-  EXPECT_FALSE(numeral_at("件"));
+  EXPECT_FALSE(amount_at("二〇二五"));
+  EXPECT_FALSE(amount_at("1234567890123456"));
+  EXPECT_FALSE(amount_at("件"));
 }
 
 struct SeedCase {

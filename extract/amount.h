@@ -7,7 +7,7 @@
 namespace gongkai {
 
 /// A number as texts write it, without unit.
-struct Numeral {
+struct Amount {
   double value = 0;
   std::size_t size = 0;    ///< bytes of the folded text, hedge inside included
   std::string_view hedge;  ///< 余, 多 or 来 inside or behind it (20余万, 三百余); part of the text
@@ -18,6 +18,6 @@ struct Numeral {
 
 /// The number at the front of `folded` (see fold()): 385, 1,359, 95.6, 1.2万, 20余万, 三百余, 两.
 /// nullopt when there is none, or when it has more digits than a count has.
-std::optional<Numeral> numeral_at(std::string_view folded);
+std::optional<Amount> amount_at(std::string_view folded);
 
 }  // namespace gongkai

@@ -1,4 +1,4 @@
-#include "extract/numeral.h"
+#include "extract/amount.h"
 
 #include <array>
 #include <cmath>
@@ -36,8 +36,8 @@ double scale_of(char32_t c) {
 }
 
 /// Digits with a fraction or with commas between thousands.
-std::optional<Numeral> digits_at(std::string_view text) {
-  Numeral number;
+std::optional<Amount> digits_at(std::string_view text) {
+  Amount number;
   int digits = 0;
   const auto take = [&] {
     number.value = number.value * 10 + (text[number.size++] - '0');
@@ -68,8 +68,8 @@ std::optional<Numeral> digits_at(std::string_view text) {
 }
 
 /// 三百二十, 十五, 两, 一千零三: a value below 万.
-std::optional<Numeral> chinese_at(std::string_view text) {
-  Numeral number;
+std::optional<Amount> chinese_at(std::string_view text) {
+  Amount number;
   number.chinese = true;
   double digit = -1;
   for (int characters = 0; number.size < text.size() && characters < kMostDigits; ++characters) {
@@ -102,7 +102,7 @@ std::string_view hedge_at(std::string_view text) {
 }
 
 /// Takes a hedge and a scale behind the digits: 20余万, 3万余, 五千多.
-void take_scale(std::string_view text, Numeral& number) {
+void take_scale(std::string_view text, Amount& number) {
   for (int round = 0; round < 3 && number.size < text.size(); ++round) {
     const std::string_view rest = text.substr(number.size);
     if (number.hedge.empty()) {
@@ -124,15 +124,15 @@ void take_scale(std::string_view text, Numeral& number) {
 
 }  // namespace
 
-std::optional<Numeral> numeral_at(std::string_view folded) {
+std::optional<Amount> amount_at(std::string_view folded) {
   if (folded.empty()) return std::nullopt;
-  std::optional<Numeral> number = is_digit(folded, 0) ? digits_at(folded) : chinese_at(folded);
+  std::optional<Amount> number = is_digit(folded, 0) ? digits_at(folded) : chinese_at(folded);
   if (!number) {
     // 万余, 百余: the scale stands for one of it.
     const CodePoint c = code_point_at(folded);
     const std::string_view hedge = hedge_at(folded.substr(c.size));
     if (scale_of(c.value) < 1e4 || hedge.empty()) return std::nullopt;
-    return Numeral{scale_of(c.value), c.size + hedge.size(), hedge, true, true, false};
+    return Amount{scale_of(c.value), c.size + hedge.size(), hedge, true, true, false};
   }
   take_scale(folded, *number);
   return number;
