@@ -4,24 +4,35 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <csetjmp>
 #include <utility>
 #include <vector>
+
+#include "extract/prescan.h"
 
 namespace gongkai {
 namespace {
 
 /// Memory that is handed out in order and given back all at once; Gumbo's own destroy recurses.
+/// Gumbo cannot be told that there is no more, so a page that asks for too much is left by a jump
+/// out of the parser, which is C and owns nothing but this memory.
 class Arena {
  public:
+  static constexpr std::size_t kMost = 320U << 20U;
+
   void* allocate(std::size_t size) {
     size = (size + kAlign - 1) / kAlign * kAlign;
-    if (size > left_) grow(size);
+    if (size > left_) {
+      if (used_ + size > kMost) std::longjmp(exhausted, 1);
+      grow(size);
+    }
     char* const place = next_;
     next_ += size;
     left_ -= size;
     return place;
   }
+
+  std::jmp_buf exhausted{};  ///< set before the parser runs
 
  private:
   static constexpr std::size_t kAlign = alignof(std::max_align_t);
@@ -29,6 +40,7 @@ class Arena {
 
   void grow(std::size_t size) {
     left_ = std::max(size, kChunk);
+    used_ += left_;
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
     next_ = chunks_.back().get();
   }
@@ -36,6 +48,7 @@ class Arena {
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* next_ = nullptr;
   std::size_t left_ = 0;
+  std::size_t used_ = 0;
 };
 
 constexpr std::array<Display, GUMBO_TAG_LAST> kDisplay = [] {
@@ -80,61 +93,6 @@ const GumboVector* children_of(const GumboNode* node) {
     case GUMBO_NODE_TEMPLATE: return &node->v.element.children;
     default: return nullptr;
   }
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// A look over the tags without building anything: open-tag depth and attributes of one tag are
-/// what makes the parser slow. Void elements do not nest.
-std::optional<ParseLimit> prescan(std::string_view html) {
-  constexpr std::array<std::string_view, 16> kVoid{
-      "area", "base", "br",    "col",    "embed", "hr",  "img", "input",
-      "link", "meta", "param", "source", "track", "wbr", "p",   "li"};
-  if (html.size() > kMaxPageBytes) return ParseLimit::too_large;
-  std::size_t depth = 0;
-  for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
-    if (html.substr(at).starts_with("<!--")) {
-      const std::size_t close = html.find("-->", at + 4);
-      if (close == std::string_view::npos) break;
-      at = close;
-      continue;
-    }
-    const bool closing = at + 1 < html.size() && html[at + 1] == '/';
-    const std::size_t name = at + (closing ? 2 : 1);
-    if (name >= html.size() || !is_letter(html[name])) continue;
-    if (closing) {
-      if (depth > 0) --depth;
-      continue;
-    }
-    std::size_t end = name;
-    while (end < html.size() && !is_space(html[end]) && html[end] != '>' && html[end] != '/') ++end;
-    std::size_t attributes = 0;
-    char quote = 0;
-    for (std::size_t i = end; i < html.size(); ++i) {
-      const char c = html[i];
-      if (quote != 0) {
-        if (c == quote) quote = 0;
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == '>') {
-        end = i;
-        break;
-      } else if (is_space(c) && i + 1 < html.size() && !is_space(html[i + 1])) {
-        if (++attributes > kMaxAttributes) return ParseLimit::too_many_attributes;
-      }
-    }
-    const std::string_view tag = html.substr(
-        name, std::min<std::size_t>(html.find_first_of(" \t\r\n\f/>", name), html.size()) - name);
-    if (std::ranges::find(kVoid, tag) == kVoid.end() && ++depth > kMaxPageDepth)
-      return ParseLimit::too_deep;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -266,6 +224,7 @@ std::string_view to_string(ParseLimit limit) {
   switch (limit) {
     case ParseLimit::too_deep: return "nested too deep";
     case ParseLimit::too_many_attributes: return "too many attributes on one tag";
+    case ParseLimit::too_many_tags: return "too many tags";
     case ParseLimit::too_large: return "page too large";
   }
   std::unreachable();
@@ -282,18 +241,24 @@ Page::Page(Page&&) noexcept = default;
 Page& Page::operator=(Page&&) noexcept = default;
 Page::~Page() = default;
 
+/// Runs the parser over parsed.text; false when it wanted more memory than there is. In a function
+/// of its own so that no object with a destructor stands between the jump and its target.
+bool Page::run(Parsed& parsed) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.max_errors = 0;
+  options.userdata = &parsed.arena;
+  options.allocator = [](void* arena, std::size_t size) { return static_cast<Arena*>(arena)->allocate(size); };
+  options.deallocator = [](void*, void*) {};
+  if (setjmp(parsed.arena.exhausted) != 0) return false;
+  parsed.output = gumbo_parse_with_options(&options, parsed.text.data(), parsed.text.size());
+  return true;
+}
+
 std::expected<Page, ParseLimit> Page::parse(std::string html) {
   if (const auto limit = prescan(html)) return std::unexpected{*limit};
   auto parsed = std::make_unique<Parsed>();
   parsed->text = std::move(html);
-  GumboOptions options = kGumboDefaultOptions;
-  options.max_errors = 0;
-  options.userdata = &parsed->arena;
-  options.allocator = [](void* arena, std::size_t size) {
-    return static_cast<Arena*>(arena)->allocate(size);
-  };
-  options.deallocator = [](void*, void*) {};
-  parsed->output = gumbo_parse_with_options(&options, parsed->text.data(), parsed->text.size());
+  if (!run(*parsed)) return std::unexpected{ParseLimit::too_large};
   return Page{std::move(parsed)};
 }
 
