@@ -176,6 +176,11 @@ bool is_attachment_line(std::string_view folded) {
   return has_file_type(folded);
 }
 
+bool links_to_file(const Lines& lines, std::size_t index) {
+  const auto on_line = std::ranges::equal_range(lines.anchors(), static_cast<std::uint32_t>(index), {}, &Anchor::line);
+  return std::ranges::any_of(on_line, [](const Anchor& anchor) { return leads_to_file(anchor.node.attribute("href")); });
+}
+
 std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string_view url, std::string_view charset) {
   Collector out{url, charset};
   for (const Node tag : reading.lines.tags()) {

@@ -52,6 +52,7 @@ class Density {
       const Line& line = reading.lines[i];
       if (line.letters >= 20 && !seen.insert(reading.lines.folded(line)).second) weights[i].body = 0;
       total_ += weights[i].body;
+      if (line.letters >= 15) prose_ += weights[i].body;
       if (line.region) framed += weights[i].body;
     }
     const bool trusted = framed * 2 < total_;
@@ -63,7 +64,8 @@ class Density {
     }
   }
 
-  [[nodiscard]] double total() const { return total_; }
+  /// What lines that are not short speak for.
+  [[nodiscard]] double prose() const { return prose_; }
   [[nodiscard]] double body(const Element& element) const { return body_[element.end_line] - body_[element.first_line]; }
 
   /// How good `element` is as the body's container: what it holds, less the chrome it holds, less
@@ -71,12 +73,13 @@ class Density {
   [[nodiscard]] double score(const Element& element) const {
     const double chrome = chrome_[element.end_line] - chrome_[element.first_line];
     const double skipped = element.first_line > begin_ ? body_[element.first_line] - body_[begin_] : 0;
-    return body(element) - chrome - 2 * skipped;
+    return body(element) - 3 * chrome - 2 * skipped;
   }
 
  private:
   std::size_t begin_;
   double total_ = 0;
+  double prose_ = 0;
   std::vector<double> body_, chrome_;
 };
 
@@ -137,7 +140,7 @@ void find_body(Reading& reading) {
   }
   constexpr double kLeast = 20;
   const Density density{reading, {reading.title_lines.end, lines.shown()}};
-  if (density.total() >= kLeast) {
+  if (density.prose() >= kLeast) {
     reading.body = lines_of(elements[choose(elements, density)]);
     return;
   }
@@ -151,7 +154,9 @@ void find_body(Reading& reading) {
   const Density hidden{reading, {lines.shown(), lines.size()}};
   if (const auto known = best_known(elements, hidden); known && hidden.body(elements[*known]) >= 4 * kLeast) {
     reading.body = lines_of(elements[*known]);
+    return;
   }
+  reading.body.end = reading.body.begin;
 }
 
 }  // namespace gongkai

@@ -36,6 +36,7 @@ Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& 
   reading.metadata = find_labels(reading.lines, lexicon);
   find_title(reading);
   find_body(reading);
+  find_heading(reading);
   trim_edges(reading);
 
   Document document{.url = std::string{origin.url}};

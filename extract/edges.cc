@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "config/fold.h"
+#include "extract/attachments.h"
 #include "extract/converter_tokens.h"
 #include "extract/doc_no.h"
 
@@ -48,6 +49,13 @@ std::string_view head_rule(const Reading& reading, std::size_t index) {
   return {};
 }
 
+/// A line that is nothing but a link to another page.
+bool is_pure_link(const Reading& reading, std::size_t index) {
+  const Line& line = reading.lines[index];
+  return line.link_letters * 10 >= line.letters * 9 && line.letters > 0 && !line.row &&
+         !is_attachment_line(reading.lines.folded(line)) && !links_to_file(reading.lines, index);
+}
+
 bool may_be_widget(const Reading& reading, std::size_t index) {
   const Line& line = reading.lines[index];
   return line.letters <= kLongestWidget && !is_sentence(reading.lines.folded(line)) && !line.row;
@@ -75,7 +83,7 @@ void trim_head(Reading& reading) {
   const std::size_t reach = std::min(body.end, body.begin + kHeaderReach);
   std::size_t begin = body.begin;
   for (std::size_t i = body.begin; i < body.end; ++i) {
-    if (!head_rule(reading, i).empty()) {
+    if (!head_rule(reading, i).empty() || is_pure_link(reading, i)) {
       begin = i + 1;
     } else if (!below_title || i >= reach || !may_be_widget(reading, i) || whole_doc_no(reading.lines.text(reading.lines[i]))) {
       break;
@@ -100,7 +108,17 @@ void trim_tail(Reading& reading) {
     if (i >= reading.lines.shown()) return false;
     return reading.metadata.lines[i] == Explained::chrome || reading.metadata.lines[i] == Explained::separator;
   };
-  while (!body.empty() && known(body.end - 1)) --body.end;
+  const auto drop_known = [&] {
+    while (!body.empty() && known(body.end - 1)) --body.end;
+  };
+  // Two links to other pages or more at the end are a list of related ones.
+  const auto drop_links = [&] {
+    std::size_t links = 0;
+    while (links < body.end - body.begin && is_pure_link(reading, body.end - 1 - links)) ++links;
+    if (links >= 2) body.end -= links;
+  };
+  drop_known();
+  drop_links();
   std::size_t first = body.end;
   for (std::size_t i = body.end; i > body.begin; --i) {
     const ChromeRule* const rule = inside_rule(reading, i - 1);
@@ -108,7 +126,9 @@ void trim_tail(Reading& reading) {
     if (rule == nullptr && !may_be_widget(reading, i - 1)) break;
   }
   body.end = first;
-  while (!body.empty() && known(body.end - 1)) --body.end;
+  drop_known();
+  drop_links();
+  drop_known();
 }
 
 /// The lines of the narrowest element around title and body.

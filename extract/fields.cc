@@ -14,7 +14,7 @@
 #include "extract/blocks.h"
 #include "extract/doc_no.h"
 #include "extract/index_no.h"
-#include "extract/report.h"
+#include "extract/issuer.h"
 
 namespace gongkai {
 namespace {
@@ -30,9 +30,16 @@ bool is_nothing(std::string_view value) {
          folded.find_first_not_of("—–") == std::string::npos || folded.contains("{{") || folded.contains("${");
 }
 
+/// Templates print ---- beside a value that a script puts in its place.
+std::string_view without_placeholder(std::string_view value) {
+  while (value.starts_with("--")) value = trim(value.substr(value.find_first_not_of('-') == std::string_view::npos ? value.size() : value.find_first_not_of('-')));
+  while (value.ends_with("--")) value = trim(value.substr(0, value.find_last_not_of('-') + 1));
+  return value;
+}
+
 /// The canonical value of a slot; nullopt when what stands there cannot be the field.
 std::optional<std::string> canonical(std::string_view field, std::string_view value) {
-  value = trim(value);
+  value = without_placeholder(trim(value));
   if (is_nothing(value)) return std::nullopt;
   if (is_date_field(field)) {
     const auto date = parse_date(value);
@@ -67,13 +74,44 @@ std::vector<Group> groups_of(const Reading& reading) {
   std::vector<Group> groups;
   for (const LabelledValue& value : reading.metadata.values) {
     if (reading.body.contains(value.line)) continue;
-    if (groups.empty() || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
+    const bool title_between = !groups.empty() && groups.back().last_line < reading.title_lines.begin && value.line >= reading.title_lines.end;
+    if (groups.empty() || title_between || value.line > groups.back().last_line + kGap) groups.push_back({.first_line = value.line});
     Group& group = groups.back();
     group.values.push_back(&value);
     group.last_line = value.value_line;
     group.block = group.block || (is_block_field(value.label->field) && !value.label->weak);
   }
   return groups;
+}
+
+void claim_slot(Reading& reading, const Group& group, const LabelledValue& slot) {
+  const auto value = canonical(slot.label->field, slot.value);
+  if (!value) return;
+  double confidence = (group.block ? 0.95 : 0.85) - 0.01 * slot.label->rank - (slot.label->weak ? 0.1 : 0);
+  if (slot.typed) confidence = 0.6;
+  reading.claims.push_back({.field = slot.label->field,
+                            .value = *value,
+                            .raw = std::string{slot.value},
+                            .layer = group.block ? Layer::block : Layer::header,
+                            .confidence = std::max(confidence, 0.5),
+                            .rule = slot.typed ? "typed_by=value" : slot.label->text.empty() ? "unlabelled" : "label:" + slot.label->text,
+                            .source = reading.lines.source(reading.lines[slot.value_line], slot.value)});
+}
+
+/// 生成日期 is when an entry of the catalogue was made: where a block has no 发布日期 that is the day it
+/// was published, unless the line under the title says otherwise.
+void claim_entry_date(Reading& reading, const Group& group) {
+  const LabelledValue* entered = nullptr;
+  for (const LabelledValue* const slot : group.values) {
+    if (slot->label->field == "published_on" && !slot->value.empty()) return;
+    if (slot->label->field == "written_on" && slot->label->text.contains("生成")) entered = slot;
+  }
+  if (entered == nullptr || !group.block) return;
+  const auto value = canonical("published_on", entered->value);
+  if (!value) return;
+  reading.claims.push_back({.field = "published_on", .value = *value, .raw = std::string{entered->value}, .layer = Layer::header,
+                            .confidence = 0.4, .rule = "label:" + entered->label->text,
+                            .source = reading.lines.source(reading.lines[entered->value_line], entered->value)});
 }
 
 void claim_labelled(Reading& reading) {
@@ -84,30 +122,34 @@ void claim_labelled(Reading& reading) {
     for (const LabelledValue* const slot : group.values) {
       const std::string& field = slot->label->field;
       if (field.empty() || field == "title" || (slot->label->weak && !group.block && !near_title)) continue;
-      const auto value = canonical(field, slot->value);
-      if (!value) continue;
-      const Line& line = reading.lines[slot->value_line];
-      const double confidence = slot->typed ? 0.6 : (group.block ? 0.95 : 0.85) - 0.01 * slot->label->rank - (slot->label->weak ? 0.1 : 0);
-      reading.claims.push_back({.field = field, .value = *value, .raw = std::string{slot->value},
-                                .layer = group.block ? Layer::block : Layer::header,
-                                .confidence = std::max(confidence, 0.5),
-                                .rule = slot->typed ? "typed_by=value" : "label:" + slot->label->text,
-                                .source = reading.lines.source(line, slot->value)});
+      claim_slot(reading, group, *slot);
     }
+    claim_entry_date(reading, group);
   }
+}
+
+/// Keywords and Description say something of the page only when they do not describe the site.
+bool describes_site(std::string_view content, std::string_view site) {
+  return content.contains("网站") || content.contains("门户") || (!site.empty() && content.contains(site));
 }
 
 void claim_meta(Reading& reading) {
   static const std::map<std::string, std::string, std::less<>> kFields{
       {"pubdate", "published_on"}, {"publishdate", "published_on"}, {"contentsource", "publisher"}, {"keywords", "keywords"},
       {"description", "summary"}, {"firstpublishedtime", "published_on"}};
+  std::string_view site;
+  for (const Node node : reading.lines.tags()) {
+    if (node.tag() == "meta" && fold(node.attribute("name")) == "sitename") site = trim(node.attribute("content"));
+  }
   for (const Node node : reading.lines.tags()) {
     if (node.tag() != "meta") continue;
     const auto found = kFields.find(fold(node.attribute("name")));
     if (found == kFields.end()) continue;
+    const std::string& field = found->second;
     const std::string_view content = node.attribute("content");
-    if (const auto value = canonical(found->second, content)) {
-      reading.claims.push_back({.field = found->second, .value = *value, .raw = std::string{content}, .layer = Layer::meta,
+    if ((field == "keywords" || field == "summary") && describes_site(content, site)) continue;
+    if (const auto value = canonical(field, content)) {
+      reading.claims.push_back({.field = field, .value = *value, .raw = std::string{content}, .layer = Layer::meta,
                                 .confidence = 0.7, .rule = "meta:" + std::string{node.attribute("name")}});
     }
   }
@@ -174,7 +216,7 @@ void claim_written(Reading& reading, const std::vector<Block>& blocks) {
 /// A title is what the page shows; an issuer is who signed or is named in the title, whatever the
 /// block says of who published (PORTALS.md §3.5). Everything else goes by layer.
 bool outranks(const Claim& one, const Claim& other) {
-  if (one.field == "issuer") return one.confidence > other.confidence;
+  if (one.field == "issuer" || one.field == "report_year") return one.confidence > other.confidence;
   const auto order = [](const Claim& claim) {
     const bool shown = claim.field == "title" && claim.layer == Layer::header;
     return std::tuple{!shown, claim.layer, -claim.confidence};
@@ -214,7 +256,9 @@ void claim_fields(Reading& reading, const std::vector<Block>& blocks) {
   claim_written(reading, blocks);
   claim_owner(reading);
   const Claim* const title = best_claim(reading.claims, "title");
-  for (Claim& claim : claim_issuer(title == nullptr ? std::string_view{} : title->value, blocks)) {
+  const Claim* const published = best_claim(reading.claims, "published_on");
+  const auto value = [](const Claim* claim) { return claim == nullptr ? std::string_view{} : std::string_view{claim->value}; };
+  for (Claim& claim : claim_issuer(value(title), blocks, value(published))) {
     reading.claims.push_back(std::move(claim));
   }
 }

@@ -282,14 +282,14 @@ class Flattener {
   [[nodiscard]] bool is_data(Node table) const {
     constexpr std::array<std::string_view, 18> kLayout{"table", "h1", "h2", "h3", "form", "input", "select", "textarea", "button",
                                                        "iframe", "script", "nav", "article", "section", "ul", "ol", "dl", "header"};
-    constexpr int kMostParagraphs = 8;
+    constexpr int kMostParagraphs = 10;
     int paragraphs = 0;
     for (Node node = table.next(table); node; node = node.next(table)) {
       if (!node.is_element()) continue;
       const Display display = node.display();
       if (display == Display::cell) {
         paragraphs = 0;
-      } else if (display == Display::block && ++paragraphs > kMostParagraphs && node.tag() != "tbody") {
+      } else if ((display == Display::block || display == Display::line_break) && ++paragraphs > kMostParagraphs) {
         return false;
       }
       if (display == Display::flow) continue;

@@ -97,6 +97,14 @@ std::optional<ByteRange> Lines::source(const Line& line, std::string_view part) 
   return range;
 }
 
+std::vector<std::uint32_t> Lines::seams(const Line& line) const {
+  std::vector<std::uint32_t> seams;
+  for (std::uint32_t i = line.first_run; i < line.end_run; ++i) {
+    if (runs_[i].begin > line.begin && runs_[i].begin < line.end) seams.push_back(runs_[i].begin - line.begin);
+  }
+  return seams;
+}
+
 void Lines::measure(Line& line) {
   line.folded_begin = static_cast<std::uint32_t>(folded_.size());
   line.letters = 0;

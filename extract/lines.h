@@ -79,6 +79,9 @@ class Lines {
   [[nodiscard]] std::optional<ByteRange> source(const Line& line, std::string_view part) const;
   [[nodiscard]] std::optional<ByteRange> source(const Line& line) const { return source(line, text(line)); }
 
+  /// Where in the line's text pieces from other text nodes begin, ascending.
+  [[nodiscard]] std::vector<std::uint32_t> seams(const Line& line) const;
+
   /// Takes the bytes [begin, end) of line `index`'s text out of it, into a line of their own behind
   /// it; both must have letters left. Text handed out before is no longer valid.
   void cut(std::size_t index, std::size_t begin, std::size_t end);

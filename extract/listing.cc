@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "extract/listing_columns.h"
 #include "extract/listing_json.h"
 #include "extract/listing_kind.h"
 #include "extract/listing_records.h"
@@ -27,12 +28,14 @@ std::string base_of(const ListingTree& tree, std::string_view url, std::string_v
 }
 
 /// Puts rows that are not elements before those that are, when they are the page's.
-std::optional<RowSource> better_source(const Page& page, const ListingTree& tree, const std::vector<PageScript>& scripts,
-                                       const RowContext& context, std::vector<RowGroup>& groups) {
+std::optional<RowSource> better_source(const Page& page, const ListingTree& tree,
+                                       const PageScripts& scripts, const RowContext& context,
+                                       std::vector<RowGroup>& groups) {
   auto source = hidden_rows(page.text(), tree, scripts, context);
   if (!source) return std::nullopt;
   const bool records = source->family == "jcms";
-  if (!records && !groups.empty() && groups.front().score >= source->group.score) return std::nullopt;
+  if (!records && !groups.empty() && groups.front().score >= source->group.score)
+    return std::nullopt;
   groups.insert(groups.begin(), std::move(source->group));
   return source;
 }
@@ -52,21 +55,40 @@ void tell_pages(Listing& listing, Pager&& pager) {
 
 std::optional<Listing> read_listing(const Page& page, const ListingContext& context) {
   const ListingTree tree{page.root()};
-  const std::vector<PageScript> scripts = scripts_of(tree);
+  const PageScripts scripts{tree};
   const std::string base = base_of(tree, context.url, context.charset);
   const RowContext rows{.base = base, .charset = context.charset};
   std::vector<RowGroup> groups = find_row_groups(tree, rows);
+  std::erase_if(groups, [](const RowGroup& group) { return !are_rows(group); });
   const auto source = better_source(page, tree, scripts, rows, groups);
   const DeclaredTotals declared = declared_totals(tree, scripts);
-  auto pager = read_pager({.tree = tree, .scripts = scripts, .url = context.url, .base = base,
-                           .charset = context.charset, .request = context.request, .declared = declared,
+  auto pager = read_pager({.tree = tree,
+                           .scripts = scripts,
+                           .url = context.url,
+                           .base = base,
+                           .charset = context.charset,
+                           .request = context.request,
+                           .declared = declared,
                            .rows = groups.empty() ? 0 : groups.front().rows.size()});
 
-  const PageEvidence evidence = evidence_of(tree, context.url, groups, pager, declared);
+  std::vector<Request> columns = find_columns({.tree = tree,
+                                               .scripts = scripts,
+                                               .url = context.url,
+                                               .base = base,
+                                               .charset = context.charset,
+                                               .request = context.request,
+                                               .lone = groups.empty()});
+  PageEvidence evidence = evidence_of(tree, context.url, groups, pager, declared);
+  evidence.columns = columns.size();
   const PageKind kind = decide_kind(evidence);
   if (kind == PageKind::document) return std::nullopt;
 
-  Listing listing{.url = std::string{context.url}, .family = "other"};
+  Listing listing{
+      .url = std::string{context.url}, .family = "other", .columns = std::move(columns)};
+  if (kind == PageKind::landing) {
+    listing.family = "columns";
+    return listing;
+  }
   if (kind == PageKind::home) {
     listing.family = "home";
     listing.warning = "a page of many blocks, not the page of one column";
@@ -82,6 +104,10 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   if (pager) tell_pages(listing, *std::move(pager));
   if (!listing.declared_total) listing.declared_total = declared.rows;
   if (source) listing.family = source->family;
+  const bool short_of = listing.declared_total.value_or(0) > static_cast<int>(listing.rows.size());
+  if (short_of && listing.next.empty() && listing.warning.empty() && context.request.page <= 1) {
+    listing.warning = "fewer rows than declared, and the way to the others is not in the page";
+  }
   return listing;
 }
 

@@ -27,7 +27,9 @@ constexpr int kMaxDepth = 12;
 
 std::string lower(std::string_view text) {
   std::string out{text};
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return out;
 }
 
@@ -38,7 +40,8 @@ const Json* member(const Json& object, std::span<const std::string_view> names) 
   for (const auto& [name, value] : object.items()) {
     const std::string small = lower(name);
     const auto rank = static_cast<std::size_t>(std::ranges::find(names, small) - names.begin());
-    const bool empty = value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
+    const bool empty =
+        value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
     if (rank < best_rank && !empty) {
       best = &value;
       best_rank = rank;
@@ -48,32 +51,60 @@ const Json* member(const Json& object, std::span<const std::string_view> names) 
 }
 
 constexpr std::array<std::string_view, 18> kTitles{
-    "title",    "doctitle", "showtitle", "maintitle", "articletitle", "infotitle",   "newstitle", "titletext", "subject",
-    "filename", "name",     "topic",     "wjmc",      "bt",           "contenttitle", "tname",     "text",      "label"};
+    "title",     "doctitle",  "showtitle",    "maintitle", "articletitle", "infotitle",
+    "newstitle", "titletext", "subject",      "filename",  "name",         "topic",
+    "wjmc",      "bt",        "contenttitle", "tname",     "text",         "label"};
 constexpr std::array<std::string_view, 22> kUrls{
-    "url",      "docpuburl", "puburl", "urls",    "pcurl",      "post_url", "articleurl", "infourl",  "detailurl", "staticurl", "visiturl",
-    "linkurl",  "href",      "link",   "htmlurl", "contenturl", "docurl",   "weburl",     "shareurl", "path",      "pageurl",   "surl"};
-constexpr std::array<std::string_view, 24> kDates{
-    "display_publish_time", "publishedtimestr", "publishtime",  "publishdate", "publish_time", "pubdate",    "pubtime",    "docpubtime",
-    "docreltime",           "releasetime",      "reltime",      "fbrq",        "fbsj",         "showtime",   "displaydate", "publishedtime",
-    "newsdate",             "deploytime",       "date",         "time",        "crtime",       "createtime", "created_at", "writedate"};
-constexpr std::array<std::string_view, 14> kTotals{"total",       "totalcount", "totalrecord", "totalrecords", "post_count", "totalrec",
-                                                   "recordcount", "totalhits",  "totalnum",    "totalelements", "totalrows", "articlecount",
-                                                   "recordtotal", "totalsize"};
-constexpr std::array<std::string_view, 6> kPages{"totalpage", "totalpages", "pagecount", "pagetotal", "pages", "total_page"};
+    "url",        "docpuburl", "puburl",    "urls",       "pcurl",    "post_url",
+    "articleurl", "infourl",   "detailurl", "staticurl",  "visiturl", "linkurl",
+    "href",       "link",      "htmlurl",   "contenturl", "docurl",   "weburl",
+    "shareurl",   "path",      "pageurl",   "surl"};
+constexpr std::array<std::string_view, 24> kDates{"display_publish_time",
+                                                  "publishedtimestr",
+                                                  "publishtime",
+                                                  "publishdate",
+                                                  "publish_time",
+                                                  "pubdate",
+                                                  "pubtime",
+                                                  "docpubtime",
+                                                  "docreltime",
+                                                  "releasetime",
+                                                  "reltime",
+                                                  "fbrq",
+                                                  "fbsj",
+                                                  "showtime",
+                                                  "displaydate",
+                                                  "publishedtime",
+                                                  "newsdate",
+                                                  "deploytime",
+                                                  "date",
+                                                  "time",
+                                                  "crtime",
+                                                  "createtime",
+                                                  "created_at",
+                                                  "writedate"};
+constexpr std::array<std::string_view, 14> kTotals{
+    "total",     "totalcount",   "totalrecord", "totalrecords", "post_count",
+    "totalrec",  "recordcount",  "totalhits",   "totalnum",     "totalelements",
+    "totalrows", "articlecount", "recordtotal", "totalsize"};
+constexpr std::array<std::string_view, 6> kPages{"totalpage", "totalpages", "pagecount",
+                                                 "pagetotal", "pages",      "total_page"};
 constexpr std::array<std::string_view, 5> kInner{"source", "_source", "data", "doc", "fields"};
 
 std::optional<int> integer(const Json* value) {
   if (value == nullptr) return std::nullopt;
   if (value->is_number_integer()) {
     const auto number = value->get<std::int64_t>();
-    return number >= 0 && number <= 100'000'000 ? std::optional{static_cast<int>(number)} : std::nullopt;
+    return number >= 0 && number <= 100'000'000 ? std::optional{static_cast<int>(number)}
+                                                : std::nullopt;
   }
   if (!value->is_string()) return std::nullopt;
   const auto& text = value->get_ref<const std::string&>();
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() && number >= 0 ? std::optional{number} : std::nullopt;
+  return error == std::errc{} && end == text.data() + text.size() && number >= 0
+             ? std::optional{number}
+             : std::nullopt;
 }
 
 /// An address, however it is wrapped: a string, an object or JSON in a string with "pc" in it.
@@ -110,7 +141,9 @@ void set_date(Row& row, const Json& value) {
     }
   }
   std::int64_t moment = 0;
-  std::string digits = value.is_string() ? value.get<std::string>() : value.is_number_integer() ? value.dump() : std::string{};
+  std::string digits = value.is_string()           ? value.get<std::string>()
+                       : value.is_number_integer() ? value.dump()
+                                                   : std::string{};
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), moment);
   if (digits.size() < 9 || error != std::errc{} || end != digits.data() + digits.size()) return;
   row.date = day_of(digits.size() >= 12 ? moment / 1000 : moment);
@@ -148,7 +181,8 @@ std::optional<Row> row_of_array(const Json& value, const RowContext& context) {
     if (!dates.empty() && text.size() <= 24 && row.raw_date.empty()) {
       row.raw_date = text;
       row.date = dates.front().iso;
-    } else if (row.url.empty() && text.contains('/') && !text.contains(' ') && (is_article_url(text) || is_file_url(text))) {
+    } else if (row.url.empty() && text.contains('/') && !text.contains(' ') &&
+               (is_article_url(text) || is_file_url(text))) {
       row.url = absolute_url(context.base, text, context.charset);
     } else if (length_of(text) > length_of(row.title)) {
       row.title = plain_title(text);
@@ -179,8 +213,11 @@ Json parsed(std::string_view text) {
     const std::size_t open = text.find('(');
     const std::size_t close = text.rfind(')');
     constexpr std::size_t kMaxName = 80;
-    if (open == 0 || open > kMaxName || close == std::string_view::npos || close < open) return Json::value_t::discarded;
-    const auto in_name = [](char c) { return c != '<' && c != '>' && static_cast<unsigned char>(c) > ' '; };
+    if (open == 0 || open > kMaxName || close == std::string_view::npos || close < open)
+      return Json::value_t::discarded;
+    const auto in_name = [](char c) {
+      return c != '<' && c != '>' && static_cast<unsigned char>(c) > ' ';
+    };
     if (!std::ranges::all_of(text.substr(0, open), in_name)) return Json::value_t::discarded;
     text = text.substr(open + 1, close - open - 1);
   }
@@ -205,15 +242,20 @@ const std::string* html_in(const Json& value) {
   return best;
 }
 
-constexpr std::array<std::string_view, 9> kPageNames{"page", "pageNo", "pageNum", "pageIndex", "pageno", "p", "currentPage", "curPage", "current"};
-constexpr std::array<std::string_view, 11> kSizeNames{"_pageSize", "pageSize", "pagesize", "rows", "n", "size", "perpage", "perPage", "prepage", "limit", "pg"};
+constexpr std::array<std::string_view, 9> kPageNames{
+    "page", "pageNo", "pageNum", "pageIndex", "pageno", "p", "currentPage", "curPage", "current"};
+constexpr std::array<std::string_view, 11> kSizeNames{
+    "_pageSize", "pageSize", "pagesize", "rows",  "n", "size",
+    "perpage",   "perPage",  "prepage",  "limit", "pg"};
 
-int parameter(std::string_view url, std::span<const std::string_view> names, std::string_view* found = nullptr) {
+int parameter(std::string_view url, std::span<const std::string_view> names,
+              std::string_view* found = nullptr) {
   for (const std::string_view name : names) {
     const std::string_view value = parameter_of(url, name);
     int number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (value.empty() || error != std::errc{} || end != value.data() + value.size() || number < 0) continue;
+    if (value.empty() || error != std::errc{} || end != value.data() + value.size() || number < 0)
+      continue;
     if (found != nullptr) *found = name;
     return number;
   }
@@ -237,31 +279,39 @@ void add_next(Listing& listing, const ListingContext& context, std::size_t shown
   // A full page without a total may have another after it; an empty one ends the walk.
   if (pages == 0 && asked > 0 && static_cast<int>(shown) >= asked) pages = page + 1;
   for (int next = page + 1; next <= std::min(pages, page + kMaxPages); ++next) {
-    Request step{.url = std::string{context.url}, .method = request.method, .form = request.form, .referer = request.referer,
-                 .portal = request.portal, .column = request.column.empty() ? std::string{context.url} : request.column,
+    Request step{.url = std::string{context.url},
+                 .method = request.method,
+                 .form = request.form,
+                 .referer = request.referer,
+                 .portal = request.portal,
+                 .column = request.column.empty() ? std::string{context.url} : request.column,
                  .page = next};
     const std::string changed = with_parameter(query, name, std::to_string(own + next - page));
-    if (in_form) step.form = changed.substr(1);
-    else step.url = changed;
+    if (in_form)
+      step.form = changed.substr(1);
+    else
+      step.url = changed;
     listing.next.push_back(std::move(step));
   }
 }
 
 std::string family_of(const Json& value) {
-  if (value.is_object() && value.contains("articles") && value.contains("classify")) return "gkmlpt";
+  if (value.is_object() && value.contains("articles") && value.contains("classify"))
+    return "gkmlpt";
   return "json";
 }
 
 /// Rows that an answer brings as HTML in a string.
-void read_html(const std::string& html, const ListingContext& context, std::string_view base, Listing& listing) {
+void read_html(const std::string& html, const ListingContext& context, std::string_view base,
+               Listing& listing) {
   const auto page = Page::parse(html);
   if (!page) return;
   const ListingTree tree{page->root()};
   std::vector<RowGroup> groups = find_row_groups(tree, {.base = base, .charset = context.charset});
   if (!groups.empty()) listing.rows = std::move(groups.front().rows);
   for (Row& row : listing.rows) row.source.reset();  // it stands in a string of the answer
-  const std::vector<PageScript> scripts = scripts_of(tree);
-const DeclaredTotals totals = declared_totals(tree, scripts);
+  const PageScripts scripts{tree};
+  const DeclaredTotals totals = declared_totals(tree, scripts);
   if (totals.pages) listing.pages = totals.pages;
   if (totals.rows) listing.declared_total = totals.rows;
 }
@@ -307,7 +357,8 @@ std::optional<Listing> read_json_listing(std::string_view text, const ListingCon
   if (value.is_discarded() || !value.is_structured()) return std::nullopt;
   Listing listing{.url = std::string{context.url}, .family = family_of(value)};
   const Request& request = context.request;
-  const bool same_host = !request.column.empty() && origin_of(request.column) == origin_of(context.url);
+  const bool same_host =
+      !request.column.empty() && origin_of(request.column) == origin_of(context.url);
   const std::string_view base = same_host ? std::string_view{request.column} : context.url;
   JsonList found = find_json_list(value, {.base = base, .charset = context.charset});
   listing.rows = std::move(found.group.rows);

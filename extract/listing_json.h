@@ -22,7 +22,8 @@ struct JsonList {
 JsonList find_json_list(const nlohmann::json& value, const RowContext& context);
 
 /// The number of rows in an object that describes the column at `url`; nullopt for other objects.
-std::optional<int> column_total(const nlohmann::json& value, std::string_view url, std::string_view base);
+std::optional<int> column_total(const nlohmann::json& value, std::string_view url,
+                                std::string_view base);
 
 /// A body that is JSON or JSONP: a list API's answer, or HTML inside a string of one. nullopt when
 /// `text` is neither.

@@ -47,15 +47,6 @@ bool is_hole(Node node) {
   return false;
 }
 
-bool is_column_url(std::string_view url) {
-  const std::string_view path = path_of(url);
-  const std::string_view name =
-      path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
-  return name.empty() || name.starts_with("index") || name.starts_with("list") ||
-         name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
-         path.contains("/list/");
-}
-
 /// Sentences outside links: an article has them, a column does not. Footers say their addresses
 /// without a full stop.
 std::size_t prose_of(const ListingTree& tree, const std::vector<RowGroup>& groups) {
@@ -94,7 +85,7 @@ PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
                          const DeclaredTotals& declared) {
   PageEvidence evidence;
   evidence.article_url = is_article_url(url);
-  evidence.column_url = is_column_url(url) && !url.empty();
+  evidence.column_url = is_column_url(url);
   for (int i = 0; i < tree.size(); ++i) {
     const ListingTree::Entry& entry = tree[i];
     if (entry.node.tag() == "meta") read_meta(entry.node, evidence);
@@ -109,8 +100,7 @@ PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
     const bool in_row = !groups.empty() && i >= groups.front().begin && i < groups.front().end;
     evidence.article_line =
         evidence.article_line || (!in_row && !entry.chrome && is_article_line(tree, i));
-    evidence.holes =
-        evidence.holes || text.contains("{{") || text.contains("<%=");
+    evidence.holes = evidence.holes || text.contains("{{") || text.contains("<%=");
     const std::string bare = text.size() < 30 ? without_space(text) : std::string{};
     if (bare.starts_with("更多") || bare.starts_with("more") || bare.starts_with("MORE") ||
         bare.starts_with("查看更多"))
@@ -171,6 +161,7 @@ PageKind decide_kind(const PageEvidence& e) {
     return many && !e.more_pages ? PageKind::home : PageKind::listing;
   }
   if (e.rows == 0 && document <= 2 && (e.more_pages || e.holes)) return PageKind::unrendered;
+  if (e.rows == 0 && document <= 2 && e.columns >= 2) return PageKind::landing;
   return PageKind::document;
 }
 

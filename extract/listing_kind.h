@@ -16,6 +16,7 @@ enum class PageKind : std::uint8_t {
   listing,     ///< one column: its rows stand here
   empty,       ///< one column that has no rows and says so
   unrendered,  ///< one column whose rows come by script
+  landing,     ///< no rows, but columns below
   home,        ///< many blocks of different columns
   document,    ///< anything else with something to read, an article with related links included
 };
@@ -37,6 +38,7 @@ struct PageEvidence {
   bool holes = false;       ///< {{…}}, ms-repeat, v-for, {{#each}}: rows that a script would fill
   std::size_t blocks = 0;   ///< groups of dated rows, the best one included
   std::size_t block_rows = 0;  ///< rows in them
+  std::size_t columns = 0;     ///< years and organs below this page
   std::size_t more_links = 0;  ///< 更多
 };
 

@@ -22,11 +22,13 @@ struct Element {
 };
 
 /// The next element of this name at or after `from`; its content without CDATA marks.
-std::optional<Element> find_element(std::string_view text, std::string_view name, std::size_t from) {
+std::optional<Element> find_element(std::string_view text, std::string_view name,
+                                    std::size_t from) {
   const std::string open = fmt::format("<{}", name);
   const std::string close = fmt::format("</{}>", name);
   constexpr std::string_view kOpen = "<![CDATA[";
-  for (std::size_t at = text.find(open, from); at != std::string_view::npos; at = text.find(open, at + 1)) {
+  for (std::size_t at = text.find(open, from); at != std::string_view::npos;
+       at = text.find(open, at + 1)) {
     const std::size_t after = at + open.size();
     if (after >= text.size() || (text[after] != '>' && text[after] != ' ')) continue;
     const std::size_t head = text.find('>', after);
@@ -41,7 +43,10 @@ std::optional<Element> find_element(std::string_view text, std::string_view name
     }
     const std::size_t end = text.find(close, stop);
     if (end == std::string_view::npos) return std::nullopt;
-    element.content = text.substr(element.begin, (stop == element.begin || !text.substr(stop).starts_with("]]>") ? end : stop) - element.begin);
+    element.content =
+        text.substr(element.begin,
+                    (stop == element.begin || !text.substr(stop).starts_with("]]>") ? end : stop) -
+                        element.begin);
     element.end = end + close.size();
     return element;
   }
@@ -54,7 +59,9 @@ std::optional<int> number_in(std::string_view text, std::string_view name) {
   const std::string bare = without_space(element->content);
   int number = 0;
   const auto [end, error] = std::from_chars(bare.data(), bare.data() + bare.size(), number);
-  return error == std::errc{} && end == bare.data() + bare.size() && number >= 0 ? std::optional{number} : std::nullopt;
+  return error == std::errc{} && end == bare.data() + bare.size() && number >= 0
+             ? std::optional{number}
+             : std::nullopt;
 }
 
 int number_of(std::string_view text) {
@@ -68,14 +75,16 @@ std::string unescape(std::string_view text) {
   if (text.contains('<') || !text.contains("&lt;")) return std::string{text};
   const auto page = Page::parse(std::string{text});
   std::string out;
-  for (Node node = page ? page->root() : Node{}; node; node = node.next(page->root())) out += node.is_text() ? node.text() : std::string_view{};
+  for (Node node = page ? page->root() : Node{}; node; node = node.next(page->root()))
+    out += node.is_text() ? node.text() : std::string_view{};
   return out;
 }
 
 /// Requests come from the column's page, and so do relative links in the answer.
 std::string_view page_of(const ListingContext& context) {
   const Request& request = context.request;
-  if (!request.column.empty() && origin_of(request.column) == origin_of(context.url)) return request.column;
+  if (!request.column.empty() && origin_of(request.column) == origin_of(context.url))
+    return request.column;
   return context.url;
 }
 
@@ -113,7 +122,8 @@ std::vector<Request> window_requests(const WindowQuery& query, int last, const R
   std::vector<Request> found;
   if (query.window <= 0 || query.url.empty()) return found;
   int page = std::max(current.page, 1);
-  for (int start = last + 1; start <= query.total && found.size() < kMaxPages; start += query.window) {
+  for (int start = last + 1; start <= query.total && found.size() < kMaxPages;
+       start += query.window) {
     const int end = std::min(start + query.window - 1, query.total);
     std::string url = with_parameter(query.url, "startrecord", std::to_string(start));
     url = with_parameter(url, "endrecord", std::to_string(end));
@@ -143,17 +153,25 @@ std::optional<Listing> read_datastore(std::string_view text, const ListingContex
   const int end = number_of(parameter_of(context.url, "endrecord"));
   if (start > 0 && end >= start) {
     int window = end - start + 1;
-    if (context.request.memo.starts_with("window=")) {  // the last window is shorter than the others
+    if (context.request.memo.starts_with(
+            "window=")) {  // the last window is shorter than the others
       const std::string_view memo = std::string_view{context.request.memo}.substr(7);
       window = std::max(window, number_of(memo.substr(0, std::min(memo.find(' '), memo.size()))));
     }
-    listing.next = window_requests({.url = context.url, .form = context.request.form, .method = context.request.method,
-                                    .referer = base, .per_page = number_of(parameter_of(context.url, "perpage")),
-                                    .window = window, .total = listing.declared_total.value_or(0)},
+    listing.next = window_requests({.url = context.url,
+                                    .form = context.request.form,
+                                    .method = context.request.method,
+                                    .referer = base,
+                                    .per_page = number_of(parameter_of(context.url, "perpage")),
+                                    .window = window,
+                                    .total = listing.declared_total.value_or(0)},
                                    end, context.request);
   } else if (std::string next = next_group(text, base); !next.empty() && !listing.rows.empty()) {
-    listing.next.push_back({.url = std::move(next), .referer = std::string{base}, .portal = context.request.portal,
-                            .column = context.request.column, .page = context.request.page + 1});
+    listing.next.push_back({.url = std::move(next),
+                            .referer = std::string{base},
+                            .portal = context.request.portal,
+                            .column = context.request.column,
+                            .page = context.request.page + 1});
   }
   return listing;
 }

@@ -22,7 +22,7 @@ std::optional<Listing> read_datastore(std::string_view text, const ListingContex
 
 /// The requests for the windows after record `last`, of `window` records each.
 struct WindowQuery {
-  std::string_view url;      ///< of dataproxy, absolute, without the window's parameters
+  std::string_view url;  ///< of dataproxy, absolute, without the window's parameters
   std::string_view form;
   std::string_view method;
   std::string_view referer;

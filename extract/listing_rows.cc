@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a row
 constexpr std::size_t kMaxGroups = 200;
-constexpr int kMaxRowSize = 160;           // entries of a row's element; more is a block
+constexpr int kMaxRowSize = 160;      // entries of a row's element; more is a block
 constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
 
 struct Link {
@@ -104,6 +104,7 @@ class Finder {
       if (!group.rows.empty()) groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
+    prefer_inner(groups);
     return groups;
   }
 
@@ -129,6 +130,20 @@ class Finder {
     std::ranges::stable_sort(containers, std::greater{}, weight);
     containers.resize(kMaxGroups);
     std::ranges::sort(containers, {}, &Container::entry);
+  }
+
+  /// Blocks around a list make a group too; the list itself is the better one.
+  static void prefer_inner(std::vector<RowGroup>& groups) {
+    for (std::size_t i = 1; i < groups.size(); ++i) {
+      const RowGroup& outer = groups.front();
+      const RowGroup& inner = groups[i];
+      if (inner.score * 5 < outer.score * 4) break;
+      if (inner.begin >= outer.begin && inner.end <= outer.end && inner.dated >= outer.dated) {
+        std::rotate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i),
+                    groups.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        return;
+      }
+    }
   }
 
   void collect_links() {
@@ -438,12 +453,13 @@ class Finder {
   void dates_beside(const Container& container, std::vector<std::string>& texts,
                     std::vector<std::optional<RowDate>>& dates) const {
     const std::size_t count = container.places.size();
+    constexpr int kMaxGap = 40;     // entries: a date stands close to its row
     std::vector<std::string> gaps;  // gaps[i] stands before row i, gaps[count] after the last
     gaps.push_back(tree_.text(std::max(container.entry + 1, container.places[0].element - 12),
                               container.places[0].element, true));
     for (const Place& place : container.places) {
-      gaps.push_back(tree_.text(place.gap_begin,
-                                std::min(place.gap_end, place.gap_begin + kMaxRowEntries), true));
+      const int end = std::min(place.gap_end, place.gap_begin + kMaxGap);
+      gaps.push_back(tree_.text(place.gap_begin, end, true));
     }
     const bool before = best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
     int found = 0;
@@ -557,7 +573,9 @@ std::string plain_title(std::string_view text) {
 
 void weigh(RowGroup& group) {
   std::set<std::pair<std::string, std::string>> seen;
-  std::erase_if(group.rows, [&](const Row& row) { return !seen.emplace(row.url, without_space(row.title)).second; });
+  std::erase_if(group.rows, [&](const Row& row) {
+    return !seen.emplace(row.url, without_space(row.title)).second;
+  });
   group.dated = 0;
   group.articles = 0;
   group.text = 0;
@@ -568,7 +586,8 @@ void weigh(RowGroup& group) {
     group.dated += row.raw_date.empty() ? 0 : 1;
     group.articles += article ? 1 : 0;
     group.text += length;
-    const double weight = length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
+    const double weight =
+        length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
     group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
   }
   if (group.chrome) group.score *= 0.2;
@@ -599,6 +618,28 @@ bool is_file_url(std::string_view url) {
   });
   return std::ranges::any_of(kKinds, [&](std::string_view kind) { return path.ends_with(kind); }) ||
          path.ends_with("downfile.jsp");
+}
+
+bool is_column_url(std::string_view url) {
+  const std::string_view path = path_of(url);
+  if (path.empty()) return false;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  return name.empty() || name.starts_with("index") || name.starts_with("list") ||
+         name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
+         path.contains("/list/") || path.contains("/col/col");
+}
+
+bool are_rows(const RowGroup& group) {
+  const auto count = static_cast<int>(group.rows.size());
+  if (count == 0) return false;
+  if (group.dated * 2 >= count) return true;
+  if (group.chrome) return false;
+  if (group.articles * 2 >= count) return true;
+  const auto columns =
+      std::ranges::count_if(group.rows, [](const Row& row) { return is_column_url(row.url); });
+  constexpr std::size_t kTitle = 12;
+  return group.text >= kTitle * group.rows.size() && columns * 2 < count;
 }
 
 bool is_article_url(std::string_view url) {

@@ -49,5 +49,11 @@ std::string plain_title(std::string_view text);
 /// by the shapes of PORTALS: tYYYYMMDD_N, art_N_N, 32 hex digits, content_N, post_N, N.html, .pdf.
 bool is_article_url(std::string_view url);
 bool is_file_url(std::string_view url);
+/// Whether it looks like a folder, an index or a list.
+bool is_column_url(std::string_view url);
+
+/// Whether a group can be the rows of a listing and not a menu: most rows have a date or lead to a
+/// document, or the titles are as long as titles are and lead to no columns.
+bool are_rows(const RowGroup& group);
 
 }  // namespace gongkai

@@ -16,7 +16,9 @@ using Json = nlohmann::json;
 
 std::string lower(std::string_view text) {
   std::string out{text};
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return out;
 }
 
@@ -26,7 +28,7 @@ bool are_documents(const RowGroup& group) {
   return known > 0 && static_cast<std::size_t>(known) * 2 >= group.rows.size();
 }
 
-std::optional<RowSource> listed_rows(const std::vector<PageScript>& scripts, const RowContext& context) {
+std::optional<RowSource> listed_rows(const PageScripts& scripts, const RowContext& context) {
   JsonList best;
   for (const PageScript& page_script : scripts) {
     const Script& script = page_script.script;
@@ -35,21 +37,25 @@ std::optional<RowSource> listed_rows(const std::vector<PageScript>& scripts, con
       JsonList list = find_json_list(value, context);
       if (are_documents(list.group) && list.group.score > best.group.score) best = std::move(list);
     };
-    if (page_script.type == "application/json") consider(Json::parse(script.source(), nullptr, false));
+    if (page_script.type == "application/json")
+      consider(Json::parse(script.source(), nullptr, false));
     for (const Script::Assignment& assignment : script.assignments()) consider(assignment.value);
     for (const ScriptCall& call : script.calls()) {
       for (const Json& argument : script.arguments(call)) consider(argument);
     }
   }
   if (best.group.rows.empty()) return std::nullopt;
-  return RowSource{.family = "json", .group = std::move(best.group), .pages = best.pages, .total = best.total};
+  return RowSource{
+      .family = "json", .group = std::move(best.group), .pages = best.pages, .total = best.total};
 }
 
 /// The text of the row that a script stands in, so that a date printed beside it is found.
 std::string text_around(const ListingTree& tree, int script) {
-  for (int up = tree[script].parent, steps = 0; up >= 0 && steps < 4; up = tree[up].parent, ++steps) {
+  for (int up = tree[script].parent, steps = 0; up >= 0 && steps < 4;
+       up = tree[up].parent, ++steps) {
     const std::string_view tag = tree[up].node.tag();
-    if (tag == "li" || tag == "tr" || tag == "dl" || tag == "dd") return tree.text(up, std::min(tree[up].end, up + 200), true);
+    if (tag == "li" || tag == "tr" || tag == "dl" || tag == "dd")
+      return tree.text(up, std::min(tree[up].end, up + 200), true);
   }
   return {};
 }
@@ -57,7 +63,8 @@ std::string text_around(const ListingTree& tree, int script) {
 void add_date(Row& row, std::string_view text) {
   const std::vector<RowDate> dates = find_row_dates(text);
   if (!row.raw_date.empty() || dates.empty()) return;
-  row.raw_date = std::string{text.substr(dates.back().begin, dates.back().end - dates.back().begin)};
+  row.raw_date =
+      std::string{text.substr(dates.back().begin, dates.back().end - dates.back().begin)};
   row.date = dates.back().iso;
 }
 
@@ -84,17 +91,19 @@ std::optional<Row> row_of_variables(const Script& script, const RowContext& cont
 std::optional<Row> written_row(const PageScript& page_script, const RowContext& context) {
   const Script& script = page_script.script;
   for (const ScriptCall& call : script.calls()) {
-    constexpr std::array<std::string_view, 6> kWriters{"write", "writeln", "append", "html", "prepend", "after"};
+    constexpr std::array<std::string_view, 6> kWriters{"write", "writeln", "append",
+                                                       "html",  "prepend", "after"};
     if (std::ranges::find(kWriters, call.name) == kWriters.end()) continue;
     for (const Json& argument : script.arguments(call)) {
-      if (!argument.is_string() || !argument.get_ref<const std::string&>().contains("<a ")) continue;
+      if (!argument.is_string() || !argument.get_ref<const std::string&>().contains("<a "))
+        continue;
       if (auto row = read_row(argument.get<std::string>(), context)) return row;
     }
   }
   return row_of_variables(script, context);
 }
 
-std::optional<RowSource> written_rows(const ListingTree& tree, const std::vector<PageScript>& scripts,
+std::optional<RowSource> written_rows(const ListingTree& tree, const PageScripts& scripts,
                                       const RowContext& context) {
   RowSource source{.family = "script"};
   for (const PageScript& page_script : scripts) {
@@ -115,7 +124,7 @@ std::optional<RowSource> written_rows(const ListingTree& tree, const std::vector
 }  // namespace
 
 std::optional<RowSource> hidden_rows(std::string_view page, const ListingTree& tree,
-                                     const std::vector<PageScript>& scripts, const RowContext& context) {
+                                     const PageScripts& scripts, const RowContext& context) {
   RowSource records{.family = "jcms", .group = {.rows = read_records(page, context)}};
   weigh(records.group);
   if (!records.group.rows.empty()) return records;
@@ -125,7 +134,8 @@ std::optional<RowSource> hidden_rows(std::string_view page, const ListingTree& t
   return written && written->group.score > listed->group.score ? written : listed;
 }
 
-std::optional<int> total_of_column(const std::vector<PageScript>& scripts, std::string_view url, std::string_view base) {
+std::optional<int> total_of_column(const PageScripts& scripts, std::string_view url,
+                                   std::string_view base) {
   if (url.empty()) return std::nullopt;
   for (const PageScript& page_script : scripts) {
     for (const Script::Assignment& assignment : page_script.script.assignments()) {

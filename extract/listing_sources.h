@@ -21,10 +21,11 @@ struct RowSource {
 
 /// The best of them; nullopt when the page has none that look like documents.
 std::optional<RowSource> hidden_rows(std::string_view page, const ListingTree& tree,
-                                     const std::vector<PageScript>& scripts, const RowContext& context);
+                                     const PageScripts& scripts, const RowContext& context);
 
 /// The number of rows that an object in a script, which describes the page at `url` as a column,
 /// says it has.
-std::optional<int> total_of_column(const std::vector<PageScript>& scripts, std::string_view url, std::string_view base);
+std::optional<int> total_of_column(const PageScripts& scripts, std::string_view url,
+                                   std::string_view base);
 
 }  // namespace gongkai

@@ -16,15 +16,20 @@ namespace {
 constexpr std::size_t kLongestLine = 700;   // letters; a block with every slot filled in one line
 constexpr std::size_t kLongestValue = 120;  // letters
 
-/// A line's shadow copy that knows where each byte of it stands in the line, and which characters
-/// something blank stands before.
+/// A line's shadow copy that knows where each byte of it stands in the line, and where a word begins:
+/// behind something blank, or where another element does (spans that a style sheet sets apart).
 class Shadow {
  public:
-  explicit Shadow(std::string_view text) : text_{text} {
+  Shadow(std::string_view text, const std::vector<std::uint32_t>& seams) : text_{text} {
     bool gap = true;
     std::size_t at = 0;
+    auto seam = seams.begin();
     while (at < text.size()) {
       const CodePoint c = code_point_at(text.substr(at));
+      while (seam != seams.end() && *seam <= at) {
+        gap = true;
+        ++seam;
+      }
       if (is_blank(c.value)) {
         gap = true;
         if (c.value == U'\t') cell_ = true;
@@ -46,7 +51,7 @@ class Shadow {
   [[nodiscard]] std::string_view folded() const { return folded_; }
   [[nodiscard]] std::string_view from(std::size_t at) const { return std::string_view{folded_}.substr(at); }
   [[nodiscard]] std::size_t size() const { return folded_.size(); }
-  /// A blank stands before the character at `at`, or nothing.
+  /// A word begins at `at`.
   [[nodiscard]] bool starts_word(std::size_t at) const { return at < kind_.size() && kind_[at] != Kind::inside; }
   /// A tab stands before it, or nothing.
   [[nodiscard]] bool starts_cell(std::size_t at) const { return at < kind_.size() && kind_[at] == Kind::cell; }
@@ -160,8 +165,8 @@ std::size_t time_size(std::string_view text) {
 /// Reads one line as labels, values, chrome words and what separates them.
 class LineReader {
  public:
-  LineReader(std::string_view text, std::size_t line, const Lexicon& lexicon, Metadata& out)
-      : shadow_{text}, line_{line}, lexicon_{lexicon}, out_{out} {}
+  LineReader(const Lines& lines, std::size_t line, const Lexicon& lexicon, Metadata& out)
+      : shadow_{lines.text(lines[line]), lines.seams(lines[line])}, line_{line}, lexicon_{lexicon}, out_{out} {}
 
   void read() {
     const std::size_t first = out_.values.size();
@@ -318,7 +323,7 @@ Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
   for (std::size_t i = 0; i < lines.shown(); ++i) {
     const Line& line = lines[i];
     if (line.page_title || !may_have_labels(line, lines.folded(line))) continue;
-    LineReader{lines.text(line), i, lexicon, found}.read();
+    LineReader{lines, i, lexicon, found}.read();
   }
   // A label that is alone on its line has its value on the next one.
   for (std::size_t v = 0; v < found.values.size(); ++v) {

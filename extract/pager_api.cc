@@ -25,7 +25,8 @@ int number_of(const std::string& text) {
   return error == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-/// Guangdong's gkmlpt: the page holds the catalogue's tree, the rows come from /gkmlpt/api/all/{id}.
+/// Guangdong's gkmlpt: the page holds the catalogue's tree, the rows come from
+/// /gkmlpt/api/all/{id}.
 std::optional<Pager> read_catalogue(const PagerInput& input) {
   constexpr std::string_view kApp = "/gkmlpt/";
   const std::string_view path = path_of(input.url);
@@ -33,10 +34,13 @@ std::optional<Pager> read_catalogue(const PagerInput& input) {
   if (app == std::string_view::npos || input.rows > 0) return std::nullopt;
   for (const PageScript& page_script : input.scripts) {
     const auto config = page_script.script.variable("_CONFIG");
-    if (!config || !config->is_object() || !config->contains("SID") || !config->contains("TREE")) continue;
+    if (!config || !config->is_object() || !config->contains("SID") || !config->contains("TREE"))
+      continue;
     std::string id = text_of(*config, "CATID");
     if (id.empty()) id = "0";  // everything
-    const std::string list = fmt::format("{}api/all/{}?page=1&sid={}", path.substr(0, app + kApp.size()), id, text_of(*config, "SID"));
+    const std::string list =
+        fmt::format("{}api/all/{}?page=1&sid={}", path.substr(0, app + kApp.size()), id,
+                    text_of(*config, "SID"));
     Pager pager{.family = "gkmlpt", .more = true};
     pager.next.push_back(page_request(input, absolute_url(input.url, list), 1, {}));
     return pager;
@@ -53,15 +57,18 @@ std::optional<Pager> read_unit(const PagerInput& input) {
     const std::string code = fmt::format("f({})", query);
     const Script script{code};
     const auto calls = script.calls("f");
-    const std::vector<Json> arguments = calls.empty() ? std::vector<Json>{} : script.arguments(calls.front());
+    const std::vector<Json> arguments =
+        calls.empty() ? std::vector<Json>{} : script.arguments(calls.front());
     if (arguments.empty() || !arguments[0].is_object()) continue;
     std::string form;
     for (const auto& [name, value] : arguments[0].items()) {
-      if (name != "pageNo" && name != "rows") append_field(form, name, text_of(arguments[0], name.c_str()));
+      if (name != "pageNo" && name != "rows")
+        append_field(form, name, text_of(arguments[0], name.c_str()));
     }
     std::string rows = text_of(arguments[0], "rows");
     if (rows.empty()) rows = std::to_string(input.rows > 0 ? input.rows : 15);
-    const int page = input.rows > 0 ? std::max(input.request.page, 1) + 1 : 1;  // an empty unit starts with its first page
+    const int page = input.rows > 0 ? std::max(input.request.page, 1) + 1
+                                    : 1;  // an empty unit starts with its first page
     const std::string url = fmt::format("{}?{}&rows={}&pageNo={}", service, form, rows, page);
     Pager pager{.family = "jpaas", .more = true};
     pager.next.push_back(page_request(input, absolute_url(input.base, url), page, {}));
@@ -89,7 +96,8 @@ std::optional<Pager> read_search(const PagerInput& input) {
   for (const PageScript& page_script : input.scripts) {
     for (const ScriptCall& call : page_script.script.calls()) {
       for (const Json& argument : page_script.script.arguments(call)) {
-        const Json* const query = argument.is_object() ? object_with(argument, "channelid", "classsql") : nullptr;
+        const Json* const query =
+            argument.is_object() ? object_with(argument, "channelid", "classsql") : nullptr;
         if (query == nullptr) continue;
         Pager pager{.family = "trs"};
         const Json* const bar = object_with(argument, "prepage", "recordCount");
@@ -103,7 +111,8 @@ std::optional<Pager> read_search(const PagerInput& input) {
         const int last = total > 0 ? (total + size - 1) / size : 1;
         int page = std::max(input.request.page, 1);
         for (int number = shown / size + 1; number <= std::min(last, kMaxPages); ++number) {
-          Request request = page_request(input, absolute_url(input.url, "/fjdzapp/search"), ++page, {});
+          Request request =
+              page_request(input, absolute_url(input.url, "/fjdzapp/search"), ++page, {});
           request.method = "POST";
           append_field(request.form, "channelid", channel);
           append_field(request.form, "sortfield", text_of(*query, "sortfield"));
@@ -119,18 +128,24 @@ std::optional<Pager> read_search(const PagerInput& input) {
   return std::nullopt;
 }
 
-/// A list that stands in a JSON file beside the page: $.getJSON("./list.json", …), url: "list.json".
+/// A list that stands in a JSON file beside the page: $.getJSON("./list.json", …), url:
+/// "list.json".
 std::optional<Pager> read_file(const PagerInput& input) {
   if (input.rows > 0) return std::nullopt;
   constexpr std::size_t kMaxFiles = 3;
   Pager pager{.family = "json", .more = true};
   for (const PageScript& page_script : input.scripts) {
     for (const ScriptToken& token : page_script.script.tokens()) {
-      if (token.kind != ScriptToken::Kind::text || !path_of(token.raw.substr(0, token.raw.size() - 1)).ends_with(".json")) continue;
+      if (token.kind != ScriptToken::Kind::text ||
+          !path_of(token.raw.substr(0, token.raw.size() - 1)).ends_with(".json"))
+        continue;
       const std::string url = absolute_url(input.base, unquote(token.raw), input.charset);
-      const bool known = std::ranges::any_of(pager.next, [&](const Request& request) { return request.url == url; });
+      const bool known = std::ranges::any_of(
+          pager.next, [&](const Request& request) { return request.url == url; });
       if (url.empty() || known || pager.next.size() >= kMaxFiles) continue;
-      pager.next.push_back(page_request(input, url, std::max(input.request.page, 1) + static_cast<int>(pager.next.size()) + 1, {}));
+      pager.next.push_back(page_request(
+          input, url, std::max(input.request.page, 1) + static_cast<int>(pager.next.size()) + 1,
+          {}));
     }
   }
   return pager.next.empty() ? std::nullopt : std::optional{std::move(pager)};

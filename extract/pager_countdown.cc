@@ -40,7 +40,9 @@ std::optional<int> pages_of_call(const PagerInput& input) {
 
 bool has_fingerprint(const PagerInput& input) {
   for (const ListingTree::Entry& entry : input.tree.entries()) {
-    if (entry.node.tag() == "script" && entry.node.attribute("src").contains("/system/resource/js/")) return true;
+    if (entry.node.tag() == "script" &&
+        entry.node.attribute("src").contains("/system/resource/js/"))
+      return true;
     if (entry.node.has_class("p_pages") || entry.node.has_class("p_next")) return true;
   }
   return false;
@@ -67,13 +69,15 @@ std::optional<Pager> read_countdown(const PagerInput& input) {
   int number = *pages - page;
   if (page > 1) {
     const std::size_t slash = column.rfind('/');
-    const auto [end, error] = std::from_chars(column.data() + slash + 1, column.data() + column.size(), number);
+    const auto [end, error] =
+        std::from_chars(column.data() + slash + 1, column.data() + column.size(), number);
     if (error != std::errc{} || end != column.data() + column.size()) return pager;
     column.resize(slash);
     --number;
   }
   for (int next = page + 1; number >= 1 && next <= page + kMaxPages; --number, ++next) {
-    pager.next.push_back(page_request(input, absolute_url(input.base, fmt::format("{}/{}.htm", column, number)), next, {}));
+    pager.next.push_back(page_request(
+        input, absolute_url(input.base, fmt::format("{}/{}.htm", column, number)), next, {}));
   }
   return pager;
 }

@@ -35,7 +35,8 @@ struct PageAddress {
   [[nodiscard]] std::string of(int number) const;
 };
 /// The address that the tokens [begin, end) of a script make; nullopt when they make none.
-std::optional<PageAddress> page_address(const Script& script, std::size_t begin, std::size_t end, std::string_view url);
+std::optional<PageAddress> page_address(const Script& script, std::size_t begin, std::size_t end,
+                                        std::string_view url);
 
 /// A request for page `page` of the listing.
 Request page_request(const PagerInput& input, std::string url, int page, std::string memo);

@@ -104,7 +104,8 @@ std::optional<Step> step_between(std::string_view from, std::string_view to) {
 /// The step from this page to the next one, when it is told by a parameter or by the last number
 /// of the name: page 2 has 2, counted from one, 1, counted from zero, or the last but one of all,
 /// counted from the end.
-std::optional<Step> step_from_own(std::string_view own, std::string_view next, int page, int pages) {
+std::optional<Step> step_from_own(std::string_view own, std::string_view next, int page,
+                                  int pages) {
   std::size_t end = next.size();
   while (end > 0 && !is_digit(next[end - 1])) --end;
   std::size_t begin = end;
@@ -113,7 +114,8 @@ std::optional<Step> step_from_own(std::string_view own, std::string_view next, i
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, std::min(rest.find('&'), rest.size()));
     const std::size_t mark = pair.find('=');
-    if (mark != std::string_view::npos && parameter_of(own, pair.substr(0, mark)) != pair.substr(mark + 1) &&
+    if (mark != std::string_view::npos &&
+        parameter_of(own, pair.substr(0, mark)) != pair.substr(mark + 1) &&
         number_of(pair.substr(mark + 1))) {
       begin = static_cast<std::size_t>(pair.data() - next.data()) + mark + 1;
       end = begin + pair.size() - mark - 1;
@@ -121,9 +123,12 @@ std::optional<Step> step_from_own(std::string_view own, std::string_view next, i
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
   }
   const auto number = number_of(next.substr(begin, end - begin));
-  if (!number || (*number != page && *number != page - 1 && *number != pages - page + 1)) return std::nullopt;
+  if (!number || (*number != page && *number != page - 1 && *number != pages - page + 1))
+    return std::nullopt;
   const bool down = *number != page && *number != page - 1;
-  return Step{.prefix = std::string{next.substr(0, begin)}, .suffix = std::string{next.substr(end)}, .from = *number,
+  return Step{.prefix = std::string{next.substr(0, begin)},
+              .suffix = std::string{next.substr(end)},
+              .from = *number,
               .to = down ? *number - 1 : *number + 1};
 }
 

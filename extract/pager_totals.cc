@@ -146,7 +146,7 @@ std::optional<int> options_of(const ListingTree& tree, int select) {
 
 }  // namespace
 
-DeclaredTotals declared_totals(const ListingTree& tree, const std::vector<PageScript>& scripts) {
+DeclaredTotals declared_totals(const ListingTree& tree, const PageScripts& scripts) {
   DeclaredTotals totals;
   int lines = 0;
   for (int i = 0; i < tree.size() && lines < kMaxLines; ++i) {

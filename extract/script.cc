@@ -232,7 +232,7 @@ std::string unquote(std::string_view raw) {
   return out;
 }
 
-Script::Script(std::string_view source) : source_{source} {
+Script::Script(std::string_view source, const Names* names) : source_{source}, names_{names} {
   bool newline = false;
   for (std::size_t at = after_blank(source, 0, newline);
        at < source.size() && tokens_.size() < kMaxScriptTokens;
@@ -352,7 +352,10 @@ std::vector<Script::Assignment> Script::assignments() const {
 
 Json Script::variable_at(std::string_view name, Level level) const {
   const auto places = assigned_.find(name);
-  if (places == assigned_.end()) return nullptr;
+  if (places == assigned_.end()) {
+    const auto known = names_ == nullptr ? Names::const_iterator{} : names_->find(name);
+    return names_ == nullptr || known == names_->end() ? Json(nullptr) : known->second;
+  }
   int tried = 0;
   for (auto place = places->second.rbegin(); place != places->second.rend() && tried < kMaxLookups;
        ++place, ++tried) {
@@ -436,8 +439,10 @@ Json Script::single(std::size_t begin, std::size_t end, Level level) const {
 
 /// Site.channel.id is what is called id, wherever it was given.
 Json Script::member_of(std::size_t begin, std::size_t end, Level level) const {
-  constexpr std::array<std::string_view, 7> kLive{"this", "document", "window", "location", "event", "e", "$"};
-  if ((end - begin) % 2 == 0 || std::ranges::find(kLive, tokens_[begin].raw) != kLive.end()) return nullptr;
+  constexpr std::array<std::string_view, 7> kLive{"this",  "document", "window", "location",
+                                                  "event", "e",        "$"};
+  if ((end - begin) % 2 == 0 || std::ranges::find(kLive, tokens_[begin].raw) != kLive.end())
+    return nullptr;
   for (std::size_t i = begin; i < end; ++i) {
     const bool dot = (i - begin) % 2 == 1;
     if (dot ? !is(i, ".") : tokens_[i].kind != ScriptToken::Kind::word) return nullptr;

@@ -76,7 +76,6 @@ std::vector<Hint> collect_hints(const Reading& reading) {
 /// Consecutive lines that print one title: a line, or the lines of one heading.
 struct Candidate {
   LineRange lines;
-  std::string text;
   std::string bare;
   int score = 0;
 };
@@ -137,20 +136,22 @@ bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size
   return std::ranges::any_of(hints, [&](const Hint& hint) { return hint.bare.starts_with(both); });
 }
 
+bool is_mostly_link(const Line& line) { return line.link_letters * 2 > line.letters; }
+
 std::vector<Candidate> collect_candidates(const Reading& reading, const std::vector<Hint>& hints) {
   const Lines& lines = reading.lines;
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < lines.shown(); ++i) {
     const Line& line = lines[i];
     if (line.page_title || line.control || line.letters < 3 || line.letters > kLongestTitle) continue;
-    if (line.link_letters * 2 > line.letters) continue;
+    if (is_mostly_link(line) && line.heading == 0) continue;
+    if (reading.metadata.lines[i] == Explained::labelled) continue;
     std::size_t end = i + 1;
     do {
-      Candidate candidate{.lines = {i, end}, .text = joined(lines, {i, end})};
-      candidate.bare = bare(candidate.text);
-      candidate.score = hint_score(candidate.bare, hints);
-      if (candidate.score > 0 || line.heading > 0) {
-        candidate.score += heading_score(lines, line);
+      Candidate candidate{.lines = {i, end}, .bare = bare(joined(lines, {i, end}))};
+      const int agreement = hint_score(candidate.bare, hints);
+      if (agreement > (is_mostly_link(line) ? 10 : 0)) {
+        candidate.score = agreement + heading_score(lines, line);
         candidates.push_back(std::move(candidate));
       }
       ++end;
@@ -224,6 +225,47 @@ LineRange opening_title(const Reading& reading) {
   return {};
 }
 
+constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
+
+bool may_be_heading(const Reading& reading, std::size_t index) {
+  const Line& line = reading.lines[index];
+  if (line.page_title || line.control || line.row || is_mostly_link(line) || (line.region && line.heading == 0)) return false;
+  return line.letters >= 4 && line.letters <= kLongestTitle && !is_known_chrome(reading, {index, index + 1}) &&
+         reading.metadata.lines[index] == Explained::no;
+}
+
+/// The highest heading of those just above the body or at its head, the nearest of equals.
+std::size_t best_heading(const Reading& reading) {
+  constexpr std::size_t kAbove = 15;
+  constexpr std::size_t kInside = 3;
+  constexpr int kLeast = 2;
+  const std::size_t end = std::min(reading.body.begin + kInside, reading.lines.shown());
+  std::size_t found = kNoLine;
+  int best = kLeast;
+  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kAbove); i < end; ++i) {
+    if (!may_be_heading(reading, i)) continue;
+    const int score = heading_score(reading.lines, reading.lines[i]);
+    if (score < best) continue;
+    best = score;
+    found = i;
+  }
+  return found;
+}
+
+/// The line above the fields that stand above the body (发布时间：… 来源：…), at the head of the body's
+/// own container or before it.
+std::size_t line_above_fields(const Reading& reading) {
+  constexpr std::size_t kReach = 10;
+  const auto is_field = [&](std::size_t i) {
+    return reading.metadata.lines[i] == Explained::labelled || reading.metadata.lines[i] == Explained::stamp;
+  };
+  const std::size_t shown = reading.lines.shown();
+  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach); i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
+    if (is_field(i + 1) && may_be_heading(reading, i)) return i;
+  }
+  return kNoLine;
+}
+
 }  // namespace
 
 std::string bare(std::string_view text) {
@@ -241,19 +283,34 @@ std::string bare(std::string_view text) {
 void find_title(Reading& reading) {
   const std::vector<Hint> hints = collect_hints(reading);
   for (const Hint& hint : hints) claim_hint(reading, hint);
-  std::vector<Candidate> candidates = collect_candidates(reading, hints);
+  const std::vector<Candidate> candidates = collect_candidates(reading, hints);
   const Candidate* best = nullptr;
   for (const Candidate& candidate : candidates) {
     if (is_known_chrome(reading, candidate.lines)) continue;
     if (best == nullptr || candidate.score > best->score) best = &candidate;
   }
-  if (best != nullptr && (best->score >= 6 || hints.empty())) {
+  if (best != nullptr && best->score >= 6) {
     reading.title_lines = best->lines;
     claim_visible(reading, best->score >= 12 ? 0.95 : 0.8, "visible title");
   } else if (!reading.html || hints.empty()) {
     reading.title_lines = opening_title(reading);
     if (!reading.title_lines.empty()) claim_visible(reading, 0.7, "opening lines");
   }
+}
+
+void find_heading(Reading& reading) {
+  const bool named = std::ranges::any_of(reading.claims, [](const Claim& claim) {
+    return claim.field == "title" && claim.rule != std::string_view{"title tag"};
+  });
+  if (!reading.html || !reading.title_lines.empty() || named) return;
+  std::size_t title = best_heading(reading);
+  if (title == kNoLine) title = line_above_fields(reading);
+  if (title == kNoLine) return;
+  const Lines& lines = reading.lines;
+  std::size_t end = title + 1;
+  while (end < lines.shown() && lines[end].element == lines[title].element && end - title < kMostTitleLines && may_be_heading(reading, end)) ++end;
+  reading.title_lines = {title, end};
+  claim_visible(reading, 0.7, "heading above the body");
 }
 
 }  // namespace gongkai

@@ -64,6 +64,7 @@ void find_typed_values(const Lines& lines, Metadata& metadata) {
     int dates = 0;
     int words = 0;
     bool organ = false;
+    std::erase_if(metadata.values, [&](const LabelledValue& slot) { return slot.line >= first && slot.line < after_date; });
     for (std::size_t i = first; i < after_date; ++i) {
       const std::string_view value = without_bullet(lines.text(lines[i]));
       std::string_view field;

@@ -33,6 +33,9 @@ class Agenda {
   /// What is first at a host, passing over what was handed out.
   std::optional<Due> first(std::string_view host_key);
 
+  /// When the first of the requests that are not due at `now` comes due.
+  std::optional<std::int64_t> next(std::int64_t now);
+
   void hand_out(std::int64_t request) { handed_out_.insert(request); }
   void take_back(std::int64_t request) { handed_out_.erase(request); }
   /// Rows of this host have changed.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "crawler/china_time.h"
 #include "extract/json.h"
 #include "store/csv.h"
 #include "store/document_row.h"
@@ -32,7 +33,7 @@ Json provenance_of(const Shown& shown) {
           {"extractor_version", from.extractor_version},
           {"rules_version", text_or_null(from.rules_version)},
           {"text_group", text_or_null(from.text_group)},
-          {"gone_at", shown.gone_at ? Json(to_text(*shown.gone_at)) : Json(nullptr)}};
+          {"gone_at", shown.gone_at ? Json(iso_utc(*shown.gone_at)) : Json(nullptr)}};
 }
 
 std::vector<std::string> csv_header() {
@@ -46,8 +47,8 @@ std::vector<std::string> csv_header() {
 std::vector<std::string> csv_cells(const Shown& shown) {
   const Document& document = shown.document;
   const Provenance& from = shown.provenance;
-  std::vector<std::string> cells{from.document, fmt::to_string(from.version), from.kind,
-                                 from.parent,   from.portal,                  from.url};
+  std::vector<std::string> cells{
+      from.document, fmt::to_string(from.version), from.kind, from.parent, from.portal, from.url};
   for (const FieldColumn& field : field_columns()) {
     cells.push_back((document.*field.value).value_or(""));
   }
@@ -55,7 +56,7 @@ std::vector<std::string> csv_cells(const Shown& shown) {
   cells.push_back(document.text());
   cells.insert(cells.end(), {from.fetched_at, fmt::to_string(from.status), from.sha256,
                              fmt::to_string(from.extractor_version),
-                             shown.gone_at ? to_text(*shown.gone_at) : ""});
+                             shown.gone_at ? iso_utc(*shown.gone_at) : ""});
   return cells;
 }
 

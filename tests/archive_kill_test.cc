@@ -55,7 +55,9 @@ class Acknowledgements {
   int ends_[2]{};
 };
 
-Request page_request(int n) { return document_request(fmt::format("http://{}/{}.html", kHost, n)); }
+Request page_request(int n) {
+  return document_request(fmt::format("http://{}/{}.html", kHost, n));
+}
 
 /// Archives what is due, two outcomes a commit, as a crawl does: each page leads to the next two.
 void crawl(Archive& archive, Acknowledgements* acknowledgements) {
@@ -85,11 +87,17 @@ void expect_whole(const fs::path& path) {
   ASSERT_TRUE(verdict.next());
   EXPECT_EQ(verdict.view(0), "ok");
   EXPECT_FALSE(database.query("PRAGMA foreign_key_check").next());
-  EXPECT_EQ(database.number("SELECT count(*) FROM (SELECT 1 FROM fetch GROUP BY request HAVING count(*) > 1)"), 0);
-  EXPECT_EQ(database.number("SELECT count(*) FROM document"), database.number("SELECT count(*) FROM fetch"));
-  EXPECT_EQ(database.number("SELECT count(*) FROM version"), database.number("SELECT count(*) FROM fetch"));
-  EXPECT_EQ(database.number("SELECT count(*) FROM change"), database.number("SELECT count(*) FROM fetch"));
-  EXPECT_EQ(database.number("SELECT count(*) FROM known"), database.number("SELECT count(*) FROM request"));
+  EXPECT_EQ(database.number(
+                "SELECT count(*) FROM (SELECT 1 FROM fetch GROUP BY request HAVING count(*) > 1)"),
+            0);
+  EXPECT_EQ(database.number("SELECT count(*) FROM document"),
+            database.number("SELECT count(*) FROM fetch"));
+  EXPECT_EQ(database.number("SELECT count(*) FROM version"),
+            database.number("SELECT count(*) FROM fetch"));
+  EXPECT_EQ(database.number("SELECT count(*) FROM change"),
+            database.number("SELECT count(*) FROM fetch"));
+  EXPECT_EQ(database.number("SELECT count(*) FROM known"),
+            database.number("SELECT count(*) FROM request"));
 }
 
 TEST(ArchiveKill, NoAcknowledgedOutcomeIsLostAndNothingIsDoneTwice) {
@@ -97,7 +105,9 @@ TEST(ArchiveKill, NoAcknowledgedOutcomeIsLostAndNothingIsDoneTwice) {
   const fs::path path = directory.file("a.db");
   std::mt19937 random{20260209};
   for (int round = 0; round < 40; ++round) {
-    const auto documents = [&path] { return Archive::open_for_reading(path).status(kNoon).documents; };
+    const auto documents = [&path] {
+      return Archive::open_for_reading(path).status(kNoon).documents;
+    };
     const std::int64_t before = fs::exists(path) ? documents() : 0;
     Acknowledgements acknowledgements;
     in_child(

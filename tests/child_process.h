@@ -9,8 +9,8 @@
 
 namespace gongkai {
 
-/// Runs `work` in a process of its own, `meanwhile` (given its pid) in this one, and returns how the
-/// child ended, as waitpid() has it. The exit code is work's; 99 when it threw.
+/// Runs `work` in a process of its own, `meanwhile` (given its pid) in this one, and returns how
+/// the child ended, as waitpid() has it. The exit code is work's; 99 when it threw.
 inline int in_child(const std::function<int()>& work,
                     const std::function<void(pid_t)>& meanwhile = {}) {
   const pid_t pid = ::fork();

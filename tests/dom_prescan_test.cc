@@ -15,11 +15,13 @@ std::string repeated(std::string_view piece, std::size_t count) {
 }
 
 TEST(PagePrescan, ScriptsAreNotTags) {
-  EXPECT_TRUE(Page::parse("<script>if (a<b && " + repeated("x y ", 3000) + ") {}</script><p>正文</p>"));
+  EXPECT_TRUE(
+      Page::parse("<script>if (a<b && " + repeated("x y ", 3000) + ") {}</script><p>正文</p>"));
 }
 
 TEST(PagePrescan, ElementsWithoutEndTagsDoNotNest) {
-  EXPECT_TRUE(Page::parse("<table>" + repeated("<tr><td>一", 2000) + "</table><select>" + repeated("<option>1", 2000)));
+  EXPECT_TRUE(Page::parse("<table>" + repeated("<tr><td>一", 2000) + "</table><select>" +
+                          repeated("<option>1", 2000)));
 }
 
 TEST(PagePrescan, EndTagsOfNothingHideNoDepth) {

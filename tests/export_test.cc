@@ -61,7 +61,8 @@ class ExportTest : public ::testing::Test {
 
   std::string csv(const DocumentFilter& filter = {}, bool bom = false) {
     std::string out;
-    export_csv(archive_, filter, bom, [&out](std::string_view piece) { return out += piece, true; });
+    export_csv(archive_, filter, bom,
+               [&out](std::string_view piece) { return out += piece, true; });
     return out;
   }
 
@@ -72,7 +73,8 @@ class ExportTest : public ::testing::Test {
 
 TEST_F(ExportTest, JsonLinesAreWhatExtractPrintsAndWhereItCameFrom) {
   std::vector<std::string> lines;
-  export_jsonl(archive_, {}, [&lines](std::string_view line) { return lines.emplace_back(line), true; });
+  export_jsonl(archive_, {},
+               [&lines](std::string_view line) { return lines.emplace_back(line), true; });
   ASSERT_EQ(lines.size(), 2U);
   ASSERT_TRUE(lines.front().ends_with("}\n"));
   auto json = nlohmann::json::parse(lines.front());
@@ -84,7 +86,8 @@ TEST_F(ExportTest, JsonLinesAreWhatExtractPrintsAndWhereItCameFrom) {
   EXPECT_EQ(provenance.at("status"), 200);
   EXPECT_EQ(provenance.at("version"), 1);
   EXPECT_EQ(archive_.body(provenance.at("sha256").get<std::string>()), "<p>一</p>");
-  EXPECT_EQ(archive_.show(provenance.at("document").get<std::string>())->document.text(), first_.text());
+  EXPECT_EQ(archive_.show(provenance.at("document").get<std::string>())->document.text(),
+            first_.text());
 }
 
 TEST_F(ExportTest, CsvIsReadBackCellForCell) {
@@ -103,7 +106,8 @@ TEST_F(ExportTest, CsvIsReadBackCellForCell) {
 }
 
 TEST_F(ExportTest, AByteOrderMarkIsWrittenWhenAskedFor) {
-  EXPECT_THAT(csv({}, true), StartsWith("\xEF\xBB\xBF" "document,"));
+  EXPECT_THAT(csv({}, true), StartsWith("\xEF\xBB\xBF"
+                                        "document,"));
   EXPECT_THAT(csv(), StartsWith("document,"));
 }
 
@@ -120,7 +124,8 @@ TEST_F(ExportTest, FiltersNarrowAndASinkMayStop) {
 }
 
 TEST(Csv, CellsThatASpreadsheetWouldRunAreDefused) {
-  for (const std::string start : {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"}) {
+  for (const std::string start :
+       {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"}) {
     const std::string cell = start + "1,\"2\"";
     const auto records = parse_csv(csv_record({{cell, "plain"}}));
     ASSERT_EQ(records.size(), 1U);
