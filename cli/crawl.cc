@@ -46,7 +46,7 @@ std::expected<Portal, std::string> portal_from(const std::string& start, const s
     if (!url->host().ends_with(".gov.cn") && !is_allowed(allowed, *url)) {
       return std::unexpected{fmt::format("{} is not a .gov.cn host: write a portal file that names it", url->host())};
     }
-    return portal_of_url(url->without_fragment(), url->host());
+    return portal_of_url(url->without_fragment());
   }
   if (start.ends_with(".toml") || std::filesystem::exists(start)) {
     auto portal = load_portal(start);
@@ -112,6 +112,10 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const TimePoint begun = now();
   Archive archive = Archive::open_for_writing(command.archive);
   queue_heads(archive, portals, begun);
+  std::vector<std::string> names;
+  for (const Portal& portal : portals) names.push_back(portal.name);
+  if (portals.empty()) portals = archive.portals();
+  archive.look_only_at(names);
   Pipeline pipeline{archive, std::move(portals), now};
   Fetcher fetcher{{.user_agent = who->user_agent, .ca_file = command.ca_file, .allowed_origins = command.allow_address, .now = now}};
   ProgressLine line{begun};

@@ -45,6 +45,11 @@ Answer charset(const DebugOptions& options) {
   return name ? Answer{std::string{*name}} : std::nullopt;
 }
 
+Answer decoded(const DebugOptions& options) {
+  if (!encoding_of_label(options.charset)) return std::nullopt;
+  return decode(standard_input(), options.charset);
+}
+
 Answer date(const DebugOptions& options) {
   const auto found = parse_date(options.text);
   return found ? Answer{to_iso(*found)} : std::nullopt;
@@ -80,7 +85,7 @@ Answer answer(const DebugOptions& options) {
   switch (options.question) {
     case Question::resolve: return resolve(options);
     case Question::charset: return charset(options);
-    case Question::decode: return decode(standard_input(), options.charset);
+    case Question::decode: return decoded(options);
     case Question::date: return date(options);
     case Question::http_date: return http_date(options);
     case Question::retry_after: return retry_after(options);

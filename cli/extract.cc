@@ -8,7 +8,9 @@
 #include <iterator>
 #include <variant>
 
+#include "cli/pdf.h"
 #include "extract/json.h"
+#include "extract/office.h"
 #include "extract/read.h"
 
 namespace gongkai {
@@ -50,7 +52,11 @@ int extract(const ExtractOptions& options) {
   Response response{.request = {.url = options.url, .purpose = Purpose::document}};
   response.exchanges.push_back(std::move(exchange));
 
-  const Content content = read(response, Portal{});
+  const bool page = is_page(file_type(response.body()));
+  const Content content =
+      page ? read(response, Portal{})
+           : read_file(response.body(),
+                       {.name = options.file, .url = options.url, .lay_out_pdf = lay_out_pdf});
   fmt::print("{}\n", options.json ? to_json(content) : plain_text(content));
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     fmt::print(stderr, "gongkai: {}: {}\n", to_string(refusal->state), refusal->reason);

@@ -21,7 +21,7 @@ void print_json(const DocumentLine& line) {
                   {"issuer", nullable(line.issuer)}, {"report_year", nullable(line.report_year)},
                   {"written_on", nullable(line.written_on)}, {"published_on", nullable(line.published_on)},
                   {"versions", line.versions}, {"portal", line.portal}, {"url", line.url},
-                  {"gone_at", nullable(line.gone_at.transform([](Instant at) { return to_text(at); }))}};
+                  {"gone_at", nullable(line.gone_at.transform([](TimePoint at) { return to_text(at); }))}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -38,6 +38,7 @@ class Pipeline final : public Frontier {
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   Reading read_one(Response response);
   [[nodiscard]] const Tally& tally() const { return tally_; }
+  [[nodiscard]] bool watches(std::string_view portal) const { return portals_.contains(portal); }
   /// The hosts of this run as they stand.
   [[nodiscard]] const std::map<std::string, HostMemory>& hosts() const { return hosts_; }
 

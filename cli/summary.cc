@@ -27,9 +27,9 @@ std::string years(const Status& status) {
 
 Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& progress,
                   std::chrono::milliseconds took, TimePoint now) {
-  Summary summary{.run = pipeline.tally(), .requests = progress.asked, .took = took, .archive = archive.status(now)};
+  Summary summary{.run = pipeline.tally(), .requests = progress.asked, .took = took, .archive = archive.status(now), .is_cut_short = !archive.hosts_due(now).empty()};
   archive.failures([&](const Failure& failure) {
-    summary.failures.push_back(failure);
+    if (pipeline.watches(failure.portal)) summary.failures.push_back(failure);
     return true;
   });
   for (const auto& [host, memory] : pipeline.hosts()) {
@@ -48,7 +48,7 @@ void print(const Summary& summary, const std::string& archive) {
   for (const Summary::Held& held : summary.held) {
     fmt::print("  waits         {} until {}: {}\n", printable(held.host), iso_utc(held.until), printable(held.why));
   }
-  if (summary.archive.queue.due > 0) fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
+  if (summary.is_cut_short) fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
   if (summary.failures.empty()) return;
   fmt::print("  failed        {}\n", summary.failures.size());
   for (const Failure& failure : summary.failures) {

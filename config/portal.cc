@@ -303,11 +303,10 @@ std::vector<Portal> known_portals() {
   return portals;
 }
 
-Portal portal_of_url(std::string_view url, std::string_view host) {
-  Portal portal{.name = std::string{host}, .title = std::string{url}};
-  portal.start.emplace_back(url);
-  portal.hosts.emplace_back(host);
-  return portal;
+Portal portal_of_url(std::string_view url) {
+  const std::string_view name = url.substr(url.find("://") + 3);
+  const auto portal = parse_portal(fmt::format("start = [\"{}\"]\n", url), name, name);
+  return portal.value();
 }
 
 }  // namespace gongkai

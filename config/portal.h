@@ -59,7 +59,8 @@ struct Portal {
 /// The portal files that were built into the program.
 std::vector<Portal> known_portals();
 
-/// A portal made of nothing but a listing's URL, with all defaults.
-Portal portal_of_url(std::string_view url, std::string_view host);
+/// A portal made of nothing but a listing's URL, with all defaults; its name is the URL without
+/// the scheme.
+Portal portal_of_url(std::string_view url);
 
 }  // namespace gongkai

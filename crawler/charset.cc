@@ -44,7 +44,8 @@ struct Evidence {
   std::size_t gb = 0;       ///< pairs of common characters and signs (GB 2312 level 1)
   std::size_t gb_rare = 0;  ///< other pairs
   std::size_t gb_errors = 0;
-  std::size_t big5 = 0;  ///< pairs of common characters and signs (level 1)
+  std::size_t big5 = 0;      ///< pairs of common characters and signs (level 1)
+  std::size_t big5_low = 0;  ///< pairs whose second byte is ASCII, which GB 2312 never has
   std::size_t big5_errors = 0;
 
   [[nodiscard]] bool has_bytes() const { return utf8 + utf8_short + utf8_errors != 0; }
@@ -54,54 +55,58 @@ struct Evidence {
     if (utf8_errors == 0) return utf8 > 0 || short_run == 1 || utf8_short >= 8;
     return utf8 + utf8_short / 4 >= 3 * utf8_errors;
   }
-  [[nodiscard]] bool is_gb() const {
-    return gb >= big5 && gb > gb_rare / 4 && gb_errors * 10 <= gb + gb_rare;
+  [[nodiscard]] bool is_gb() const { return gb > gb_rare / 4 && gb_errors * 4 <= gb + gb_rare; }
+  [[nodiscard]] bool is_big5() const {
+    return big5 > gb && big5_low * 8 >= big5 && big5_errors * 10 <= big5;
   }
-  [[nodiscard]] bool is_big5() const { return big5 > gb && big5_errors * 10 <= big5; }
 };
 
 void count_utf8(std::string_view bytes, Evidence& evidence) {
+  std::size_t run_end = 0;  // of a run of sequences of two bytes
   std::size_t run = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
+  for (std::size_t at = ascii_end(bytes, 0); at < bytes.size(); at = ascii_end(bytes, at)) {
     const Utf8Step step = utf8_step(bytes, at);
-    at += step.length;
-    run = step.length == 2 && step.valid ? run + 1 : 0;
-    evidence.short_run = std::max(evidence.short_run, run);
-    if (step.code < 0x80) continue;
+    if (step.valid && step.length == 2) {
+      run = at == run_end ? run + 1 : 1;
+      run_end = at + 2;
+      evidence.short_run = std::max(evidence.short_run, run);
+    }
     ++(!step.valid ? evidence.utf8_errors : step.length == 2 ? evidence.utf8_short : evidence.utf8);
+    at += step.length;
   }
 }
 
 void count_gb(std::string_view bytes, Evidence& evidence) {
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
+  for (std::size_t at = ascii_end(bytes, 0); at < bytes.size(); at = ascii_end(bytes, at)) {
     const unsigned lead = byte_at(bytes, at);
-    if (lead < 0x80) continue;
     const unsigned trail = at + 1 < bytes.size() ? byte_at(bytes, at + 1) : 0;
-    if (lead == 0x80 || lead == 0xFF || trail < 0x30 || (trail > 0x39 && trail < 0x40) ||
-        trail == 0x7F || trail == 0xFF) {
+    const bool is_four = trail >= 0x30 && trail <= 0x39;
+    const bool is_pair = trail >= 0x40 && trail != 0x7F && trail != 0xFF;
+    if (lead == 0x80 || lead == 0xFF || (!is_four && !is_pair)) {
       ++evidence.gb_errors;
+      ++at;
       continue;
     }
     const bool common =
         trail >= 0xA1 && ((lead >= 0xB0 && lead <= 0xD7) || (lead >= 0xA1 && lead <= 0xA3));
     ++(common ? evidence.gb : evidence.gb_rare);
-    at += trail <= 0x39 ? 3 : 1;
+    at = std::min(at + (is_four ? 4 : 2), bytes.size());
   }
 }
 
 void count_big5(std::string_view bytes, Evidence& evidence) {
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
+  for (std::size_t at = ascii_end(bytes, 0); at < bytes.size(); at = ascii_end(bytes, at)) {
     const unsigned lead = byte_at(bytes, at);
-    if (lead < 0x80) continue;
     const unsigned trail = at + 1 < bytes.size() ? byte_at(bytes, at + 1) : 0;
-    const bool pair = lead >= 0x81 && lead <= 0xFE &&
-                      ((trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE));
-    if (!pair) {
+    const bool is_trail = (trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE);
+    if (lead == 0x80 || lead == 0xFF || !is_trail) {
       ++evidence.big5_errors;
+      ++at;
       continue;
     }
     if (lead >= 0xA1 && lead <= 0xC6) ++evidence.big5;
-    ++at;
+    if (trail < 0x80) ++evidence.big5_low;
+    at += 2;
   }
 }
 
@@ -110,7 +115,7 @@ Evidence weigh(std::string_view bytes) {
   bytes = bytes.substr(0, kSample);
   Evidence evidence;
   count_utf8(bytes, evidence);
-  if (evidence.has_bytes()) {
+  if (evidence.has_bytes() && !evidence.is_utf8()) {
     count_gb(bytes, evidence);
     count_big5(bytes, evidence);
   }

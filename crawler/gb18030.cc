@@ -147,10 +147,22 @@ Character decode_one(std::string_view rest, const std::vector<char16_t>& pairs) 
   return {.length = trail < 0x80 ? 1U : 2U};
 }
 
-std::size_t ascii_run(std::string_view bytes, std::size_t at) {
-  const auto end = std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(),
-                                [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  return static_cast<std::size_t>(end - bytes.begin());
+/// Decodes pairs from `at` on as long as each becomes three bytes of UTF-8, which Han does.
+std::size_t decode_pairs(std::string_view bytes, std::size_t at, const std::vector<char16_t>& pairs,
+                         std::string& out) {
+  while (at + 1 < bytes.size()) {
+    const auto lead = static_cast<unsigned char>(bytes[at]);
+    const auto trail = static_cast<unsigned char>(bytes[at + 1]);
+    if (!is_lead(lead) || !is_trail(trail)) break;
+    const char16_t c = pairs[pair_pointer(lead, trail)];
+    if (c < 0x800) break;
+    const std::array<char, 3> utf8{static_cast<char>(0xE0 | c >> 12U),
+                                   static_cast<char>(0x80 | (c >> 6U & 0x3FU)),
+                                   static_cast<char>(0x80 | (c & 0x3FU))};
+    out.append(utf8.data(), utf8.size());
+    at += 2;
+  }
+  return at;
 }
 
 }  // namespace
@@ -159,13 +171,13 @@ void decode_gb18030(std::string_view bytes, std::string& out, SourceMap* map) {
   const std::vector<char16_t>& pairs = tables().pairs;
   out.reserve(out.size() + bytes.size() + bytes.size() / 4);
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t end = ascii_run(bytes, at);
-    if (end > at) {
-      out += bytes.substr(at, end - at);
-      if (map != nullptr) map->add(1, 1, end - at);
-      at = end;
-      continue;
-    }
+    const std::size_t ascii = ascii_end(bytes, at);
+    out += bytes.substr(at, ascii - at);
+    if (map != nullptr && ascii > at) map->add(1, 1, ascii - at);
+    at = decode_pairs(bytes, ascii, pairs, out);
+    if (map != nullptr && at > ascii) map->add(3, 2, (at - ascii) / 2);
+    if (at == bytes.size()) break;
+    if (static_cast<unsigned char>(bytes[at]) < 0x80) continue;
     const Character character = decode_one(bytes.substr(at), pairs);
     const std::size_t before = out.size();
     append_utf8(character.code, out);

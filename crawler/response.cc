@@ -7,7 +7,7 @@
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 20> kStates{"ok",
+constexpr std::array<std::string_view, 22> kStates{"ok",
                                                    "not_modified",
                                                    "gone",
                                                    "refused_by_robots",
@@ -26,7 +26,9 @@ constexpr std::array<std::string_view, 20> kStates{"ok",
                                                    "redirected_off_host",
                                                    "protocol_error",
                                                    "server_error",
-                                                   "parse_limit"};
+                                                   "parse_limit",
+                                                   "unreadable",
+                                                   "no_text"};
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";

@@ -35,6 +35,8 @@ enum class FetchState : std::uint8_t {
   protocol_error,
   server_error,  ///< 5xx, 429: asks for patience
   parse_limit,   ///< bytes kept, but too deep, wide or slow to read
+  unreadable,    ///< bytes kept: a format without a reader, encrypted or damaged
+  no_text,       ///< bytes kept: pages without a text layer
 };
 std::string_view to_string(FetchState state);
 /// The state that to_string() printed so; nullopt for other words.

@@ -257,12 +257,13 @@ std::optional<std::chrono::milliseconds> RobotsRules::crawl_delay(std::string_vi
   std::optional<std::chrono::milliseconds> global;
   for (const Line& line : lines_) {
     if (line.key == Key::user_agent) groups.user_agent(line.value);
-    if (line.key == Key::allow || line.key == Key::disallow) groups.rule();
-    double seconds = 0;
+    if (line.key == Key::user_agent || line.key == Key::sitemap) continue;
+    groups.rule();  // here a delay ends a group's head, unlike in verdict()
     if (line.key != Key::crawl_delay) continue;
-    const auto [end, error] =
-        std::from_chars(line.value.data(), line.value.data() + line.value.size(), seconds);
-    if (error != std::errc{} || !(seconds >= 0)) continue;
+    double seconds = 0;
+    const char* const end = line.value.data() + line.value.size();
+    if (std::from_chars(line.value.data(), end, seconds).ec != std::errc{} || !(seconds >= 0))
+      continue;
     const auto delay = std::chrono::milliseconds{std::llround(std::min(seconds, kDay) * 1000)};
     if (groups.specific()) specific = std::max(delay, specific.value_or(delay));
     if (groups.global()) global = std::max(delay, global.value_or(delay));

@@ -50,18 +50,19 @@ std::optional<std::string> idna_to_ascii(std::string_view domain) {
 std::optional<std::string> parse_domain(std::string_view text) {
   std::string domain =
       text.contains('%') ? decode(percent_decode(text), "utf-8") : std::string{text};
-  std::string lower = domain;
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  if (!is_ascii(lower) || lower.starts_with("xn--") || lower.contains(".xn--")) {
+  if (is_ascii(domain)) {
+    // Whatever IDNA thinks of "xn--" labels in it: there are sites behind invalid ones.
+    for (char& c : domain) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+  } else {
     auto ascii = idna_to_ascii(domain);
     if (!ascii) return std::nullopt;
-    lower = std::move(*ascii);
+    domain = std::move(*ascii);
   }
-  if (lower.empty() || std::ranges::any_of(lower, is_forbidden_in_domain)) return std::nullopt;
-  if (!ends_in_number(lower)) return lower;
-  const auto address = parse_ipv4(lower);
+  if (domain.empty() || std::ranges::any_of(domain, is_forbidden_in_domain)) return std::nullopt;
+  if (!ends_in_number(domain)) return domain;
+  const auto address = parse_ipv4(domain);
   return address ? std::optional{to_string(*address)} : std::nullopt;
 }
 

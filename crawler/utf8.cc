@@ -16,18 +16,6 @@ bool continues(std::string_view bytes, std::size_t at, unsigned low = 0x80, unsi
   return byte >= low && byte <= high;
 }
 
-std::size_t ascii_end(std::string_view bytes, std::size_t at) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
-  while (at + sizeof(std::uint64_t) <= bytes.size()) {
-    std::uint64_t block = 0;
-    std::memcpy(&block, bytes.data() + at, sizeof block);
-    if ((block & kHighBits) != 0) break;
-    at += sizeof block;
-  }
-  while (at < bytes.size() && byte_at(bytes, at) < 0x80) ++at;
-  return at;
-}
-
 }  // namespace
 
 Utf8Step utf8_step(std::string_view bytes, std::size_t at) {
@@ -45,6 +33,19 @@ Utf8Step utf8_step(std::string_view bytes, std::size_t at) {
     code = code << 6U | (byte_at(bytes, at + i) & 0x3FU);
   }
   return {.code = code, .length = length, .valid = true};
+}
+
+std::size_t ascii_end(std::string_view bytes, std::size_t from) {
+  std::size_t at = from;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  while (at + sizeof(std::uint64_t) <= bytes.size()) {
+    std::uint64_t block = 0;
+    std::memcpy(&block, bytes.data() + at, sizeof block);
+    if ((block & kHighBits) != 0) break;
+    at += sizeof block;
+  }
+  while (at < bytes.size() && byte_at(bytes, at) < 0x80) ++at;
+  return at;
 }
 
 std::size_t utf8_end(std::string_view bytes, std::size_t from) {

@@ -17,6 +17,9 @@ struct Utf8Step {
 /// Reads the character that begins at `at`, which must be inside `bytes`.
 Utf8Step utf8_step(std::string_view bytes, std::size_t at);
 
+/// Where the ASCII that begins at `from` ends.
+std::size_t ascii_end(std::string_view bytes, std::size_t from);
+
 /// Where the well-formed UTF-8 that begins at `from` ends: bytes.size() when all of it is.
 std::size_t utf8_end(std::string_view bytes, std::size_t from = 0);
 

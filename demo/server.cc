@@ -108,6 +108,8 @@ struct DemoPortal::Running {
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
+  Running(Running&&) = delete;
+  Running& operator=(Running&&) = delete;
   ~Running() {
     if (!thread.joinable()) return;
     server.stop();
@@ -166,15 +168,18 @@ std::vector<Portal> DemoPortal::portals() const {
     const char* title;
     std::vector<std::string_view> start;
   };
-  const Column columns[] = {
-      {"demo-organs", "云岚区 法治政府建设年度报告", {"/zwgk_318/zfxxgkml/fzzfjsndbg/"}},
-      {"demo-years",
-       "云岚区 镇街法治政府建设年度报告",
-       {"/ylq_zwxxgkml/fzzfjs/2025/", "/ylq_zwxxgkml/fzzfjs/2024/", "/ylq_zwxxgkml/fzzfjs/2023/"}},
-      {"demo-town",
-       "柳溪湾镇 法治政府建设年度报告",
-       {"/jz/lxwz/zwgk_40217/fdzdgknr_40220/qtfdxx_40233/fzzfjsndbg/"}},
-      {"demo-old", "石桅镇（旧站） 法治政府建设", {"/jz/swz/fzzfjs/"}},
+  const std::vector<Column> columns = {
+      {.name = "demo-organs",
+       .title = "云岚区 法治政府建设年度报告",
+       .start = {"/zwgk_318/zfxxgkml/fzzfjsndbg/"}},
+      {.name = "demo-years",
+       .title = "云岚区 镇街法治政府建设年度报告",
+       .start = {"/ylq_zwxxgkml/fzzfjs/2025/", "/ylq_zwxxgkml/fzzfjs/2024/",
+                 "/ylq_zwxxgkml/fzzfjs/2023/"}},
+      {.name = "demo-town",
+       .title = "柳溪湾镇 法治政府建设年度报告",
+       .start = {"/jz/lxwz/zwgk_40217/fdzdgknr_40220/qtfdxx_40233/fzzfjsndbg/"}},
+      {.name = "demo-old", .title = "石桅镇（旧站） 法治政府建设", .start = {"/jz/swz/fzzfjs/"}},
   };
   std::vector<Portal> portals;
   for (const Column& column : columns) {

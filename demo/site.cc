@@ -4,6 +4,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <charconv>
 #include <chrono>
@@ -21,10 +22,10 @@ constexpr std::string_view kMissing = "/404.html";
 
 /// What HTTP says of a page beyond its bytes, where that is not 200 and its type by extension.
 struct Manner {
-  std::string_view path;  ///< one page, or all below it when it ends in a slash
-  int status = 200;
+  std::string_view path;          ///< one page, or all below it when it ends in a slash
   std::string_view content_type;  ///< empty: by extension, without a charset
   const char* charset = nullptr;  ///< of the bytes sent; null: UTF-8
+  int status = 200;
   bool compressed = false;
 };
 
@@ -34,7 +35,7 @@ struct Redirect {
   std::string_view location;
 };
 
-constexpr Manner kManners[] = {
+constexpr auto kManners = std::to_array<Manner>({
     {.path = kMissing, .status = 404},
     {.path = "/zwgk_318/zfxxgkml/fzzfjsndbg/202601/t20260122_7251630.html", .status = 412},
     {.path = "/zwgk_318/zfxxgkml/", .compressed = true},
@@ -44,10 +45,10 @@ constexpr Manner kManners[] = {
     {.path = "/gkmlpt/index", .content_type = "text/html; charset=utf-8"},
     {.path = "/gkmlpt/api/", .content_type = "application/json"},
     {.path = "/module/web/jpage/dataproxy.jsp", .content_type = "text/xml;charset=UTF-8"},
-};
+});
 
 /// A page that moved with its column, and one that is answered with the home page.
-constexpr Redirect kRedirects[] = {
+constexpr auto kRedirects = std::to_array<Redirect>({
     {.path = "/jz/lxwz/zwgk_40217/qtgknr/fzzfjsndbg/202201/t20220114_5234461.html",
      .status = 301,
      .location = "/jz/lxwz/zwgk_40217/fdzdgknr_40220/qtfdxx_40233/fzzfjsndbg/202201/"
@@ -56,9 +57,9 @@ constexpr Redirect kRedirects[] = {
              "t20190322_3821876.html",
      .status = 302,
      .location = "/"},
-};
+});
 
-constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+constexpr auto kTypes = std::to_array<std::pair<std::string_view, std::string_view>>({
     {".htm", "text/html"},
     {".html", "text/html"},
     {".shtml", "text/html"},
@@ -66,20 +67,20 @@ constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
     {".js", "application/javascript"},
     {".txt", "text/plain"},
     {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-};
+});
 
 const Manner& manner_of(std::string_view path) {
   static constexpr Manner kPlain{};
   const auto* const found = std::ranges::find_if(kManners, [&](const Manner& manner) {
     return manner.path.ends_with('/') ? path.starts_with(manner.path) : path == manner.path;
   });
-  return found == std::end(kManners) ? kPlain : *found;
+  return found == kManners.end() ? kPlain : *found;
 }
 
 std::string_view type_of(std::string_view path) {
   const auto* const found =
       std::ranges::find_if(kTypes, [&](const auto& type) { return path.ends_with(type.first); });
-  assert(found != std::end(kTypes));
+  assert(found != kTypes.end());
   return found->second;
 }
 
@@ -143,14 +144,14 @@ const SitePage* Site::find(std::string_view path) const {
 }
 
 std::string records_window(std::string_view datastore, std::size_t first, std::size_t last) {
-  constexpr std::string_view kEnd = "</record>";
+  constexpr std::string_view end_tag = "</record>";
   const std::size_t head = std::min(datastore.find("<record>"), datastore.size());
   std::string window{datastore.substr(0, head)};
   std::size_t begin = head;
   for (std::size_t number = 1;; ++number) {
-    const std::size_t end = datastore.find(kEnd, begin);
+    const std::size_t end = datastore.find(end_tag, begin);
     if (end == std::string_view::npos) break;
-    const std::size_t next = end + kEnd.size();
+    const std::size_t next = end + end_tag.size();
     if (number >= first && number <= last) window += datastore.substr(begin, next - begin);
     begin = next;
   }

@@ -310,7 +310,7 @@ std::vector<Defect> find_defects(const std::vector<Block>& blocks, const std::ve
   for (const Stripped& line : stripped) {
     if (line.rule == "converter_token") found.push_back({.kind = "converter_token", .line = 0, .text = line.text});
   }
-  const std::string_view province = province_of(issuer);
+  const std::string province = province_of(issuer);
   NumberSequence sequence;
   int number = 0;
   for (const Block& block : blocks) {

@@ -1,10 +1,15 @@
 #include "extract/listing.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "extract/listing_columns.h"
+#include "extract/listing_json.h"
 #include "extract/listing_kind.h"
+#include "extract/listing_records.h"
 #include "extract/listing_rows.h"
+#include "extract/listing_sources.h"
 #include "extract/listing_tree.h"
 #include "extract/listing_url.h"
 #include "extract/pager.h"
@@ -22,25 +27,68 @@ std::string base_of(const ListingTree& tree, std::string_view url, std::string_v
   return std::string{url};
 }
 
+/// Puts rows that are not elements before those that are, when they are the page's.
+std::optional<RowSource> better_source(const Page& page, const ListingTree& tree,
+                                       const PageScripts& scripts, const RowContext& context,
+                                       std::vector<RowGroup>& groups) {
+  auto source = hidden_rows(page.text(), tree, scripts, context);
+  if (!source) return std::nullopt;
+  const bool records = source->family == "jcms";
+  if (!records && !groups.empty() && groups.front().score >= source->group.score)
+    return std::nullopt;
+  groups.insert(groups.begin(), std::move(source->group));
+  return source;
+}
+
+void tell_pages(Listing& listing, Pager&& pager) {
+  listing.family = std::move(pager.family);
+  listing.next = std::move(pager.next);
+  if (!listing.pages) listing.pages = pager.pages;
+  if (!listing.declared_total) listing.declared_total = pager.total;
+  listing.warning = std::move(pager.warning);
+  if (listing.warning.empty() && listing.next.empty() && pager.more) {
+    listing.warning = "there are more pages, but their addresses are not in this one";
+  }
+}
+
 }  // namespace
 
 std::optional<Listing> read_listing(const Page& page, const ListingContext& context) {
   const ListingTree tree{page.root()};
-  const std::vector<PageScript> scripts = scripts_of(tree);
+  const PageScripts scripts{tree};
   const std::string base = base_of(tree, context.url, context.charset);
-  std::vector<RowGroup> groups = find_row_groups(tree, {.base = base, .charset = context.charset});
-  std::optional<Pager> pager = read_pager({.tree = tree,
-                                           .scripts = scripts,
-                                           .url = context.url,
-                                           .base = base,
-                                           .charset = context.charset,
-                                           .request = context.request});
+  const RowContext rows{.base = base, .charset = context.charset};
+  std::vector<RowGroup> groups = find_row_groups(tree, rows);
+  std::erase_if(groups, [](const RowGroup& group) { return !are_rows(group); });
+  const auto source = better_source(page, tree, scripts, rows, groups);
+  const DeclaredTotals declared = declared_totals(tree, scripts);
+  auto pager = read_pager({.tree = tree,
+                           .scripts = scripts,
+                           .url = context.url,
+                           .base = base,
+                           .charset = context.charset,
+                           .request = context.request,
+                           .declared = declared,
+                           .rows = groups.empty() ? 0 : groups.front().rows.size()});
 
-  const PageEvidence evidence = evidence_of(tree, context.url, groups, pager);
+  std::vector<Request> columns = find_columns({.tree = tree,
+                                               .scripts = scripts,
+                                               .url = context.url,
+                                               .base = base,
+                                               .charset = context.charset,
+                                               .request = context.request,
+                                               .lone = groups.empty()});
+  PageEvidence evidence = evidence_of(tree, context.url, groups, pager, declared);
+  evidence.columns = columns.size();
   const PageKind kind = decide_kind(evidence);
   if (kind == PageKind::document) return std::nullopt;
 
-  Listing listing{.url = std::string{context.url}, .family = "other"};
+  Listing listing{
+      .url = std::string{context.url}, .family = "other", .columns = std::move(columns)};
+  if (kind == PageKind::landing) {
+    listing.family = "columns";
+    return listing;
+  }
   if (kind == PageKind::home) {
     listing.family = "home";
     listing.warning = "a page of many blocks, not the page of one column";
@@ -48,14 +96,26 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   }
   if (kind == PageKind::listing) listing.rows = std::move(groups.front().rows);
   listing.unrendered = kind == PageKind::unrendered;
-  if (pager) {
-    listing.family = std::move(pager->family);
-    listing.next = std::move(pager->next);
-    listing.pages = pager->pages;
-    listing.declared_total = pager->total;
-    listing.warning = std::move(pager->warning);
+  if (source) {
+    listing.pages = source->pages;
+    listing.declared_total = source->total;
+  }
+  if (!listing.declared_total) listing.declared_total = total_of_column(scripts, context.url, base);
+  if (pager) tell_pages(listing, *std::move(pager));
+  if (!listing.declared_total) listing.declared_total = declared.rows;
+  if (source) listing.family = source->family;
+  const bool short_of = listing.declared_total.value_or(0) > static_cast<int>(listing.rows.size());
+  if (short_of && listing.next.empty() && listing.warning.empty() && context.request.page <= 1) {
+    listing.warning = "fewer rows than declared, and the way to the others is not in the page";
   }
   return listing;
+}
+
+std::optional<Listing> read_list_answer(std::string_view text, const ListingContext& context) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (first == std::string_view::npos) return std::nullopt;
+  if (text[first] == '<') return read_datastore(text, context);
+  return read_json_listing(text, context);
 }
 
 }  // namespace gongkai

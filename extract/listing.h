@@ -20,4 +20,8 @@ struct ListingContext {
 /// Rows that come by script leave `unrendered` true; ranges are those of Page::text().
 std::optional<Listing> read_listing(const Page& page, const ListingContext& context);
 
+/// The listing that the answer of a list API is: JSON, JSONP, or the XML of dataproxy.jsp; nullopt
+/// when `text` is none of them or says nothing of a list.
+std::optional<Listing> read_list_answer(std::string_view text, const ListingContext& context);
+
 }  // namespace gongkai

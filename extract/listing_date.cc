@@ -6,6 +6,9 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <utility>
+
+#include "crawler/dates.h"
 
 namespace gongkai {
 namespace {
@@ -108,7 +111,7 @@ class Finder {
 
   /// The date that starts with number `i`; `used` is how many numbers it takes.
   std::optional<RowDate> at(std::size_t i, std::size_t& used) const {
-    if (auto date = whole(i, used)) return date;
+    if (auto date = stretched(i, used)) return date;
     if (auto date = torn(i, used)) return date;
     if (auto date = packed(i, used)) return date;
     return without_year(i, used);
@@ -127,21 +130,17 @@ class Finder {
             .day = day.value};
   }
 
-  /// Year, month, day in order; one of the gaps may be the layout's.
-  std::optional<RowDate> whole(std::size_t i, std::size_t& used) const {
+  /// Year, month, day in order, one of the gaps the layout's: "2026 02-09", "2026-02 09".
+  std::optional<RowDate> stretched(std::size_t i, std::size_t& used) const {
     if (i + 2 >= numbers_.size() || !is_year(numbers_[i])) return std::nullopt;
     if (!is_month(numbers_[i + 1]) || !is_day(numbers_[i + 2])) return std::nullopt;
     const Gap first = gap(i);
     const Gap second = gap(i + 1);
-    const bool marked =
-        first == Gap::mark || first == Gap::year || second == Gap::mark || second == Gap::month;
-    if (first == Gap::none || second == Gap::none || first == Gap::month || second == Gap::year ||
-        !marked) {
-      return std::nullopt;
-    }
-    // "2026-02 09:30" is a month and a clock, "02-09 10:00" has no year.
-    if (second == Gap::space && text_.substr(numbers_[i + 2].end).starts_with(":"))
-      return std::nullopt;
+    const bool late = (first == Gap::mark || first == Gap::year) && second == Gap::space;
+    const bool early = first == Gap::space && (second == Gap::mark || second == Gap::month);
+    if (!late && !early) return std::nullopt;
+    // "2026-02 09:30" is a month and a clock.
+    if (text_.substr(numbers_[i + 2].end).starts_with(":")) return std::nullopt;
     RowDate date = make(i, i + 2, numbers_[i], numbers_[i + 1], numbers_[i + 2]);
     if (date.iso.empty()) return std::nullopt;
     used = 3;
@@ -214,7 +213,27 @@ class Finder {
 }  // namespace
 
 std::vector<RowDate> find_row_dates(std::string_view text) {
-  return Finder{text}.find();
+  std::vector<RowDate> found;
+  // The pieces between whole dates may hold what a layout tore apart.
+  const auto add_torn = [&](std::size_t begin, std::size_t end) {
+    for (RowDate& date : Finder{text.substr(begin, end - begin)}.find()) {
+      date.begin += begin;
+      date.end += begin;
+      found.push_back(std::move(date));
+    }
+  };
+  std::size_t at = 0;
+  while (const auto date = find_date(text.substr(at))) {
+    add_torn(at, at + date->range.begin);
+    found.push_back({.begin = at + date->range.begin,
+                     .end = at + date->range.end,
+                     .iso = to_iso(date->date),
+                     .month = static_cast<int>(static_cast<unsigned>(date->date.month())),
+                     .day = static_cast<int>(static_cast<unsigned>(date->date.day()))});
+    at += date->range.end;
+  }
+  add_torn(at, text.size());
+  return found;
 }
 
 std::string date_in_url(std::string_view url) {

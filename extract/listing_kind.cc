@@ -47,15 +47,6 @@ bool is_hole(Node node) {
   return false;
 }
 
-bool is_column_url(std::string_view url) {
-  const std::string_view path = path_of(url);
-  const std::string_view name =
-      path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
-  return name.empty() || name.starts_with("index") || name.starts_with("list") ||
-         name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
-         path.contains("/list/");
-}
-
 /// Sentences outside links: an article has them, a column does not. Footers say their addresses
 /// without a full stop.
 std::size_t prose_of(const ListingTree& tree, const std::vector<RowGroup>& groups) {
@@ -63,7 +54,7 @@ std::size_t prose_of(const ListingTree& tree, const std::vector<RowGroup>& group
   int in_link_until = 0;
   for (int i = 0; i < tree.size(); ++i) {
     const ListingTree::Entry& entry = tree[i];
-    if (!groups.empty() && i == groups.front().begin) {
+    if (!groups.empty() && i == groups.front().begin && groups.front().end > i) {
       i = groups.front().end - 1;
       continue;
     }
@@ -90,10 +81,11 @@ bool is_article_line(const ListingTree& tree, int i) {
 }  // namespace
 
 PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
-                         const std::vector<RowGroup>& groups, const std::optional<Pager>& pager) {
+                         const std::vector<RowGroup>& groups, const std::optional<Pager>& pager,
+                         const DeclaredTotals& declared) {
   PageEvidence evidence;
   evidence.article_url = is_article_url(url);
-  evidence.column_url = is_column_url(url) && !url.empty();
+  evidence.column_url = is_column_url(url);
   for (int i = 0; i < tree.size(); ++i) {
     const ListingTree::Entry& entry = tree[i];
     if (entry.node.tag() == "meta") read_meta(entry.node, evidence);
@@ -101,15 +93,14 @@ PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
     if (entry.node.is_element()) {
       evidence.article_body =
           evidence.article_body || (!entry.chrome && is_article_body(entry.node));
-      evidence.holes = evidence.holes || (!entry.chrome && is_hole(entry.node));
+      evidence.holes = evidence.holes || is_hole(entry.node);
       continue;
     }
     const std::string_view text = entry.node.text();
     const bool in_row = !groups.empty() && i >= groups.front().begin && i < groups.front().end;
     evidence.article_line =
         evidence.article_line || (!in_row && !entry.chrome && is_article_line(tree, i));
-    evidence.holes =
-        evidence.holes || (!entry.chrome && (text.contains("{{") || text.contains("<%=")));
+    evidence.holes = evidence.holes || text.contains("{{") || text.contains("<%=");
     const std::string bare = text.size() < 30 ? without_space(text) : std::string{};
     if (bare.starts_with("更多") || bare.starts_with("more") || bare.starts_with("MORE") ||
         bare.starts_with("查看更多"))
@@ -126,6 +117,7 @@ PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
     ++evidence.blocks;
     evidence.block_rows += group.rows.size();
   }
+  evidence.none = declared.rows == 0;
   if (pager) {
     evidence.pager = true;
     evidence.more_pages = !pager->next.empty() || pager->more || pager->pages.value_or(1) > 1;
@@ -162,12 +154,14 @@ PageKind decide_kind(const PageEvidence& e) {
   if (e.column_meta) listing += 2;
   if (e.column_url) listing += 1;
 
+  if (e.none && e.dated == 0 && document <= 2) return PageKind::empty;
   if (e.rows > 0 && listing > document) {
     // Many dated blocks, none of them the page: a home page. A pager belongs to one column.
     const bool many = e.blocks >= 3 && e.more_links >= 2 && e.rows * 2 < e.block_rows;
     return many && !e.more_pages ? PageKind::home : PageKind::listing;
   }
   if (e.rows == 0 && document <= 2 && (e.more_pages || e.holes)) return PageKind::unrendered;
+  if (e.rows == 0 && document <= 2 && e.columns >= 2) return PageKind::landing;
   return PageKind::document;
 }
 

@@ -14,7 +14,9 @@ namespace gongkai {
 /// What a page turned out to be.
 enum class PageKind : std::uint8_t {
   listing,     ///< one column: its rows stand here
+  empty,       ///< one column that has no rows and says so
   unrendered,  ///< one column whose rows come by script
+  landing,     ///< no rows, but columns below
   home,        ///< many blocks of different columns
   document,    ///< anything else with something to read, an article with related links included
 };
@@ -30,16 +32,19 @@ struct PageEvidence {
   std::size_t prose = 0;      ///< characters of sentences outside links, rows and chrome
   std::size_t rows = 0;       ///< of the best group
   std::size_t dated = 0;
+  bool none = false;        ///< says that it has no rows: 共0条
   bool pager = false;       ///< the page says how many pages or which is next
   bool more_pages = false;  ///< … and there are others
   bool holes = false;       ///< {{…}}, ms-repeat, v-for, {{#each}}: rows that a script would fill
   std::size_t blocks = 0;   ///< groups of dated rows, the best one included
   std::size_t block_rows = 0;  ///< rows in them
+  std::size_t columns = 0;     ///< years and organs below this page
   std::size_t more_links = 0;  ///< 更多
 };
 
 PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
-                         const std::vector<RowGroup>& groups, const std::optional<Pager>& pager);
+                         const std::vector<RowGroup>& groups, const std::optional<Pager>& pager,
+                         const DeclaredTotals& declared);
 
 /// Weighs the evidence. Pure arithmetic on PageEvidence: the whole decision is in this function.
 PageKind decide_kind(const PageEvidence& evidence);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a row
 constexpr std::size_t kMaxGroups = 200;
+constexpr int kMaxRowSize = 160;      // entries of a row's element; more is a block
 constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
 
 struct Link {
@@ -70,22 +71,6 @@ bool is_date_only(std::string_view text) {
       rest, [](char c) { return std::string_view{" []()|:-/0123456789"}.contains(c); });
 }
 
-std::string without_tags(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '<' && i + 1 < text.size() &&
-        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/')) {
-      const std::size_t close = text.find('>', i);
-      if (close == std::string_view::npos) break;
-      out += ' ';
-      i = close;
-    } else {
-      out += text[i];
-    }
-  }
-  return fold_space(out);
-}
-
 class Finder {
  public:
   Finder(const ListingTree& tree, const RowContext& context, std::size_t offset)
@@ -110,14 +95,27 @@ class Finder {
       RowGroup group = make(containers[i]);
       for (std::size_t j = i + 1; j < containers.size(); ++j) {
         if (used[j] || !continues(containers[i], containers[j], group)) continue;
-        append(group, make(containers[j]));
+        RowGroup more = make(containers[j]);
+        if (!follows(group, more)) continue;
+        append(group, std::move(more));
         used[j] = true;
       }
-      score(group);
+      weigh(group);
       if (!group.rows.empty()) groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
+    prefer_inner(groups);
     return groups;
+  }
+
+  /// The row that everything here is, by its longest link.
+  std::optional<Row> whole() {
+    collect_links();
+    if (links_.empty() || tree_.size() == 0) return std::nullopt;
+    const auto best = std::ranges::max_element(links_, {}, &Link::length);
+    const Place place{.element = 0, .link = static_cast<std::size_t>(best - links_.begin())};
+    RowGroup group = make({.entry = 0, .tag = "html", .places = {place}});
+    return std::move(group.rows.front());
   }
 
  private:
@@ -132,6 +130,20 @@ class Finder {
     std::ranges::stable_sort(containers, std::greater{}, weight);
     containers.resize(kMaxGroups);
     std::ranges::sort(containers, {}, &Container::entry);
+  }
+
+  /// Blocks around a list make a group too; the list itself is the better one.
+  static void prefer_inner(std::vector<RowGroup>& groups) {
+    for (std::size_t i = 1; i < groups.size(); ++i) {
+      const RowGroup& outer = groups.front();
+      const RowGroup& inner = groups[i];
+      if (inner.score * 5 < outer.score * 4) break;
+      if (inner.begin >= outer.begin && inner.end <= outer.end && inner.dated >= outer.dated) {
+        std::rotate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i),
+                    groups.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        return;
+      }
+    }
   }
 
   void collect_links() {
@@ -226,9 +238,9 @@ class Finder {
   /// The full title: the title attribute where the text is cut or absent.
   [[nodiscard]] std::string title_of(int index) const {
     std::string text = inner_title(index);
-    std::string attribute = without_tags(tree_[index].node.attribute("title"));
+    std::string attribute = plain_title(tree_[index].node.attribute("title"));
     for (int i = index + 1; attribute.empty() && i < tree_[index].end; ++i) {
-      if (tree_[i].node.is_element()) attribute = without_tags(tree_[i].node.attribute("title"));
+      if (tree_[i].node.is_element()) attribute = plain_title(tree_[i].node.attribute("title"));
     }
     return full_title(std::move(text), std::move(attribute));
   }
@@ -269,6 +281,7 @@ class Finder {
   [[nodiscard]] std::optional<std::size_t> main_link(int index) const {
     const auto [first, last] = links_in(index);
     if (first == last || last - first > kMaxRowLinks) return std::nullopt;
+    if (tree_[index].end - index > kMaxRowSize) return std::nullopt;
     std::size_t best = first;
     for (std::size_t i = first; i < last; ++i) {
       if (links_[i].length > links_[best].length) best = i;
@@ -337,6 +350,14 @@ class Finder {
     if (tree_[a.parent].node.attribute("class") != tree_[b.parent].node.attribute("class"))
       return false;
     return length_of(tree_.text(group.end, next.entry, false)) == 0;
+  }
+
+  /// A list that is cut into parts goes on where it was; tabs of different columns start anew.
+  static bool follows(const RowGroup& group, const RowGroup& more) {
+    const std::string& first = group.rows.front().date;
+    const std::string& last = group.rows.back().date;
+    const std::string& next = more.rows.front().date;
+    return first.empty() || last.empty() || next.empty() || next <= last || first < last;
   }
 
   RowGroup make(const Container& container) const {
@@ -432,12 +453,13 @@ class Finder {
   void dates_beside(const Container& container, std::vector<std::string>& texts,
                     std::vector<std::optional<RowDate>>& dates) const {
     const std::size_t count = container.places.size();
+    constexpr int kMaxGap = 40;     // entries: a date stands close to its row
     std::vector<std::string> gaps;  // gaps[i] stands before row i, gaps[count] after the last
     gaps.push_back(tree_.text(std::max(container.entry + 1, container.places[0].element - 12),
                               container.places[0].element, true));
     for (const Place& place : container.places) {
-      gaps.push_back(tree_.text(place.gap_begin,
-                                std::min(place.gap_end, place.gap_begin + kMaxRowEntries), true));
+      const int end = std::min(place.gap_end, place.gap_begin + kMaxGap);
+      gaps.push_back(tree_.text(place.gap_begin, end, true));
     }
     const bool before = best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
     int found = 0;
@@ -506,7 +528,7 @@ class Finder {
     std::string title = link.title;
     for (int i = tree_[link.entry].parent; i >= place.element; i = tree_[i].parent) {
       if (!tree_[i].node.has_attribute("title")) continue;
-      title = full_title(std::move(title), without_tags(tree_[i].node.attribute("title")));
+      title = full_title(std::move(title), plain_title(tree_[i].node.attribute("title")));
     }
     for (const std::string_view mark : {"·", "•", "●", "■", "◆", "▪", "»", "▶", "◇", "★", "☆"}) {
       if (title.starts_with(mark)) title = fold_space(std::string_view{title}.substr(mark.size()));
@@ -517,24 +539,6 @@ class Finder {
   static void append(RowGroup& group, RowGroup&& more) {
     for (Row& row : more.rows) group.rows.push_back(std::move(row));
     group.end = more.end;
-  }
-
-  static void score(RowGroup& group) {
-    std::set<std::pair<std::string, std::string>> seen;
-    std::erase_if(group.rows, [&](const Row& row) {
-      return !seen.emplace(row.url, without_space(row.title)).second;
-    });
-    for (const Row& row : group.rows) {
-      const std::size_t length = length_of(row.title);
-      const bool article = is_article_url(row.url) || is_file_url(row.url);
-      group.dated += row.raw_date.empty() ? 0 : 1;
-      group.articles += article ? 1 : 0;
-      group.text += length;
-      const double weight =
-          length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
-      group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
-    }
-    if (group.chrome) group.score *= 0.2;
   }
 
   const ListingTree& tree_;
@@ -551,6 +555,54 @@ bool is_hex(std::string_view text) {
 
 }  // namespace
 
+std::string plain_title(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '<' && i + 1 < text.size() &&
+        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/')) {
+      const std::size_t close = text.find('>', i);
+      if (close == std::string_view::npos) break;
+      out += ' ';
+      i = close;
+    } else {
+      out += text[i];
+    }
+  }
+  return fold_space(out);
+}
+
+void weigh(RowGroup& group) {
+  std::set<std::pair<std::string, std::string>> seen;
+  std::erase_if(group.rows, [&](const Row& row) {
+    return !seen.emplace(row.url, without_space(row.title)).second;
+  });
+  group.dated = 0;
+  group.articles = 0;
+  group.text = 0;
+  group.score = 0;
+  for (const Row& row : group.rows) {
+    const std::size_t length = length_of(row.title);
+    const bool article = is_article_url(row.url) || is_file_url(row.url);
+    group.dated += row.raw_date.empty() ? 0 : 1;
+    group.articles += article ? 1 : 0;
+    group.text += length;
+    const double weight =
+        length <= 3 ? 0.0 : static_cast<double>(std::min<std::size_t>(length, 30)) - 3;
+    group.score += weight * (row.raw_date.empty() ? 1.0 : 2.5) * (article ? 1.5 : 0.7);
+  }
+  if (group.chrome) group.score *= 0.2;
+}
+
+std::optional<Row> read_row(std::string html, const RowContext& context, std::size_t offset) {
+  const ByteRange source{offset, offset + html.size()};
+  const auto page = Page::parse(std::move(html));
+  if (!page) return std::nullopt;
+  const ListingTree tree{page->root()};
+  auto row = Finder{tree, context, 0}.whole();
+  if (row) row->source = source;
+  return row;
+}
+
 std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
                                       std::size_t offset) {
   return Finder{tree, context, offset}.find();
@@ -566,6 +618,28 @@ bool is_file_url(std::string_view url) {
   });
   return std::ranges::any_of(kKinds, [&](std::string_view kind) { return path.ends_with(kind); }) ||
          path.ends_with("downfile.jsp");
+}
+
+bool is_column_url(std::string_view url) {
+  const std::string_view path = path_of(url);
+  if (path.empty()) return false;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  return name.empty() || name.starts_with("index") || name.starts_with("list") ||
+         name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
+         path.contains("/list/") || path.contains("/col/col");
+}
+
+bool are_rows(const RowGroup& group) {
+  const auto count = static_cast<int>(group.rows.size());
+  if (count == 0) return false;
+  if (group.dated * 2 >= count) return true;
+  if (group.chrome) return false;
+  if (group.articles * 2 >= count) return true;
+  const auto columns =
+      std::ranges::count_if(group.rows, [](const Row& row) { return is_column_url(row.url); });
+  constexpr std::size_t kTitle = 12;
+  return group.text >= kTitle * group.rows.size() && columns * 2 < count;
 }
 
 bool is_article_url(std::string_view url) {

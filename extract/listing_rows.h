@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,9 +34,26 @@ struct RowContext {
 std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
                                       std::size_t offset = 0);
 
+/// The one row that a fragment of HTML is (a record of an answer, a line that a script writes);
+/// nullopt when there is no link in it. The row's source is the whole fragment at `offset`.
+std::optional<Row> read_row(std::string html, const RowContext& context, std::size_t offset = 0);
+
+/// Sets the counts and the score of a group from its rows and drops rows that repeat.
+void weigh(RowGroup& group);
+
+/// What a title attribute or a record's title may hold beside characters: tags are dropped, white
+/// space is folded.
+std::string plain_title(std::string_view text);
+
 /// Whether the target of a link looks like a document or a file rather than a column or home page,
 /// by the shapes of PORTALS: tYYYYMMDD_N, art_N_N, 32 hex digits, content_N, post_N, N.html, .pdf.
 bool is_article_url(std::string_view url);
 bool is_file_url(std::string_view url);
+/// Whether it looks like a folder, an index or a list.
+bool is_column_url(std::string_view url);
+
+/// Whether a group can be the rows of a listing and not a menu: most rows have a date or lead to a
+/// document, or the titles are as long as titles are and lead to no columns.
+bool are_rows(const RowGroup& group);
 
 }  // namespace gongkai

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 
+#include "crawler/percent.h"
 #include "crawler/url.h"
 
 namespace gongkai {
 namespace {
+
+constexpr EncodeSet kEveryByte = [] {
+  EncodeSet set{};
+  set.fill(true);
+  return set;
+}();
 
 bool is_alpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -47,7 +54,8 @@ std::string_view query_of(std::string_view url) {
   return mark == std::string_view::npos ? std::string_view{} : url.substr(mark + 1);
 }
 
-std::string absolute_url(std::string_view base, std::string_view reference, std::string_view charset) {
+std::string absolute_url(std::string_view base, std::string_view reference,
+                         std::string_view charset) {
   reference = trim(reference);
   if (reference.empty() || reference.starts_with('#')) return {};
   for (const std::string_view hole : {"{{", "${", "<%", "[[", "{%"}) {
@@ -94,6 +102,25 @@ std::string with_parameter(std::string_view url, std::string_view name, std::str
   }
   if (!set) append(std::string{name} + "=" + std::string{value});
   return out;
+}
+
+void append_field(std::string& form, std::string_view name, std::string_view value) {
+  const auto append = [&](std::string_view text) {
+    for (const char c : text) {
+      const bool plain =
+          is_alpha(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+      if (plain)
+        form += c;
+      else if (c == ' ')
+        form += '+';
+      else
+        percent_encode({&c, 1}, kEveryByte, form);
+    }
+  };
+  if (!form.empty()) form += '&';
+  append(name);
+  form += '=';
+  append(value);
 }
 
 }  // namespace gongkai

@@ -21,4 +21,8 @@ std::string with_parameter(std::string_view url, std::string_view name, std::str
 /// Value of a query parameter as it stands; empty when absent.
 std::string_view parameter_of(std::string_view url, std::string_view name);
 
+/// `name=value` of an application/x-www-form-urlencoded body, UTF-8, with "&" before it when
+/// `form` has something already.
+void append_field(std::string& form, std::string_view name, std::string_view value);
+
 }  // namespace gongkai

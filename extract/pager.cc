@@ -12,22 +12,33 @@ using Reader = std::optional<Pager> (*)(const PagerInput&);
 
 /// Tried in this order: a call that says how the pages are named outranks links that a script or
 /// the server wrote, as the links are often those of the page before.
-constexpr std::array<Reader, 3> kFamilies{read_numbered_call, read_numbered_variables,
-                                          read_next_link};
+constexpr std::array<Reader, 7> kFamilies{
+    read_windows,   read_numbered_call, read_settings, read_numbered_variables,
+    read_countdown, read_api,           read_next_link};
 
 }  // namespace
 
-std::vector<PageScript> scripts_of(const ListingTree& tree) {
-  std::vector<PageScript> found;
-  for (const ListingTree::Entry& entry : tree.entries()) {
-    if (entry.node.tag() != "script") continue;
-    const Node text = entry.node.first_child();
+PageScripts::PageScripts(const ListingTree& tree) : names_{std::make_unique<Script::Names>()} {
+  for (int i = 0; i < tree.size(); ++i) {
+    const Node node = tree[i].node;
+    const Node text = node.tag() == "script" ? node.first_child() : Node{};
     if (!text) continue;
-    found.push_back({.script = Script{text.text()},
-                     .offset = text.begin(),
-                     .type = entry.node.attribute("type")});
+    scripts_.push_back({.script = Script{text.text(), names_.get()},
+                        .offset = text.begin(),
+                        .type = node.attribute("type"),
+                        .entry = i});
   }
-  return found;
+  for (const PageScript& page_script : scripts_) {
+    for (Script::Assignment& assignment : page_script.script.assignments()) {
+      if (assignment.value.is_primitive()) {
+        names_->try_emplace(std::string{assignment.name}, std::move(assignment.value));
+      } else if (assignment.value.is_object()) {
+        for (auto& [name, value] : assignment.value.items()) {
+          if (value.is_primitive() && !value.is_null()) names_->try_emplace(name, std::move(value));
+        }
+      }
+    }
+  }
 }
 
 Request page_request(const PagerInput& input, std::string url, int page, std::string memo) {
@@ -41,15 +52,25 @@ Request page_request(const PagerInput& input, std::string url, int page, std::st
 }
 
 std::optional<Pager> read_pager(const PagerInput& input) {
+  std::optional<Pager> found;
   for (const Reader reader : kFamilies) {
     auto pager = reader(input);
     if (!pager) continue;
-    const DeclaredTotals declared = declared_totals(input);
-    if (!pager->pages) pager->pages = declared.pages;
-    if (!pager->total) pager->total = declared.rows;
-    return pager;
+    if (!found) {
+      found = std::move(pager);
+    } else if (!pager->next.empty()) {
+      found->next = std::move(pager->next);
+    }
+    // A family that knows that there is more, but not where, leaves the where to the next one.
+    const bool missing = found->next.empty() && found->warning.empty() &&
+                         found->pages.value_or(1) > input.request.page;
+    if (!missing && !found->more) break;
+    if (!found->next.empty()) break;
   }
-  return std::nullopt;
+  if (!found) return std::nullopt;
+  if (!found->pages) found->pages = input.declared.pages;
+  if (!found->total) found->total = input.declared.rows;
+  return found;
 }
 
 }  // namespace gongkai

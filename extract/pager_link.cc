@@ -101,6 +101,37 @@ std::optional<Step> step_between(std::string_view from, std::string_view to) {
               .to = *b};
 }
 
+/// The step from this page to the next one, when it is told by a parameter or by the last number
+/// of the name: page 2 has 2, counted from one, 1, counted from zero, or the last but one of all,
+/// counted from the end.
+std::optional<Step> step_from_own(std::string_view own, std::string_view next, int page,
+                                  int pages) {
+  std::size_t end = next.size();
+  while (end > 0 && !is_digit(next[end - 1])) --end;
+  std::size_t begin = end;
+  while (begin > 0 && is_digit(next[begin - 1])) --begin;
+  std::string_view rest = query_of(next);
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, std::min(rest.find('&'), rest.size()));
+    const std::size_t mark = pair.find('=');
+    if (mark != std::string_view::npos &&
+        parameter_of(own, pair.substr(0, mark)) != pair.substr(mark + 1) &&
+        number_of(pair.substr(mark + 1))) {
+      begin = static_cast<std::size_t>(pair.data() - next.data()) + mark + 1;
+      end = begin + pair.size() - mark - 1;
+    }
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+  }
+  const auto number = number_of(next.substr(begin, end - begin));
+  if (!number || (*number != page && *number != page - 1 && *number != pages - page + 1))
+    return std::nullopt;
+  const bool down = *number != page && *number != page - 1;
+  return Step{.prefix = std::string{next.substr(0, begin)},
+              .suffix = std::string{next.substr(end)},
+              .from = *number,
+              .to = down ? *number - 1 : *number + 1};
+}
+
 /// All pages after this one, when the links show how they are named; else the next one.
 void follow(const PagerInput& input, const std::vector<PagerLink>& links, const PagerLink& next,
             Pager& pager) {
@@ -124,6 +155,10 @@ void follow(const PagerInput& input, const std::vector<PagerLink>& links, const 
       way = distance > 0 ? 1 : -1;
       last_page = pages;
     }
+  }
+  if (!step && pager.pages) {
+    step = step_from_own(input.url, next.url, page, *pager.pages);
+    if (step) way = step->to - step->from;
   }
   if (step && pager.pages) last_page = *pager.pages;
   if (!step || last_page < page) {
@@ -155,7 +190,7 @@ std::optional<Pager> read_next_link(const PagerInput& input) {
   const bool any = std::ranges::any_of(
       links, [](const PagerLink& link) { return says_next(link.text) || says_last(link.text); });
   if (!any) return std::nullopt;
-  const DeclaredTotals declared = declared_totals(input);
+  const DeclaredTotals& declared = input.declared;
   Pager pager{.family = "next_link", .pages = declared.pages, .total = declared.rows};
   const auto next = std::ranges::find_if(links, [&](const PagerLink& link) {
     return says_next(link.text) && !link.url.empty() && link.url != input.url;

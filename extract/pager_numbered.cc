@@ -131,8 +131,10 @@ Pager walk(const PagerInput& input, const Numbered& pager) {
   if (!found.warning.empty()) return found;
   const int last = std::min(base.value_or(0) == 1 ? pager.total : pager.total - 1, kMaxPages);
   const int first_page = page == 1 && suffix != 0 ? suffix + 1 - base.value_or(0) : page;
+  // A saved page may not say where it stood; a link that a script wrote does.
+  const std::string where = input.base.empty() ? next_link(input) : std::string{input.base};
   for (int next = position + 1; next <= last; ++next) {
-    std::string url = absolute_url(input.base, page_name(pager, next), input.charset);
+    std::string url = absolute_url(where, page_name(pager, next), input.charset);
     if (url.empty()) break;
     found.next.push_back(page_request(input, std::move(url), first_page + next - position,
                                       base ? fmt::format("base={}", *base) : std::string{}));

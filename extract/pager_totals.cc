@@ -2,7 +2,7 @@
 #include <array>
 #include <charconv>
 
-#include "extract/pager_families.h"
+#include "extract/pager.h"
 
 namespace gongkai {
 namespace {
@@ -131,15 +131,29 @@ void read_attributes(Node node, DeclaredTotals& totals) {
   }
 }
 
+/// A choice of pages: options 1, 2, 3 … N.
+std::optional<int> options_of(const ListingTree& tree, int select) {
+  int count = 0;
+  for (int i = select + 1; i < tree[select].end; ++i) {
+    if (tree[i].node.tag() != "option") continue;
+    std::string text = without_space(tree.text(i));
+    if (text.starts_with("第")) text.erase(0, std::string_view{"第"}.size());
+    if (text.ends_with("页")) text.resize(text.size() - std::string_view{"页"}.size());
+    if (number_of(text) != ++count) return std::nullopt;
+  }
+  return count > 1 ? std::optional{count} : std::nullopt;
+}
+
 }  // namespace
 
-DeclaredTotals declared_totals(const PagerInput& input) {
+DeclaredTotals declared_totals(const ListingTree& tree, const PageScripts& scripts) {
   DeclaredTotals totals;
   int lines = 0;
-  for (int i = 0; i < input.tree.size() && lines < kMaxLines; ++i) {
-    const ListingTree::Entry& entry = input.tree[i];
+  for (int i = 0; i < tree.size() && lines < kMaxLines; ++i) {
+    const ListingTree::Entry& entry = tree[i];
     if (entry.node.is_element()) {
       read_attributes(entry.node, totals);
+      if (!totals.pages && entry.node.tag() == "select") totals.pages = options_of(tree, i);
       continue;
     }
     if (entry.unseen) continue;
@@ -147,13 +161,13 @@ DeclaredTotals declared_totals(const PagerInput& input) {
     if (!text.contains("共") && !text.contains("总") && !text.contains("页") &&
         !text.contains("条"))
       continue;
-    const std::string line = line_around(input.tree, i);
+    const std::string line = line_around(tree, i);
     if (line.empty()) continue;
     ++lines;
     read_line(line, totals);
   }
   // TRS in Chongqing leaves it in a comment: //wcm分页，总记录：N
-  for (const PageScript& script : input.scripts) {
+  for (const PageScript& script : scripts) {
     if (!totals.rows)
       totals.rows = between(without_space(script.script.source().substr(
                                 0, std::min<std::size_t>(script.script.source().size(), 20'000))),

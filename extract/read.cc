@@ -9,6 +9,7 @@
 #include "extract/document.h"
 #include "extract/dom.h"
 #include "extract/listing.h"
+#include "extract/office.h"
 #include "extract/refusal.h"
 
 namespace gongkai {
@@ -43,6 +44,12 @@ bool is_html(std::string_view text, std::string_view content_type) {
   return std::ranges::any_of(kTags, [&](std::string_view tag) { return head.contains(tag); });
 }
 
+Origin origin_of(const Response& response, const Decoded& decoded) {
+  return {.url = response.url(),
+          .charset = decoded.used,
+          .row = response.request.row ? &*response.request.row : nullptr};
+}
+
 /// What a page with a good status is: a refusal after all, a listing, or a document.
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
@@ -52,9 +59,9 @@ Content read_page(const Page& page, const ListingContext& context, const Portal&
 
 Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
-  const ListingContext context{.url = response.url(), .charset = decoded.used, .request = response.request};
-  const Origin origin{.url = response.url(), .charset = decoded.used,
-                      .row = response.request.row ? &*response.request.row : nullptr};
+  const Origin origin = origin_of(response, decoded);
+  const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
+  if (auto listing = read_list_answer(decoded.text, context)) return *std::move(listing);
   if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
   if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
@@ -65,6 +72,7 @@ Content read_bytes(const Response& response, const Portal& portal) {
   const std::string content_type{response.header("content-type").value_or("")};
   auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
   if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
+  if (!is_page(file_type(*body))) return read_file(*body, {.name = {}, .url = response.url()});
   Decoded decoded = decode_page(*body, content_type);
   Content content = read_text(decoded, response, portal, content_type);
   std::visit(

@@ -232,7 +232,7 @@ std::string unquote(std::string_view raw) {
   return out;
 }
 
-Script::Script(std::string_view source) : source_{source} {
+Script::Script(std::string_view source, const Names* names) : source_{source}, names_{names} {
   bool newline = false;
   for (std::size_t at = after_blank(source, 0, newline);
        at < source.size() && tokens_.size() < kMaxScriptTokens;
@@ -352,7 +352,10 @@ std::vector<Script::Assignment> Script::assignments() const {
 
 Json Script::variable_at(std::string_view name, Level level) const {
   const auto places = assigned_.find(name);
-  if (places == assigned_.end()) return nullptr;
+  if (places == assigned_.end()) {
+    const auto known = names_ == nullptr ? Names::const_iterator{} : names_->find(name);
+    return names_ == nullptr || known == names_->end() ? Json(nullptr) : known->second;
+  }
   int tried = 0;
   for (auto place = places->second.rbegin(); place != places->second.rend() && tried < kMaxLookups;
        ++place, ++tried) {
@@ -371,7 +374,19 @@ std::optional<Json> Script::variable(std::string_view name) const {
 
 Json Script::value(std::size_t begin, std::size_t end, Level level) const {
   if (begin >= end || level.nest > kMaxDepth) return nullptr;
-  return sum(begin, end, level);
+  // a || b is the first of them that is something.
+  std::size_t start = begin;
+  for (std::size_t i = begin; i + 1 < end; ++i) {
+    if (is(i, "|") && is(i + 1, "|")) {
+      Json left = sum(start, i, level);
+      if (!left.is_null() && left != "" && left != 0 && left != false) return left;
+      start = i + 2;
+      ++i;
+    } else if (partner_[i] < end) {
+      i = partner_[i];
+    }
+  }
+  return sum(start, end, level);
 }
 
 Json Script::sum(std::size_t begin, std::size_t end, Level level) const {
@@ -415,11 +430,24 @@ Json Script::single(std::size_t begin, std::size_t end, Level level) const {
     if (token.raw == "[" && whole) return array(begin + 1, end - 1, {level.nest + 1, level.names});
     return nullptr;
   }
-  if (begin + 1 != end) return nullptr;
+  if (begin + 1 != end) return member_of(begin, end, level);
   if (token.kind == ScriptToken::Kind::text) return unquote(token.raw);
   if (token.kind == ScriptToken::Kind::number) return number_of(token.raw);
   if (token.raw == "true" || token.raw == "false") return token.raw == "true";
   return level.names < kMaxLookups ? variable_at(token.raw, level) : Json(nullptr);
+}
+
+/// Site.channel.id is what is called id, wherever it was given.
+Json Script::member_of(std::size_t begin, std::size_t end, Level level) const {
+  constexpr std::array<std::string_view, 7> kLive{"this",  "document", "window", "location",
+                                                  "event", "e",        "$"};
+  if ((end - begin) % 2 == 0 || std::ranges::find(kLive, tokens_[begin].raw) != kLive.end())
+    return nullptr;
+  for (std::size_t i = begin; i < end; ++i) {
+    const bool dot = (i - begin) % 2 == 1;
+    if (dot ? !is(i, ".") : tokens_[i].kind != ScriptToken::Kind::word) return nullptr;
+  }
+  return level.names < kMaxLookups ? variable_at(tokens_[end - 1].raw, level) : Json(nullptr);
 }
 
 Json Script::object(std::size_t begin, std::size_t end, Level level) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -32,8 +33,12 @@ class Script {
  public:
   static constexpr std::size_t kMaxScriptTokens = 500'000;
 
-  /// `source` must outlive the Script.
-  explicit Script(std::string_view source);
+  /// Values of names that are given elsewhere.
+  using Names = std::map<std::string, nlohmann::json, std::less<>>;
+
+  /// `source` must outlive the Script, and so must `names`, where what this script does not say is
+  /// looked up.
+  explicit Script(std::string_view source, const Names* names = nullptr);
 
   [[nodiscard]] std::string_view source() const { return source_; }
   [[nodiscard]] const std::vector<ScriptToken>& tokens() const { return tokens_; }
@@ -77,10 +82,12 @@ class Script {
   nlohmann::json object(std::size_t begin, std::size_t end, Level level) const;
   nlohmann::json array(std::size_t begin, std::size_t end, Level level) const;
   nlohmann::json variable_at(std::string_view name, Level level) const;
+  nlohmann::json member_of(std::size_t begin, std::size_t end, Level level) const;
   [[nodiscard]] std::size_t expression_end(std::size_t begin) const;
   [[nodiscard]] bool is(std::size_t token, std::string_view raw) const;
 
   std::string_view source_;
+  const Names* names_;
   std::vector<ScriptToken> tokens_;
   std::vector<std::size_t> partner_;  // of brackets; tokens_.size() for others
   std::map<std::string_view, std::vector<std::size_t>> assigned_;  // name to where its values begin

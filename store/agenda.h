@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,16 @@ class Agenda {
 
   explicit Agenda(Database& database) : database_{&database} {}
 
+  /// Looks only at requests of these portals (names); an empty list means all.
+  void only(std::span<const std::string> portals);
+
   /// Hosts whose first request is due at `now`, in the order they became known.
   std::vector<std::string> hosts_due(std::int64_t now);
   /// What is first at a host, passing over what was handed out.
   std::optional<Due> first(std::string_view host_key);
+
+  /// When the first of the requests that are not due at `now` comes due.
+  std::optional<std::int64_t> next(std::int64_t now);
 
   void hand_out(std::int64_t request) { handed_out_.insert(request); }
   void take_back(std::int64_t request) { handed_out_.erase(request); }
@@ -47,6 +54,7 @@ class Agenda {
   const std::optional<Due>& first(Host& host);
 
   Database* database_;
+  std::string only_ = "[]";  // portal names as JSON; empty: all
   std::map<std::int64_t, Host> hosts_;  // by id; empty: to be loaded
   std::map<std::string, std::int64_t, std::less<>> ids_;
   std::set<std::int64_t> handed_out_;  // requests

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "crawler/china_time.h"
 #include "store/body.h"
 #include "store/error.h"
 #include "store/lock.h"
@@ -77,15 +78,26 @@ Archive Archive::open_for_reading(const fs::path& path) {
   return {nullptr, std::move(database), {}};
 }
 
-void Archive::put_portal(const Portal& portal, Instant now) {
+void Archive::put_portal(const Portal& portal, TimePoint now) {
   Transaction transaction{*database_};
   Statement last = database_->query(
       "SELECT title, toml FROM portal WHERE name = ? ORDER BY id DESC LIMIT 1", portal.name);
   if (!last.next() || last.view(0) != portal.title || last.view(1) != portal.toml) {
     database_->run("INSERT INTO portal (name, title, toml, used_at) VALUES (?, ?, ?, ?)",
-                   portal.name, portal.title, portal.toml, to_text(now));
+                   portal.name, portal.title, portal.toml, iso_utc(now));
   }
   transaction.commit();
+}
+
+std::vector<Portal> Archive::portals() {
+  std::vector<Portal> portals;
+  Statement row = database_->query(
+      "SELECT name, toml FROM portal WHERE id IN (SELECT max(id) FROM portal GROUP BY name)");
+  while (row.next()) {
+    auto portal = parse_portal(row.view(1), row.view(0), row.view(0));
+    if (portal) portals.push_back(std::move(*portal));
+  }
+  return portals;
 }
 
 std::optional<std::string> Archive::body(std::string_view sha256) {

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "config/portal.h"
+#include "crawler/clock.h"
 #include "crawler/frontier.h"
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/agenda.h"
-#include "store/instant.h"
 #include "store/listed.h"
 #include "store/outcome.h"
 
@@ -48,7 +48,9 @@ class Archive {
   // ── Portals and hosts ──
 
   /// Keeps the portal file as it is used now; requests of a portal need it to be there.
-  void put_portal(const Portal& portal, Instant now);
+  void put_portal(const Portal& portal, TimePoint now);
+  /// Every portal as it was put last; one whose file this program cannot read any more is left out.
+  [[nodiscard]] std::vector<Portal> portals();
 
   /// What is remembered of the host; all defaults for a new one.
   [[nodiscard]] HostMemory host(std::string_view host_key);
@@ -74,19 +76,22 @@ class Archive {
   /// Makes this request due; false when it is not known.
   bool make_due(const Request& request);
 
+  /// From now on hosts_due(), next_due() and next_due_time() see only requests of these portals
+  /// (names); an empty list means all.
+  void look_only_at(std::span<const std::string> portals);
   /// Hosts that have a request due which was not handed out, by name.
-  [[nodiscard]] std::vector<std::string> hosts_due(Instant now);
+  [[nodiscard]] std::vector<std::string> hosts_due(TimePoint now);
   /// The request of the host that has been due longest, with the validators of its last good
   /// answer. It is handed out once: until it is recorded or postponed, or the archive is opened
   /// anew.
-  std::optional<Request> next_due(std::string_view host_key, Instant now);
+  std::optional<Request> next_due(std::string_view host_key, TimePoint now);
   /// When the first of the requests that are not due at `now` comes due; nullopt when there is
   /// none.
-  [[nodiscard]] std::optional<Instant> next_due_time(Instant now);
+  [[nodiscard]] std::optional<TimePoint> next_due_time(TimePoint now);
   /// Gives a request back unasked, due at `due`.
-  void postpone(const Request& request, Instant due);
+  void postpone(const Request& request, TimePoint due);
 
-  [[nodiscard]] QueueCounts queue_counts(Instant now);
+  [[nodiscard]] QueueCounts queue_counts(TimePoint now);
 
   // ── Outcomes ──
 
@@ -111,7 +116,7 @@ class Archive {
   /// Document is kept only from a response whose state is ok; a Refusal replaces that state, and
   /// stands for answers that are not read (failures, robots.txt, not modified).
   Recorded record(const Response& response, const Content& content, const Outcome& outcome,
-                  Instant now);
+                  TimePoint now);
 
   // ── Reading ──
 
@@ -126,7 +131,7 @@ class Archive {
   /// not those that were stored.
   [[nodiscard]] std::optional<std::string> body(std::string_view sha256);
   void failures(const std::function<bool(const Failure&)>& each);
-  [[nodiscard]] Status status(Instant now);
+  [[nodiscard]] Status status(TimePoint now);
 
   /// The link that the next fetch will be chained to.
   [[nodiscard]] std::string chain_head();

@@ -5,6 +5,7 @@
 #include "store/archive.h"
 #include "store/digest.h"
 #include "store/sqlite.h"
+#include "store/well_formed.h"
 
 namespace gongkai {
 namespace {
@@ -37,12 +38,12 @@ std::string chain_link(std::string_view before, const FetchRow& row) {
   Link link{before};
   link.add(row.id);
   link.add(row.request);
-  link.add(std::int64_t{row.hop});
+  link.add(row.hop);
   link.add(row.url);
   link.add(row.at);
   link.add(row.took_ms);
   link.add(row.status);
-  link.add(std::int64_t{row.complete});
+  link.add(row.complete);
   link.add(row.address);
   link.add(row.tls);
   link.add(row.state);
@@ -54,6 +55,11 @@ std::string chain_link(std::string_view before, const FetchRow& row) {
 }
 
 void append_fetch(Database& database, FetchRow& row) {
+  // What is chained must be what a column of TEXT gives back.
+  row.url = well_formed(std::move(row.url));
+  for (auto* text : {&row.address, &row.tls, &row.state, &row.reason}) {
+    if (*text) *text = well_formed(std::move(**text));
+  }
   std::string before = first_link();
   row.id = 1;
   {
@@ -76,25 +82,20 @@ void append_fetch(Database& database, FetchRow& row) {
       row.body, chain_link(before, row));
 }
 
-std::string Archive::chain_head() {
-  Statement last = database_->query("SELECT chain FROM fetch ORDER BY id DESC LIMIT 1");
-  return last.next() ? last.text(0) : first_link();
-}
-
-std::optional<std::int64_t> Archive::first_broken_link() {
+std::optional<std::int64_t> first_broken_link(Database& database) {
   std::string before = first_link();
-  Statement fetch = database_->query(
+  Statement fetch = database.query(
       "SELECT id, request, hop, url, at, took_ms, status, complete, address, tls, state, reason, "
       "request_head, response_head, body, chain FROM fetch ORDER BY id");
   while (fetch.next()) {
     const FetchRow row{.id = fetch.integer(0),
                        .request = fetch.integer(1),
-                       .hop = static_cast<int>(fetch.integer(2)),
+                       .hop = fetch.integer(2),
                        .url = fetch.text(3),
                        .at = fetch.text(4),
                        .took_ms = fetch.maybe_integer(5),
                        .status = fetch.maybe_integer(6),
-                       .complete = fetch.integer(7) != 0,
+                       .complete = fetch.integer(7),
                        .address = fetch.maybe_text(8),
                        .tls = fetch.maybe_text(9),
                        .state = fetch.maybe_text(10),
@@ -107,6 +108,15 @@ std::optional<std::int64_t> Archive::first_broken_link() {
     before = std::move(link);
   }
   return std::nullopt;
+}
+
+std::string Archive::chain_head() {
+  Statement last = database_->query("SELECT chain FROM fetch ORDER BY id DESC LIMIT 1");
+  return last.next() ? last.text(0) : first_link();
+}
+
+std::optional<std::int64_t> Archive::first_broken_link() {
+  return gongkai::first_broken_link(*database_);
 }
 
 }  // namespace gongkai

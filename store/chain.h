@@ -8,17 +8,16 @@
 namespace gongkai {
 
 class Database;
-class Statement;
 
 /// A row of table fetch, column for column.
 struct FetchRow {
   std::int64_t id = 0;
   std::int64_t request = 0;
-  int hop = 0;
+  std::int64_t hop = 0;
   std::string url;
   std::string at;
   std::optional<std::int64_t> took_ms, status;
-  bool complete = false;
+  std::int64_t complete = 0;
   std::optional<std::string> address, tls, state, reason, request_head, response_head, body;
 };
 
@@ -29,6 +28,9 @@ std::string first_link();
 /// then, for each column in the order of FetchRow, its value as "LENGTH:BYTES\n" (length in bytes,
 /// decimal; numbers in decimal digits) or "-\n" for NULL.
 std::string chain_link(std::string_view before, const FetchRow& row);
+
+/// Computes the chain anew; the id of the first row that breaks it, nullopt when it holds.
+std::optional<std::int64_t> first_broken_link(Database& database);
 
 /// Adds the row at the end of the chain; `row.id` becomes its id.
 void append_fetch(Database& database, FetchRow& row);

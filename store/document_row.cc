@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "crawler/china_time.h"
 #include "crawler/url.h"
 #include "store/digest.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
+#include "store/well_formed.h"
 
 namespace gongkai {
 namespace {
@@ -128,10 +130,10 @@ Known add_document(Database& database, const Document& document, const Request& 
   return known;
 }
 
-void add_change(Database& database, const Known& known, std::string_view kind, Instant now) {
+void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now) {
   database.run(
       "INSERT INTO change (at, document, version, kind, cause) VALUES (?, ?, ?, ?, 'portal')",
-      to_text(now), known.id, known.version, kind);
+      iso_utc(now), known.id, known.version, kind);
 }
 
 std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
@@ -152,7 +154,7 @@ void add_blocks(Database& database, std::int64_t version, const Document& docume
   std::int64_t start = 1;
   for (const Block& block : document.blocks) {
     if (start > 1) ++start;  // the line end, as Document::text() has it
-    const std::int64_t length = characters(block.text);
+    const std::int64_t length = characters(well_formed(block.text));
     database.run(
         "INSERT INTO block (version, n, kind, level, start, length, source_begin, source_end) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -208,7 +210,7 @@ void add_version(Database& database, const Document& document, const Origin& ori
       "keywords, summary, written_on, published_on, report_year, text, text_group) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       known.id, known.number + 1, origin.fetch, origin.portal, kExtractorVersion, origin.rules,
-      to_text(origin.now), known.content, document.url, unless_empty(document.charset.declared),
+      iso_utc(origin.now), known.content, document.url, unless_empty(document.charset.declared),
       document.charset.used, document.title, document.issuer, document.publisher, document.index_no,
       document.doc_no, document.topic, document.genre, document.validity, document.keywords,
       document.summary, document.written_on, document.published_on, document.report_year, text,
@@ -221,7 +223,7 @@ void add_version(Database& database, const Document& document, const Origin& ori
 }
 
 /// The document is there (again), at `url`.
-void seen(Database& database, const Known& known, std::string_view url, Instant now) {
+void seen(Database& database, const Known& known, std::string_view url, TimePoint now) {
   if (known.gone) {
     database.run("UPDATE document SET gone_at = NULL WHERE id = ?", known.id);
     add_change(database, known, "back", now);
@@ -267,7 +269,8 @@ void put_document(Database& database, const Document& document, const Origin& or
   name(*known, recorded);
 }
 
-void confirm_document(Database& database, const Request& request, Instant now, Recorded& recorded) {
+void confirm_document(Database& database, const Request& request, TimePoint now,
+                      Recorded& recorded) {
   const std::optional<Known> known = find_document(database, request.url);
   if (!known) return;
   seen(database, *known, known->url, now);
@@ -275,12 +278,12 @@ void confirm_document(Database& database, const Request& request, Instant now, R
   name(*known, recorded);
 }
 
-void mark_gone(Database& database, const Request& request, Instant now, Recorded& recorded) {
+void mark_gone(Database& database, const Request& request, TimePoint now, Recorded& recorded) {
   const std::optional<Known> known = find_document(database, request.url);
   if (!known) return;
   name(*known, recorded);
   if (known->gone) return;
-  database.run("UPDATE document SET gone_at = ? WHERE id = ?", to_text(now), known->id);
+  database.run("UPDATE document SET gone_at = ? WHERE id = ?", iso_utc(now), known->id);
   add_change(database, *known, "gone", now);
 }
 

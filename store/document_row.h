@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "crawler/clock.h"
 #include "crawler/request.h"
 #include "extract/content.h"
-#include "store/instant.h"
 #include "store/outcome.h"
 
 namespace gongkai {
@@ -21,7 +21,7 @@ struct Origin {
   std::int64_t fetch = 0;
   std::optional<std::int64_t> portal;  ///< row of the portal file
   std::string_view rules;
-  Instant now;
+  TimePoint now;
 };
 
 /// Adds the document, or a version of it when text, fields or attachments differ from the newest
@@ -30,10 +30,11 @@ void put_document(Database& database, const Document& document, const Origin& or
                   Recorded& recorded);
 
 /// The document asked for by `request` was confirmed by the portal without its bytes (HTTP 304).
-void confirm_document(Database& database, const Request& request, Instant now, Recorded& recorded);
+void confirm_document(Database& database, const Request& request, TimePoint now,
+                      Recorded& recorded);
 
 /// The portal says that the document asked for by `request` is no more.
-void mark_gone(Database& database, const Request& request, Instant now, Recorded& recorded);
+void mark_gone(Database& database, const Request& request, TimePoint now, Recorded& recorded);
 
 /// Names the document of `request`, if there is one, in `recorded`.
 void name_document(Database& database, const Request& request, Recorded& recorded);

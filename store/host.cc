@@ -1,5 +1,7 @@
+#include "crawler/china_time.h"
 #include "store/archive.h"
 #include "store/sqlite.h"
+#include "store/time_from.h"
 
 namespace gongkai {
 namespace {
@@ -16,7 +18,7 @@ HostMemory Archive::host(std::string_view host_key) {
       "SELECT not_before, why, back_off, address, day, asked_today FROM host WHERE key = ?",
       host_key);
   if (!row.next()) return memory;
-  memory.not_before = instant_from(row.view(0)).value_or(TimePoint{});
+  memory.not_before = time_from(row.view(0)).value_or(TimePoint{});
   memory.why = row.text(1);
   memory.back_off = static_cast<int>(row.integer(2));
   memory.address = row.text(3);
@@ -32,7 +34,7 @@ void Archive::put_host(std::string_view host_key, const HostMemory& memory) {
       ON CONFLICT (key) DO UPDATE SET not_before = excluded.not_before, why = excluded.why,
         back_off = excluded.back_off, address = excluded.address, day = excluded.day,
         asked_today = excluded.asked_today)",
-                 host_key, held ? std::optional{to_text(memory.not_before)} : std::nullopt,
+                 host_key, held ? std::optional{iso_utc(memory.not_before)} : std::nullopt,
                  unless_empty(memory.why), memory.back_off, unless_empty(memory.address),
                  unless_empty(memory.day), memory.asked_today);
 }
@@ -41,7 +43,7 @@ std::optional<RobotsMemory> Archive::robots(std::string_view origin) {
   Statement row =
       database_->query("SELECT good_until, text, refused FROM robots WHERE origin = ?", origin);
   if (!row.next()) return std::nullopt;
-  return RobotsMemory{.good_until = instant_from(row.view(0)).value_or(TimePoint{}),
+  return RobotsMemory{.good_until = time_from(row.view(0)).value_or(TimePoint{}),
                       .text = row.text(1),
                       .refused = row.text(2)};
 }
@@ -51,7 +53,7 @@ void Archive::put_robots(std::string_view origin, const RobotsMemory& memory) {
       INSERT INTO robots (origin, good_until, text, refused) VALUES (?, ?, ?, ?)
       ON CONFLICT (origin) DO UPDATE SET good_until = excluded.good_until, text = excluded.text,
         refused = excluded.refused)",
-                 origin, to_text(memory.good_until), memory.text, unless_empty(memory.refused));
+                 origin, iso_utc(memory.good_until), memory.text, unless_empty(memory.refused));
 }
 
 }  // namespace gongkai

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "crawler/clock.h"
 #include "crawler/request.h"
 #include "extract/content.h"
-#include "store/instant.h"
 #include "store/outcome.h"
 
 namespace gongkai {
@@ -32,7 +32,7 @@ struct DocumentLine {
   std::optional<std::string> title, issuer, written_on, published_on;
   std::optional<int> report_year;
   int versions = 0;
-  std::optional<Instant> gone_at;
+  std::optional<TimePoint> gone_at;
 };
 
 /// Where a version comes from.
@@ -62,7 +62,7 @@ struct Shown {
   Provenance provenance;
   int versions = 0;                 ///< how many the document has
   std::vector<std::string> copies;  ///< public ids of documents whose newest text is the same
-  std::optional<Instant> gone_at;
+  std::optional<TimePoint> gone_at;
 };
 
 /// A URL that failed and has not succeeded since.
@@ -76,7 +76,7 @@ struct Failure {
   int status = 0;
   int tries = 0;
   std::string failed_at;
-  std::optional<Instant> again_at;  ///< due again; nullopt: not by itself
+  std::optional<TimePoint> again_at;  ///< due again; nullopt: not by itself
 };
 
 /// What a column's own pages say of its size.

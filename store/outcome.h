@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "crawler/clock.h"
 #include "crawler/request.h"
-#include "store/instant.h"
 
 namespace gongkai {
 
@@ -15,7 +15,8 @@ namespace gongkai {
 struct Outcome {
   std::vector<Request> next;   ///< to be asked unless they are known already
   std::vector<Request> again;  ///< to be asked even when known (pages of a column that moved on)
-  std::optional<Instant> ask_again;  ///< when this request is due again; nullopt: only when told to
+  std::optional<TimePoint>
+      ask_again;  ///< when this request is due again; nullopt: only when told to
 };
 
 /// What record() made of an answer.

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t kAtOnce = 0;
 
-std::int64_t seconds(Instant now) {
+std::int64_t seconds(TimePoint now) {
   return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
 }
 
@@ -81,11 +81,11 @@ bool Archive::make_due(const Request& request) {
   return true;
 }
 
-std::vector<std::string> Archive::hosts_due(Instant now) {
+std::vector<std::string> Archive::hosts_due(TimePoint now) {
   return agenda_.hosts_due(seconds(now));
 }
 
-std::optional<Request> Archive::next_due(std::string_view host_key, Instant now) {
+std::optional<Request> Archive::next_due(std::string_view host_key, TimePoint now) {
   const auto first = agenda_.first(host_key);
   if (!first || first->at > seconds(now)) return std::nullopt;
   Request request = load_request(*database_, first->request);
@@ -95,16 +95,17 @@ std::optional<Request> Archive::next_due(std::string_view host_key, Instant now)
   return request;
 }
 
-std::optional<Instant> Archive::next_due_time(Instant now) {
-  Statement row = database_->query(
-      "SELECT min(due) FROM (SELECT (SELECT due_at FROM request WHERE host = host.id AND due_at > ? "
-      "ORDER BY due_at LIMIT 1) AS due FROM host)",
-      seconds(now));
-  if (!row.next() || row.null(0)) return std::nullopt;
-  return Instant{std::chrono::seconds{row.integer(0)}};
+std::optional<TimePoint> Archive::next_due_time(TimePoint now) {
+  return agenda_.next(seconds(now)).transform([](std::int64_t at) {
+    return TimePoint{std::chrono::seconds{at}};
+  });
 }
 
-void Archive::postpone(const Request& request, Instant due) {
+void Archive::look_only_at(std::span<const std::string> portals) {
+  agenda_.only(portals);
+}
+
+void Archive::postpone(const Request& request, TimePoint due) {
   database_->run("UPDATE request SET due_at = ? WHERE id = ?", due_seconds(due), request.id);
   settled(request);
 }
@@ -114,7 +115,7 @@ void Archive::settled(const Request& request) {
   agenda_.changed(host_of(request));
 }
 
-QueueCounts Archive::queue_counts(Instant now) {
+QueueCounts Archive::queue_counts(TimePoint now) {
   Statement row = database_->query(
       "SELECT (SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at <= ?1), "
       "(SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at > ?1), "

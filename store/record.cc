@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crawler/china_time.h"
 #include "store/archive.h"
 #include "store/body.h"
 #include "store/chain.h"
@@ -38,8 +39,8 @@ std::optional<std::string> unless_empty(const std::string& text) {
 
 FetchRow row_of(Database& database, const Exchange& exchange) {
   FetchRow row{
-      .url = exchange.url, .at = to_text(exchange.asked_at), .took_ms = exchange.took.count()};
-  row.complete = exchange.complete;
+      .url = exchange.url, .at = iso_utc(exchange.asked_at), .took_ms = exchange.took.count()};
+  row.complete = exchange.complete ? 1 : 0;
   row.address = unless_empty(exchange.address);
   row.tls = unless_empty(exchange.tls);
   row.request_head = exchange.request_head;
@@ -52,13 +53,13 @@ FetchRow row_of(Database& database, const Exchange& exchange) {
 
 /// Adds the rows of an answer and returns the id of the last one, which has the verdict.
 std::int64_t put_fetches(Database& database, std::int64_t request, const Response& response,
-                         const Verdict& verdict, Instant now) {
+                         const Verdict& verdict, TimePoint now) {
   std::vector<FetchRow> rows;
   for (const Exchange& exchange : response.exchanges) rows.push_back(row_of(database, exchange));
-  if (rows.empty()) rows.push_back({.url = response.request.url, .at = to_text(now)});
+  if (rows.empty()) rows.push_back({.url = response.request.url, .at = iso_utc(now)});
   rows.back().state = to_string(verdict.state);
   rows.back().reason = unless_empty(verdict.reason);
-  int hop = 0;
+  std::int64_t hop = 0;
   for (FetchRow& row : rows) {
     row.request = request;
     row.hop = hop++;
@@ -112,7 +113,7 @@ std::string_view to_string(Recorded::What what) {
 }
 
 Recorded Archive::record(const Response& response, const Content& content, const Outcome& outcome,
-                         Instant now) {
+                         TimePoint now) {
   Transaction transaction{*database_};
   Recorded recorded;
   const Verdict verdict = verdict_of(response, content);

@@ -178,7 +178,7 @@ std::optional<std::int64_t> portal_id(Database& database, std::string_view name)
   return found.integer(0);
 }
 
-std::int64_t due_seconds(Instant due) {
+std::int64_t due_seconds(TimePoint due) {
   return std::chrono::ceil<std::chrono::seconds>(due).time_since_epoch().count();
 }
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "crawler/clock.h"
 #include "crawler/request.h"
-#include "store/instant.h"
 
 namespace gongkai {
 
@@ -43,6 +43,6 @@ Request load_request(Database& database, std::int64_t id);
 std::optional<std::int64_t> portal_id(Database& database, std::string_view name);
 
 /// Whole seconds, never before `due`.
-std::int64_t due_seconds(Instant due);
+std::int64_t due_seconds(TimePoint due);
 
 }  // namespace gongkai

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -61,16 +63,24 @@ void check_length(std::string_view header, std::int64_t size, const fs::path& pa
   if (size < pages * page_size) throw refusal(StoreError::Kind::damaged, path, "is cut short");
 }
 
-/// Every table, index and view of the schema is there as this program would make it.
+/// Every table, index and view of the schema is there, with the columns that it should have.
 void check_objects(Database& database, const fs::path& path) {
+  constexpr std::string_view kObjects =
+      "SELECT s.name, s.type, (SELECT group_concat(name || ' ' || type) FROM pragma_table_info(s.name)) "
+      "FROM sqlite_schema s WHERE s.sql IS NOT NULL ORDER BY s.name";
+  std::map<std::string, std::string, std::less<>> found;
+  Statement object = database.query(kObjects);
+  while (object.next())
+    found.emplace(object.text(0), fmt::format("{} {}", object.view(1), object.view(2)));
+
   Database wanted{":memory:", Database::Mode::create};
   wanted.script(embedded(embedded_store(), "store/schema.sql"));
-  Statement object = wanted.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
-  while (object.next()) {
-    if (database.number("SELECT count(*) FROM sqlite_schema WHERE name = ? AND sql = ?",
-                        object.view(0), object.view(1)) != 1) {
+  Statement want = wanted.query(kObjects);
+  while (want.next()) {
+    const auto has = found.find(want.view(0));
+    if (has == found.end() || has->second != fmt::format("{} {}", want.view(1), want.view(2))) {
       throw refusal(StoreError::Kind::damaged, path,
-                    fmt::format("is damaged (its {} is missing or altered)", object.view(0)));
+                    fmt::format("is damaged (its {} is missing or altered)", want.view(0)));
     }
   }
 }

@@ -4,6 +4,7 @@
 #include "store/archive.h"
 #include "store/document_row.h"
 #include "store/sqlite.h"
+#include "store/time_from.h"
 
 namespace gongkai {
 namespace {
@@ -59,7 +60,7 @@ Shown load_shown(Database& database, std::int64_t document, std::int64_t version
       document);
   if (row.next()) {
     shown.versions = static_cast<int>(row.integer(0));
-    shown.gone_at = instant_from(row.view(1));
+    shown.gone_at = time_from(row.view(1));
   }
   Statement copy = database.query(
       "SELECT d.public_id FROM version v JOIN document d ON d.latest = v.id "
@@ -104,7 +105,7 @@ void Archive::list(const DocumentFilter& filter,
                       .written_on = row.maybe_text(6),
                       .published_on = row.maybe_text(7),
                       .versions = static_cast<int>(row.integer(9)),
-                      .gone_at = instant_from(row.view(10))};
+                      .gone_at = time_from(row.view(10))};
     if (!row.null(8)) line.report_year = static_cast<int>(row.integer(8));
     if (!each(line)) return;
   }

@@ -7,7 +7,9 @@
 #include <cerrno>
 #include <string>
 
+#include "crawler/utf8.h"
 #include "store/error.h"
+#include "store/well_formed.h"
 
 namespace gongkai {
 namespace {
@@ -134,6 +136,8 @@ void Statement::bind(int index, double value) {
 }
 
 void Statement::bind(int index, std::string_view value) {
+  std::string mended;
+  if (!is_utf8(value)) value = mended = well_formed(std::string{value});
   check(sqlite3_db_handle(handle_.get()),
         sqlite3_bind_text64(handle_.get(), index, bytes_of(value), value.size(), SQLITE_TRANSIENT,
                             SQLITE_UTF8));
@@ -169,6 +173,9 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
   const int code = sqlite3_open_v2(name.c_str(), &db, flags, nullptr);
   db_.reset(db);
   check(db, code);
+  if (mode == Mode::write && sqlite3_db_readonly(db, "main") == 1) {
+    throw StoreError{StoreError::Kind::io, path.string() + " may not be written to"};
+  }
   check(db, sqlite3_extended_result_codes(db, 1));
   check(db, sqlite3_busy_timeout(db, kBusyTimeout));
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));

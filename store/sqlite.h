@@ -17,7 +17,7 @@ struct sqlite3_stmt;
 
 namespace gongkai {
 
-/// Binds as BLOB instead of TEXT.
+/// Binds as BLOB instead of TEXT, which is made well-formed UTF-8 (U+FFFD).
 struct Blob {
   std::string_view bytes;
 };
@@ -63,6 +63,7 @@ class Statement {
   void bind(int index, bool value) { bind(index, std::int64_t{value}); }
   void bind(int index, double value);
   void bind(int index, std::string_view value);
+  void bind(int index, const char* value) { bind(index, std::string_view{value}); }
   void bind(int index, Blob value);
   void bind(int index, std::nullopt_t value);
   template <typename T>

@@ -45,12 +45,12 @@ void Archive::failures(const std::function<bool(const Failure&)>& each) {
                     .status = static_cast<int>(row.integer(3)),
                     .tries = request.tries,
                     .failed_at = row.text(4)};
-    if (!row.null(5)) failure.again_at = Instant{std::chrono::seconds{row.integer(5)}};
+    if (!row.null(5)) failure.again_at = TimePoint{std::chrono::seconds{row.integer(5)}};
     if (!each(failure)) return;
   }
 }
 
-Status Archive::status(Instant now) {
+Status Archive::status(TimePoint now) {
   const Transaction snapshot{*database_};
   Status status;
   Statement counts = database_->query(

@@ -1,14 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <csignal>
 #include <fstream>
-#include <functional>
 
 #include "store/archive.h"
 #include "store/error.h"
 #include "store/sqlite.h"
+#include "tests/child_process.h"
 #include "tests/scratch_archive.h"
 
 namespace gongkai {
@@ -57,24 +56,6 @@ std::optional<StoreError> refusal(const fs::path& path) {
   EXPECT_EQ(bytes_of(path), before);
   EXPECT_EQ(fs::last_write_time(path), written);
   return error;
-}
-
-/// Runs `child` in a process of its own and returns how it ended (as waitpid has it). `meanwhile`
-/// is given its pid.
-int in_child(const std::function<int()>& child, const std::function<void(pid_t)>& meanwhile = {}) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    int code = 99;
-    try {
-      code = child();
-    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): 99 says it
-    }
-    ::_exit(code);
-  }
-  if (meanwhile) meanwhile(pid);
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return status;
 }
 
 class ArchiveDamageTest : public ::testing::Test {

@@ -26,7 +26,7 @@ class ArchiveTest : public ::testing::Test {
     archive_.emplace(Archive::open_for_writing(directory_.file("a.db"), "rules-1"));
   }
 
-  Recorded record_text(std::string_view url, std::string text, Instant now = kNoon) {
+  Recorded record_text(std::string_view url, std::string text, TimePoint now = kNoon) {
     const Response response = answer(document_request(std::string{url}), "<p>" + text + "</p>");
     return archive_->record(response, document_of(response, std::move(text)), {}, now);
   }
@@ -183,8 +183,8 @@ TEST_F(ArchiveTest, ADocumentGoesAndComesBack) {
       failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {}, kNoon);
   EXPECT_EQ(gone.what, Recorded::What::failed);
   EXPECT_EQ(gone.version, 1);
-  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"), Refusal{}, {},
-                   kNoon);
+  archive_->record(failure(document_request(std::string{kPage}), FetchState::gone, "404"),
+                   Refusal{}, {}, kNoon);
   EXPECT_EQ(archive_->show(kPage)->gone_at, kNoon);
   EXPECT_EQ(archive_->show(kPage)->document.text(), "甲");
   record_text(kPage, "甲");

@@ -31,6 +31,7 @@ constexpr const char* kList = "/zwgk_318/zfxxgkml/fzzfjsndbg/";
 class Connection {
  public:
   explicit Connection(const DemoPortal& portal) : socket_{socket(AF_INET, SOCK_STREAM, 0)} {
+    EXPECT_GE(socket_, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(portal.port()));
@@ -39,10 +40,12 @@ class Connection {
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  Connection(Connection&&) = delete;
+  Connection& operator=(Connection&&) = delete;
   ~Connection() { close(socket_); }
 
   /// Sends `text` and returns what comes, up to `end` or until the portal closes.
-  std::string ask(std::string_view text, std::string_view end = "never sent") {
+  std::string ask(std::string_view text, std::string_view end = "never sent") const {
     EXPECT_EQ(send(socket_, text.data(), text.size(), MSG_NOSIGNAL), std::ssize(text));
     std::string answer;
     std::array<char, 4096> part{};
@@ -91,14 +94,14 @@ TEST_F(DemoServer, WhatIsUnchangedIsNotSentAgain) {
 }
 
 TEST_F(DemoServer, SomePagesAreCompressedForThoseWhoAskForIt) {
-  constexpr std::string_view kAsk = "Accept-Encoding: gzip\r\n";
-  EXPECT_EQ(header(get(portal_, kList, kAsk), "Content-Encoding"), "gzip");
+  constexpr std::string_view ask = "Accept-Encoding: gzip\r\n";
+  EXPECT_EQ(header(get(portal_, kList, ask), "Content-Encoding"), "gzip");
   EXPECT_EQ(header(get(portal_, kList), "Content-Encoding"), "");
-  EXPECT_EQ(header(get(portal_, "/", kAsk), "Content-Encoding"), "");
+  EXPECT_EQ(header(get(portal_, "/", ask), "Content-Encoding"), "");
 }
 
 TEST_F(DemoServer, OneConnectionServesManyRequests) {
-  Connection connection{portal_};
+  const Connection connection{portal_};
   EXPECT_THAT(connection.ask("GET /robots.txt HTTP/1.1\r\nHost: demo\r\n\r\n", "/search/\n"),
               StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(connection.ask("GET /none HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n"),
@@ -117,19 +120,19 @@ TEST_F(DemoServer, RefusesAsPortalsDo) {
 }
 
 TEST_F(DemoServer, GivesRecordsInTheWindowThatIsAskedFor) {
-  constexpr std::string_view kForm = "col=1&columnid=1847&unitid=40322";
+  constexpr std::string_view form = "col=1&columnid=1847&unitid=40322";
   const std::string answer = Connection{portal_}.ask(fmt::format(
       "POST /module/web/jpage/dataproxy.jsp?startrecord=7&endrecord=8&perpage=2 HTTP/1.1\r\n"
       "Host: demo\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
       "Content-Length: {}\r\n\r\n{}",
-      kForm.size(), kForm));
+      form.size(), form));
   EXPECT_THAT(answer, HasSubstr("<totalrecord>9</totalrecord>"));
   EXPECT_THAT(answer, HasSubstr("/art/2025/2/28/"));
   EXPECT_THAT(answer, HasSubstr("/art/2024/3/29/"));
   EXPECT_THAT(answer, Not(HasSubstr("/art/2025/3/14/")));
   EXPECT_THAT(answer, Not(HasSubstr("/art/2023/3/31/")));
   EXPECT_THAT(answer, EndsWith("</recordset></datastore>"));
-  EXPECT_EQ(portal_.visits().back().form, kForm);
+  EXPECT_EQ(portal_.visits().back().form, form);
 }
 
 TEST_F(DemoServer, RemembersWhoAskedForWhat) {

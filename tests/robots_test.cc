@@ -129,6 +129,7 @@ TEST(Robots, CrawlDelayIsThatOfOurGroup) {
       delay("User-agent: *\nCrawl-delay: 10\nDisallow: /x\nUser-agent: gongkai\nDisallow: /x\n"),
       std::nullopt);
   EXPECT_EQ(delay("User-agent: *\nCrawl-delay: 3\nCrawl-delay: 5\nCrawl-delay: 4\n"), seconds{5});
+  EXPECT_EQ(delay("User-agent: *\nCrawl-delay: 1\nUser-agent: b\nCrawl-delay: 12\n"), seconds{1});
   EXPECT_EQ(delay("User-agent: *\nCrawl-delay: 1e99\n"), std::chrono::hours{24});
   for (const char* none : {"", "Crawl-delay: 5", "User-agent: *\nCrawl-delay: -1",
                            "User-agent: *\nCrawl-delay: soon", "User-agent: *\nCrawl-delay: nan"}) {

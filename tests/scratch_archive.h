@@ -37,7 +37,7 @@ class ScratchDirectory {
   std::filesystem::path path_;
 };
 
-inline constexpr Instant kNoon{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9} +
+inline constexpr TimePoint kNoon{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9} +
                                std::chrono::hours{12}};
 
 inline Request document_request(std::string url) {

@@ -1,0 +1,22 @@
+#include "extract/rtf.h"
+
+#include "extract/rtf_body.h"
+
+namespace gongkai {
+
+FileText read_rtf(std::string_view bytes) {
+  TextBudget budget;
+  RtfBody body{bytes, budget};
+  const bool whole = body.read();
+  if (budget.spent()) {
+    return std::unexpected{
+        FileError{.state = FetchState::parse_limit, .reason = "gives more text than is kept"}};
+  }
+  if (!whole) {
+    return std::unexpected{
+        FileError{.state = FetchState::truncated, .reason = "ends inside of a group"}};
+  }
+  return body.document();
+}
+
+}  // namespace gongkai

@@ -1,0 +1,124 @@
+#include "extract/zip.h"
+
+#include <zip.h>
+
+#include <algorithm>
+
+#include "crawler/encoding.h"
+#include "crawler/utf8.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kChunk = 64U << 10U;
+constexpr std::size_t kRatioFloor = 1U << 20U;  // small members of long repeats pack very well
+
+std::unexpected<FileError> error(FetchState state, std::string reason) {
+  return std::unexpected{FileError{.state = state, .reason = std::move(reason)}};
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+/// Whether the directory declares more members than are read. It is asked before libzip sees the
+/// bytes, because libzip allocates for every one that is declared.
+bool declares_too_many(std::string_view bytes) {
+  constexpr std::string_view kEnd = "PK\5\6";
+  constexpr std::size_t kFarthest = 22 + 65535;  // the record and its longest comment
+  const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kFarthest));
+  for (std::size_t at = tail.find(kEnd); at != std::string_view::npos;
+       at = tail.find(kEnd, at + 1)) {
+    if (at + 12 > tail.size()) break;
+    const auto low = static_cast<unsigned char>(tail[at + 10]);
+    const auto high = static_cast<unsigned char>(tail[at + 11]);
+    if (low + high * 256U > kMaxMembers) return true;
+  }
+  return false;
+}
+
+std::string utf8_name(const char* raw) {
+  const std::string_view bytes = raw == nullptr ? "" : raw;
+  std::string name = is_utf8(bytes) ? std::string{bytes} : decode(bytes, "gb18030");
+  std::ranges::replace(name, '\\', '/');
+  return name;
+}
+
+}  // namespace
+
+void Zip::Discard::operator()(zip* archive) const {
+  zip_discard(archive);
+}
+
+std::expected<Zip, FileError> Zip::open(std::string_view bytes) {
+  if (declares_too_many(bytes)) {
+    return error(FetchState::parse_limit, "has more than 10000 members");
+  }
+  zip_error_t why;
+  zip_error_init(&why);
+  zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &why);
+  if (source == nullptr) return error(FetchState::unreadable, "cannot be opened");
+  Zip opened;
+  opened.archive_.reset(zip_open_from_source(source, ZIP_RDONLY, &why));
+  if (!opened.archive_) {
+    zip_source_free(source);
+    const bool cut = zip_error_code_zip(&why) == ZIP_ER_NOZIP;
+    std::string reason = cut ? "has no directory of members: it is cut off or damaged"
+                             : "is damaged (" + std::string{zip_error_strerror(&why)} + ')';
+    zip_error_fini(&why);
+    return error(cut ? FetchState::truncated : FetchState::unreadable, std::move(reason));
+  }
+  const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(opened.archive_.get(), 0));
+  if (count > kMaxMembers) return error(FetchState::parse_limit, "has more than 10000 members");
+  for (zip_uint64_t i = 0; i < count; ++i) {
+    zip_stat_t stat;
+    zip_stat_init(&stat);
+    if (zip_stat_index(opened.archive_.get(), i, ZIP_FL_ENC_RAW, &stat) != 0) stat.name = nullptr;
+    Member member{.name = utf8_name(stat.name)};
+    member.directory = member.name.ends_with('/');
+    if ((stat.valid & ZIP_STAT_COMP_SIZE) != 0) member.packed = stat.comp_size;
+    member.encrypted =
+        (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE;
+    opened.members_.push_back(std::move(member));
+  }
+  return opened;
+}
+
+std::optional<std::size_t> Zip::find(std::string_view name) const {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].name == name) return i;
+    if (!found && same_ignoring_case(members_[i].name, name)) found = i;
+  }
+  return found;
+}
+
+std::expected<std::string, FileError> Zip::read(std::size_t index) {
+  const Member& member = members_.at(index);
+  if (member.encrypted) return error(FetchState::unreadable, "is encrypted");
+  struct Close {
+    void operator()(zip_file* file) const { zip_fclose(file); }
+  };
+  const std::unique_ptr<zip_file, Close> file{zip_fopen_index(archive_.get(), index, 0)};
+  if (!file) return error(FetchState::unreadable, "has a member that cannot be unpacked");
+  std::string bytes;
+  for (;;) {
+    const std::size_t have = bytes.size();
+    bytes.resize(have + kChunk);
+    const zip_int64_t got = zip_fread(file.get(), bytes.data() + have, kChunk);
+    if (got < 0) return error(FetchState::unreadable, "has a damaged member");
+    bytes.resize(have + static_cast<std::size_t>(got));
+    if (got == 0) return bytes;
+    unpacked_ += static_cast<std::size_t>(got);
+    if (unpacked_ > kMaxUnpackedBytes ||
+        (bytes.size() > kRatioFloor && bytes.size() / kMaxUnpackRatio > member.packed)) {
+      return error(FetchState::parse_limit, "unpacks to far more than its size");
+    }
+  }
+}
+
+}  // namespace gongkai

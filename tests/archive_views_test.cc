@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "store/archive.h"
+#include "store/sqlite.h"
+#include "tests/scratch_archive.h"
+
+namespace gongkai {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+/// An archive with something in every table.
+class ArchiveViewsTest : public ::testing::Test {
+ protected:
+  ArchiveViewsTest() {
+    Archive archive = Archive::open_for_writing(path_, "rules-1");
+    const Portal portal{.name = "p", .title = "某区", .toml = "start = []"};
+    archive.put_portal(portal, kNoon);
+    archive.put_robots("http://a.example", {.good_until = kNoon, .text = "User-agent: *\n"});
+    Request head = listing_request("http://a.example/list/");
+    Request page = document_request("http://a.example/1.html");
+    page.portal = head.portal = "p";
+    page.referer = head.url;
+    archive.record(answer(head, "<ul>"), Listing{.family = "trs"},
+                   {.next = {page}, .ask_again = kNoon}, kNoon);
+    page = *archive.next_due("a.example", kNoon);
+    Response response = answer(page, "<p>");
+    Exchange redirect = response.exchanges.front();
+    redirect.status = 302;
+    redirect.body.clear();
+    response.exchanges.insert(response.exchanges.begin(), redirect);
+    Document document = document_of(response, "一二三");
+    document.blocks.push_back({.kind = BlockKind::heading, .level = 2, .text = "（一）四"});
+    document.claims.push_back(
+        {.field = "title", .value = "题", .layer = Layer::meta, .chosen = true});
+    document.stripped.push_back({.text = "打印", .zone = Zone::tail, .rule = "share"});
+    document.defects.push_back({.kind = "unit_lost", .line = 1, .text = "一"});
+    document.attachments.push_back({.url = "http://a.example/f.pdf", .name = "f"});
+    Request file{.url = "http://a.example/f.pdf", .purpose = Purpose::attachment, .portal = "p"};
+    archive.record(response, document, {.next = {file}}, kNoon);
+    file = *archive.next_due("a.example", kNoon);
+    response = answer(file, "%PDF");
+    archive.record(response, document_of(response, "附件正文"), {}, kNoon);
+    archive.record(failure(document_request("http://a.example/private"),
+                           FetchState::refused_by_robots, "robots.txt line 2: Disallow: /private"),
+                   Refusal{}, {}, kNoon);
+  }
+
+  std::vector<std::string> rows(std::string_view sql) {
+    std::vector<std::string> found;
+    Statement row = database_->query(sql);
+    while (row.next()) found.push_back(row.text(0));
+    return found;
+  }
+
+  ScratchDirectory directory_;
+  std::filesystem::path path_ = directory_.file("a.db");
+  std::unique_ptr<Database> database_;
+
+  void SetUp() override { database_ = std::make_unique<Database>(path_, Database::Mode::read); }
+};
+
+TEST_F(ArchiveViewsTest, NoTableIsWithoutUse) {
+  const auto names = rows(
+      "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'");
+  EXPECT_THAT(names, Not(IsEmpty()));
+  for (const std::string& name : names)
+    EXPECT_GT(database_->number("SELECT count(*) FROM " + name), 0) << name;
+}
+
+TEST_F(ArchiveViewsTest, EveryTextHasItsProvenance) {
+  EXPECT_EQ(database_->number("SELECT count(*) FROM v_provenance"),
+            database_->number("SELECT count(*) FROM version"));
+  EXPECT_THAT(
+      rows("SELECT url || ' ' || fetched_at || ' ' || status || ' ' || extractor_version || ' ' || "
+           "rules_version || ' ' || portal FROM v_provenance"),
+      ElementsAre(fmt::format("http://a.example/1.html 2026-02-09T12:00:00.000Z 200 {} rules-1 p",
+                              kExtractorVersion),
+                  fmt::format("http://a.example/f.pdf 2026-02-09T12:00:00.000Z 200 {} rules-1 p",
+                              kExtractorVersion)));
+  EXPECT_EQ(database_->number("SELECT count(*) FROM v_provenance JOIN body USING (sha256)"), 2);
+}
+
+TEST_F(ArchiveViewsTest, AnAttachmentNamesThePageThatLinksIt) {
+  EXPECT_THAT(
+      rows(
+          "SELECT p.url FROM v_documents d JOIN v_documents p ON p.document = d.parent WHERE d.kind = 'attachment'"),
+      ElementsAre("http://a.example/1.html"));
+}
+
+TEST_F(ArchiveViewsTest, ABlockIsASubstringOfTheText) {
+  EXPECT_THAT(
+      rows(
+          "SELECT substr(v.text, b.start, b.length) FROM block b JOIN version v ON v.id = b.version "
+          "WHERE v.id = 1 ORDER BY n"),
+      ElementsAre("一二三", "（一）四"));
+}
+
+TEST_F(ArchiveViewsTest, RedirectsAreKeptInOrderBeforeTheAnswer) {
+  EXPECT_THAT(rows("SELECT hop || ' ' || status || ' ' || coalesce(state, '-') FROM fetch "
+                   "WHERE request = (SELECT id FROM request WHERE target = '/1.html') ORDER BY id"),
+              ElementsAre("0 302 -", "1 200 ok"));
+}
+
+TEST_F(ArchiveViewsTest, WhatWasNeverSentIsAFailureWithItsReason) {
+  EXPECT_THAT(
+      rows(
+          "SELECT url || ' ' || purpose || ' ' || state || ': ' || reason || coalesce(status, '') FROM v_failures"),
+      ElementsAre(
+          "http://a.example/private document refused_by_robots: robots.txt line 2: Disallow: /private"));
+}
+
+TEST_F(ArchiveViewsTest, TheQueueSpeaksInWords) {
+  database_.reset();
+  {
+    Archive archive = Archive::open_for_writing(path_);
+    archive.enqueue({{{.url = "https://b.example/robots.txt", .purpose = Purpose::robots},
+                      {.url = "https://b.example/sitemap.xml", .purpose = Purpose::sitemap}}});
+  }
+  SetUp();
+  EXPECT_THAT(rows("SELECT purpose FROM v_queue GROUP BY purpose ORDER BY min(request)"),
+              ElementsAre(to_string(Purpose::listing), to_string(Purpose::document),
+                          to_string(Purpose::attachment), to_string(Purpose::robots),
+                          to_string(Purpose::sitemap)));
+  EXPECT_THAT(
+      rows("SELECT url || ' ' || due_at FROM v_queue WHERE due_at IS NOT NULL ORDER BY url"),
+      ElementsAre("http://a.example/list/ 2026-02-09T12:00:00Z",
+                  "https://b.example/robots.txt at once", "https://b.example/sitemap.xml at once"));
+}
+
+TEST_F(ArchiveViewsTest, TheStockShellReadsEveryView) {
+  if (std::system("sqlite3 --version > /dev/null 2>&1") != 0)
+    GTEST_SKIP() << "there is no sqlite3 here";
+  for (const std::string& view : rows("SELECT name FROM sqlite_schema WHERE type = 'view'")) {
+    const std::string command = fmt::format(
+        "sqlite3 -readonly '{}' 'SELECT count(*) FROM {}; SELECT * FROM {}' > /dev/null",
+        path_.string(), view, view);
+    EXPECT_EQ(std::system(command.c_str()), 0) << view;
+  }
+}
+
+}  // namespace
+}  // namespace gongkai
