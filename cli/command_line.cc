@@ -3,11 +3,13 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "cli/crawl.h"
 #include "cli/debug.h"
+#include "cli/export.h"
 #include "cli/extract.h"
 #include "cli/query.h"
 
@@ -90,6 +92,16 @@ void add_show(CLI::App& app, Work& work) {
   forms->require_option(0, 1);
 }
 
+void add_export(CLI::App& app, Work& work) {
+  using Format = ExportOptions::Format;
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App& sub = reading_verb(app, work, "export", "The newest version of every document, to stdout", options, export_documents);
+  const std::map<std::string, Format> formats{{"jsonl", Format::jsonl}, {"csv", Format::csv}};
+  sub.add_option("--format", options->format, "jsonl or csv")->transform(CLI::CheckedTransformer(formats))->option_text("FORMAT");
+  sub.add_flag("--bom", options->byte_order_mark, "csv: begin with a byte order mark, for Excel");
+  add_filter(sub, options->filter);
+}
+
 void add_failures(CLI::App& app, Work& work) {
   const auto options = std::make_shared<FailuresOptions>();
   CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason", options, failures);
@@ -170,6 +182,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_list(app, work);
   add_show(app, work);
   add_failures(app, work);
+  add_export(app, work);
   add_extract(app, work);
   add_debug(app, work);
   try {

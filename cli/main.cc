@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -5,6 +6,7 @@
 #include "store/error.h"
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, not the end
   try {
     const auto work = gongkai::parse_command_line(argc, argv);
     return work ? (*work)() : work.error();

@@ -1,20 +1,16 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
+#include <cstdio>
 
 #include "cli/query.h"
 #include "cli/terminal.h"
 #include "crawler/inflate.h"
 #include "crawler/response.h"
-#include "extract/json.h"
 #include "store/archive.h"
+#include "store/export.h"
 
 namespace gongkai {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostBytes = 64U << 20U;
 
@@ -95,7 +91,7 @@ int show(const ShowOptions& options) {
   if (options.text) {
     fmt::print("{}\n", to_stdout(shown->document.text()));
   } else if (options.json) {
-    fmt::print("{}\n", to_json(shown->document));
+    fmt::print("{}\n", to_json(*shown));
   } else if (options.raw) {
     const std::string bytes = page_bytes(archive, shown->provenance);
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);

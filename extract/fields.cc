@@ -14,7 +14,7 @@
 #include "extract/blocks.h"
 #include "extract/doc_no.h"
 #include "extract/index_no.h"
-#include "extract/report.h"
+#include "extract/issuer.h"
 
 namespace gongkai {
 namespace {
@@ -216,7 +216,7 @@ void claim_written(Reading& reading, const std::vector<Block>& blocks) {
 /// A title is what the page shows; an issuer is who signed or is named in the title, whatever the
 /// block says of who published (PORTALS.md §3.5). Everything else goes by layer.
 bool outranks(const Claim& one, const Claim& other) {
-  if (one.field == "issuer") return one.confidence > other.confidence;
+  if (one.field == "issuer" || one.field == "report_year") return one.confidence > other.confidence;
   const auto order = [](const Claim& claim) {
     const bool shown = claim.field == "title" && claim.layer == Layer::header;
     return std::tuple{!shown, claim.layer, -claim.confidence};
@@ -256,7 +256,9 @@ void claim_fields(Reading& reading, const std::vector<Block>& blocks) {
   claim_written(reading, blocks);
   claim_owner(reading);
   const Claim* const title = best_claim(reading.claims, "title");
-  for (Claim& claim : claim_issuer(title == nullptr ? std::string_view{} : title->value, blocks)) {
+  const Claim* const published = best_claim(reading.claims, "published_on");
+  const auto value = [](const Claim* claim) { return claim == nullptr ? std::string_view{} : std::string_view{claim->value}; };
+  for (Claim& claim : claim_issuer(value(title), blocks, value(published))) {
     reading.claims.push_back(std::move(claim));
   }
 }
