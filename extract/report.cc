@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "config/fold.h"
 #include "extract/index_no.h"
@@ -171,7 +172,7 @@ void Reader::read_dates() {
 
 }  // namespace
 
-bool Report::has(SectionKind kind) const { return std::ranges::find(sections, kind, &Section::kind) != sections.end(); }
+bool Report::has(SectionKind section) const { return std::ranges::find(sections, section, &Section::kind) != sections.end(); }
 
 std::optional<Report> read_report(const Document& document, std::string_view column) {
   return Reader{document, column}.read();

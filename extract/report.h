@@ -30,7 +30,7 @@ struct Report {
   /// document does not have come from its surroundings and are the weakest.
   std::vector<Claim> claims;
 
-  [[nodiscard]] bool has(SectionKind kind) const;
+  [[nodiscard]] bool has(SectionKind section) const;
 };
 
 /// Reads a document as a report; nullopt when neither its titles nor its column call it one, nor a
