@@ -8,6 +8,7 @@
 #include "extract/listing_json.h"
 #include "extract/listing_kind.h"
 #include "extract/listing_records.h"
+#include "extract/listing_place.h"
 #include "extract/listing_rows.h"
 #include "extract/listing_sources.h"
 #include "extract/listing_tree.h"
@@ -25,19 +26,6 @@ std::string base_of(const ListingTree& tree, std::string_view url, std::string_v
     if (!base.empty()) return base;
   }
   return std::string{url};
-}
-
-/// Puts rows that are not elements before those that are, when they are the page's.
-std::optional<RowSource> better_source(const Page& page, const ListingTree& tree,
-                                       const PageScripts& scripts, const RowContext& context,
-                                       std::vector<RowGroup>& groups) {
-  auto source = hidden_rows(page.text(), tree, scripts, context);
-  if (!source) return std::nullopt;
-  const bool records = source->family == "jcms";
-  if (!records && !groups.empty() && groups.front().score >= source->group.score)
-    return std::nullopt;
-  groups.insert(groups.begin(), std::move(source->group));
-  return source;
 }
 
 void tell_pages(Listing& listing, Pager&& pager) {
@@ -60,7 +48,10 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   const RowContext rows{.base = base, .charset = context.charset};
   std::vector<RowGroup> groups = find_row_groups(tree, rows);
   std::erase_if(groups, [](const RowGroup& group) { return !are_rows(group); });
-  const auto source = better_source(page, tree, scripts, rows, groups);
+  const auto source = hidden_rows(page.text(), tree, scripts, rows);
+  if (source) groups.push_back(source->group);
+  rank_by_place(groups, tree, context.url);
+  const bool hidden = source && !groups.empty() && groups.front().rows == source->group.rows;
   const DeclaredTotals declared = declared_totals(tree, scripts);
   auto pager = read_pager({.tree = tree,
                            .scripts = scripts,
@@ -96,14 +87,14 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   }
   if (kind == PageKind::listing) listing.rows = std::move(groups.front().rows);
   listing.unrendered = kind == PageKind::unrendered;
-  if (source) {
+  if (hidden) {
     listing.pages = source->pages;
     listing.declared_total = source->total;
   }
   if (!listing.declared_total) listing.declared_total = total_of_column(scripts, context.url, base);
   if (pager) tell_pages(listing, *std::move(pager));
   if (!listing.declared_total) listing.declared_total = declared.rows;
-  if (source) listing.family = source->family;
+  if (hidden) listing.family = source->family;
   const bool short_of = listing.declared_total.value_or(0) > static_cast<int>(listing.rows.size());
   if (short_of && listing.next.empty() && listing.warning.empty() && context.request.page <= 1) {
     listing.warning = "fewer rows than declared, and the way to the others is not in the page";

@@ -36,6 +36,7 @@ struct Container {
   int entry = 0;
   std::string_view tag;  ///< of its rows
   std::vector<Place> places;
+  bool doubtful = false;  ///< one row of an element that says nothing
 };
 
 bool is_one_of(std::string_view word, auto... words) {
@@ -101,10 +102,10 @@ class Finder {
         used[j] = true;
       }
       weigh(group);
+      if (containers[i].doubtful && (group.dated == 0 || group.articles == 0 || group.chrome)) continue;
       if (!group.rows.empty()) groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
-    prefer_inner(groups);
     return groups;
   }
 
@@ -130,20 +131,6 @@ class Finder {
     std::ranges::stable_sort(containers, std::greater{}, weight);
     containers.resize(kMaxGroups);
     std::ranges::sort(containers, {}, &Container::entry);
-  }
-
-  /// Blocks around a list make a group too; the list itself is the better one.
-  static void prefer_inner(std::vector<RowGroup>& groups) {
-    for (std::size_t i = 1; i < groups.size(); ++i) {
-      const RowGroup& outer = groups.front();
-      const RowGroup& inner = groups[i];
-      if (inner.score * 5 < outer.score * 4) break;
-      if (inner.begin >= outer.begin && inner.end <= outer.end && inner.dated >= outer.dated) {
-        std::rotate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i),
-                    groups.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-        return;
-      }
-    }
   }
 
   void collect_links() {
@@ -319,11 +306,11 @@ class Finder {
       ++of_tag;
       if (link) container.places.push_back({.element = child, .link = *link});
     }
-    const bool lone = container.places.size() == 1;
     if (container.places.empty() || static_cast<int>(container.places.size()) * 5 < of_tag * 3)
       return std::nullopt;
-    // One row alone is a row only where rows are usual, and a link is not a row of its parent then.
-    if (lone && !is_one_of(container.tag, "li", "tr", "dl", "dd")) return std::nullopt;
+    if (container.places.size() <= 4 && is_row_itself(index)) return std::nullopt;
+    // One row alone is a row where rows are usual; elsewhere it must look like one.
+    container.doubtful = container.places.size() == 1 && !is_one_of(container.tag, "li", "tr", "dl", "dd");
     for (std::size_t i = 0; i < container.places.size(); ++i) {
       Place& place = container.places[i];
       place.gap_begin = tree_[place.element].end;
@@ -331,6 +318,30 @@ class Finder {
           i + 1 < container.places.size() ? container.places[i + 1].element : tree_[index].end;
     }
     return container;
+  }
+
+  /// Whether an element stands among others of its kind with links: a row with two links, not a
+  /// list of two rows.
+  [[nodiscard]] bool is_row_itself(int index) const {
+    const std::string_view tag = tree_[index].node.tag();
+    const int parent = tree_[index].parent;
+    if (parent < 0 || !is_one_of(tag, "li", "tr", "dd", "dt", "p", "span", "h3", "h4", "h5")) return false;
+    for (int i = parent + 1; i < tree_[parent].end; i = tree_[i].end) {
+      if (i == index || tree_[i].node.tag() != tag) continue;
+      const auto [first, last] = links_in(i);
+      if (first != last) return true;
+    }
+    return false;
+  }
+
+  /// What may stand between the parts of one list: nothing, or the month or year of the next part.
+  static bool is_divider(const std::string& text) {
+    if (length_of(text) <= 2) return true;
+    std::string rest = without_space(text);
+    for (const std::string_view word : {"年", "月", "度"}) {
+      for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word)) rest.erase(at, word.size());
+    }
+    return rest.size() <= 8 && std::ranges::all_of(rest, [](char c) { return std::string_view{"0123456789-./"}.contains(c); });
   }
 
   /// Two containers that are parts of one list: same shape, same parent, nothing but space between.
@@ -344,7 +355,7 @@ class Finder {
     const ListingTree::Entry& b = tree_[next.entry];
     if (a.node.tag() != b.node.tag() || a.node.attribute("class") != b.node.attribute("class"))
       return false;
-    if (a.parent == b.parent) return length_of(tree_.text(group.end, next.entry, false)) <= 2;
+    if (a.parent == b.parent) return is_divider(tree_.text(group.end, next.entry, false));
     if (a.parent < 0 || b.parent < 0 || tree_[a.parent].parent != tree_[b.parent].parent)
       return false;
     if (tree_[a.parent].node.attribute("class") != tree_[b.parent].node.attribute("class"))

@@ -127,7 +127,10 @@ std::optional<RowSource> hidden_rows(std::string_view page, const ListingTree& t
                                      const PageScripts& scripts, const RowContext& context) {
   RowSource records{.family = "jcms", .group = {.rows = read_records(page, context)}};
   weigh(records.group);
-  if (!records.group.rows.empty()) return records;
+  if (!records.group.rows.empty()) {
+    records.group.score *= 3;  // nothing else is written so
+    return records;
+  }
   auto listed = listed_rows(scripts, context);
   auto written = written_rows(tree, scripts, context);
   if (!listed) return written;

@@ -122,6 +122,8 @@ ListingTree::ListingTree(Node root) {
     if (node.is_element()) {
       entry.unseen = entry.unseen || is_unseen(node.tag());
       entry.chrome = is_chrome(node);
+      const std::string_view style = node.attribute("style");
+      entry.hidden = style.contains("display") && without_space(style).contains("display:none");
     }
     entries_.push_back(entry);
     if (node.is_element())
@@ -148,6 +150,11 @@ std::string ListingTree::text(int begin, int end, bool parted, int skip_begin, i
     }
     const Entry& entry = (*this)[i];
     if (entry.unseen) continue;
+    // What is asked for is given even when it is hidden, but not what is hidden inside it.
+    if (entry.hidden && i > begin) {
+      i = entry.end - 1;
+      continue;
+    }
     if (entry.node.is_element()) {
       if (parted || !is_inline(entry.node.tag())) joined += ' ';
     } else {

@@ -18,7 +18,8 @@ class ListingTree {
     int parent = -1;      ///< index; -1 for the root
     int end = 0;          ///< index after the last descendant
     bool unseen = false;  ///< inside script, style, template, noscript or textarea
-    bool chrome = false;  ///< inside navigation, header, footer or the like, by tag, role or name
+    bool hidden = false;  ///< itself has an inline display:none
+  bool chrome = false;  ///< inside navigation, header, footer or the like, by tag, role or name
   };
 
   explicit ListingTree(Node root);

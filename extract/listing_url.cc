@@ -105,17 +105,12 @@ std::string with_parameter(std::string_view url, std::string_view name, std::str
 }
 
 void append_field(std::string& form, std::string_view name, std::string_view value) {
+  constexpr EncodeSet kFormSet = encode_set("!\"#$%&'()+,/:;<=>?@[\\]^`{|}~");
   const auto append = [&](std::string_view text) {
-    for (const char c : text) {
-      const bool plain =
-          is_alpha(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
-      if (plain)
-        form += c;
-      else if (c == ' ')
-        form += '+';
-      else
-        percent_encode({&c, 1}, kEveryByte, form);
-    }
+    std::string encoded;
+    percent_encode(text, kFormSet, encoded);
+    std::ranges::replace(encoded, ' ', '+');
+    form += encoded;
   };
   if (!form.empty()) form += '&';
   append(name);
