@@ -142,8 +142,9 @@ std::vector<Request> window_requests(const WindowQuery& query, int last, const R
 }
 
 std::optional<Listing> read_datastore(std::string_view text, const ListingContext& context) {
-  const std::string_view head = text.substr(0, 1000);
-  if (!head.contains("<datastore") && !head.contains("<recordset")) return std::nullopt;
+  std::string_view head = text.substr(std::min(text.find('<'), text.size()));
+  if (head.starts_with("<?xml")) head = head.substr(std::min(head.find('<', 1), head.size()));
+  if (!head.starts_with("<datastore") && !head.starts_with("<recordset")) return std::nullopt;
   Listing listing{.url = std::string{context.url}, .family = "jcms"};
   const std::string_view base = page_of(context);
   listing.rows = read_records(text, {.base = base, .charset = context.charset});

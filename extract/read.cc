@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/fold.h"
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
 #include "extract/document.h"
@@ -53,7 +54,11 @@ Origin origin_of(const Response& response, const Decoded& decoded) {
 /// What a page with a good status is: a refusal after all, a listing, or a document.
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
-  if (auto listing = read_listing(page, context)) return *std::move(listing);
+  if (auto listing = read_listing(page, context)) {
+    if (auto refusal = refusal_of_listing(page, context.request, context.url)) return *std::move(refusal);
+    return *std::move(listing);
+  }
+  if (auto refusal = refusal_of_shell(page)) return *std::move(refusal);
   return read_document(page, portal, origin);
 }
 
@@ -61,7 +66,9 @@ Content read_text(Decoded& decoded, const Response& response, const Portal& port
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
   const Origin origin = origin_of(response, decoded);
   const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
+  if (trim(decoded.text).empty()) return Refusal{.state = FetchState::stub, .reason = "an empty answer"};
   if (auto listing = read_list_answer(decoded.text, context)) return *std::move(listing);
+  if (auto refusal = refusal_of_answer(decoded.text)) return *std::move(refusal);
   if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
   if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
