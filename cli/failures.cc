@@ -4,6 +4,7 @@
 
 #include "cli/query.h"
 #include "cli/terminal.h"
+#include "crawler/china_time.h"
 #include "store/archive.h"
 
 namespace gongkai {
@@ -12,7 +13,7 @@ int failures(const FailuresOptions& options) {
   using Json = nlohmann::ordered_json;
   Archive archive = Archive::open_for_reading(options.archive);
   archive.failures([&](const Failure& failure) {
-    const std::string again = failure.again_at ? to_text(*failure.again_at) : "";
+    const std::string again = failure.again_at ? iso_utc(*failure.again_at) : "";
     if (options.json) {
       const Json json{{"url", failure.url}, {"purpose", to_string(failure.purpose)}, {"portal", failure.portal},
                       {"title", failure.title}, {"state", failure.state}, {"reason", failure.reason},

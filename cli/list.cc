@@ -4,6 +4,7 @@
 
 #include "cli/query.h"
 #include "cli/terminal.h"
+#include "crawler/china_time.h"
 #include "store/archive.h"
 
 namespace gongkai {
@@ -21,7 +22,7 @@ void print_json(const DocumentLine& line) {
                   {"issuer", nullable(line.issuer)}, {"report_year", nullable(line.report_year)},
                   {"written_on", nullable(line.written_on)}, {"published_on", nullable(line.published_on)},
                   {"versions", line.versions}, {"portal", line.portal}, {"url", line.url},
-                  {"gone_at", nullable(line.gone_at.transform([](TimePoint at) { return to_text(at); }))}};
+                  {"gone_at", nullable(line.gone_at.transform([](TimePoint at) { return iso_utc(at); }))}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

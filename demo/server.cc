@@ -17,7 +17,12 @@ namespace gongkai {
 namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
+constexpr int kChallenge = 412;
 constexpr const char* kRecords = "/module/web/jpage/dataproxy.jsp";
+
+std::string origin_of(int port) {
+  return fmt::format("http://{}:{}", kAddress, port);
+}
 
 /// cpp-httplib's default also sets SO_REUSEPORT, with which two programs share a port unnoticed.
 void reuse_address(int socket) {
@@ -85,8 +90,11 @@ void answer_records(const SitePage& page, const httplib::Request& request,
 struct DemoPortal::Running {
   Site site;
   httplib::Server server;
+  httplib::Server guard;  // a department's own host, which challenges whoever asks
   int port = 0;
+  int guard_port = 0;
   std::thread thread;
+  std::thread guard_thread;
   std::mutex mutex;  // guards visits
   std::vector<Visit> visits;
 
@@ -104,29 +112,53 @@ struct DemoPortal::Running {
     };
     server.Get(kRecords, logged(answer_records));
     server.Post(kRecords, logged(answer_records));
-    server.Get(".*", logged(answer));
+    server.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
+                                   httplib::Response& response) {
+      if (page.status != kChallenge) return answer(page, request, response);
+      response.status = 302;
+      response.set_header("Location", fmt::format("{}{}", origin_of(guard_port), page.path));
+    }));
+    guard.set_socket_options(reuse_address);
+    guard.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
+                                  httplib::Response& response) {
+      answer(page.status == kChallenge ? page : site.missing(), request, response);
+    }));
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   Running(Running&&) = delete;
   Running& operator=(Running&&) = delete;
   ~Running() {
-    if (!thread.joinable()) return;
-    server.stop();
-    thread.join();
+    stop(server, thread);
+    stop(guard, guard_thread);
   }
 
   bool start(int wanted) {
-    if (wanted == 0) {
-      port = server.bind_to_any_port(kAddress);
-    } else if (server.bind_to_port(kAddress, wanted)) {
-      port = wanted;
-    }
-    if (port <= 0) return false;
-    thread = std::thread{[this] { server.listen_after_bind(); }};
+    port = bind(server, wanted);
+    guard_port = bind(guard, wanted == 0 ? 0 : wanted + 1);
+    if (port <= 0 || guard_port <= 0) return false;
+    thread = listen(server);
+    guard_thread = listen(guard);
+    return true;
+  }
+
+  /// The port that was bound, 0 when it is taken.
+  static int bind(httplib::Server& server, int wanted) {
+    if (wanted == 0) return server.bind_to_any_port(kAddress);
+    return server.bind_to_port(kAddress, wanted) ? wanted : 0;
+  }
+
+  static std::thread listen(httplib::Server& server) {
+    std::thread thread{[&server] { server.listen_after_bind(); }};
     // stop() is lost on a server that has not begun to listen.
     while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    return true;
+    return thread;
+  }
+
+  static void stop(httplib::Server& server, std::thread& thread) {
+    if (!thread.joinable()) return;
+    server.stop();
+    thread.join();
   }
 
   void log(const httplib::Request& request, int status) {
@@ -159,7 +191,11 @@ int DemoPortal::port() const {
 }
 
 std::string DemoPortal::origin() const {
-  return fmt::format("http://{}:{}", kAddress, port());
+  return origin_of(port());
+}
+
+std::vector<std::string> DemoPortal::origins() const {
+  return {origin(), origin_of(running_->guard_port)};
 }
 
 std::vector<Portal> DemoPortal::portals() const {

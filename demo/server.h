@@ -16,7 +16,7 @@ namespace gongkai {
 /// some pages, a charset in the header of others.
 class DemoPortal {
  public:
-  static constexpr int kPort = 18765;
+  static constexpr int kPort = 18765;  ///< and the next one, for the host that challenges
 
   /// One request as it was answered.
   struct Visit {
@@ -44,6 +44,8 @@ class DemoPortal {
   [[nodiscard]] int port() const;
   /// "http://127.0.0.1:18765"
   [[nodiscard]] std::string origin() const;
+  /// Both of its hosts, origin() first; the second challenges whoever asks.
+  [[nodiscard]] std::vector<std::string> origins() const;
   /// Its columns, as portal files would describe them.
   [[nodiscard]] std::vector<Portal> portals() const;
 

@@ -21,11 +21,12 @@ bool is_converter_token(std::string_view text) {
 
 void cut_converter_tokens(Lines& lines) {
   constexpr std::size_t kMost = 300;  // each costs a pass over the lines; more are left standing
+  constexpr std::size_t kLongestLine = 64U << 10U;
   std::size_t cuts = 0;
   for (std::size_t i = 0; i < lines.shown() && cuts < kMost; ++i) {
     const std::string_view text = lines.text(lines[i]);
     const auto token = find_converter_token(text);
-    if (!token || token->second - token->first == text.size()) continue;
+    if (!token || text.size() > kLongestLine || token->second - token->first == text.size()) continue;
     lines.cut(i, token->first, token->second);
     ++cuts;
     if (find_converter_token(lines.text(lines[i]))) --i;  // the rest may have another

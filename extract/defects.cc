@@ -33,6 +33,11 @@ class Characters {
   [[nodiscard]] char32_t operator[](std::size_t i) const { return i < values_.size() ? values_[i] : 0; }
   [[nodiscard]] std::string_view from(std::size_t i) const { return text_.substr(begins_[std::min(i, size())]); }
   [[nodiscard]] std::string_view before(std::size_t i) const { return text_.substr(0, begins_[std::min(i, size())]); }
+  /// Up to twenty characters before `i`.
+  [[nodiscard]] std::string_view just_before(std::size_t i) const {
+    const std::size_t from = begins_[i > 20 ? i - 20 : 0];
+    return text_.substr(from, begins_[std::min(i, size())] - from);
+  }
   /// Some characters around [begin, end), to show.
   [[nodiscard]] std::string around(std::size_t begin, std::size_t end) const {
     constexpr std::size_t kContext = 8;
@@ -51,6 +56,10 @@ bool starts_with_any(std::string_view text, Words words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
 }
 
+bool contains_any(std::string_view text, Words words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
+}
+
 bool ends_with_any(std::string_view text, Words words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return text.ends_with(word); });
 }
@@ -64,7 +73,8 @@ struct Line {
   std::vector<Defect>& out;
 
   void add(const char* kind, std::size_t begin, std::size_t end) const {
-    out.push_back({.kind = kind, .line = number, .text = characters.around(begin, end)});
+    constexpr std::size_t kMost = 2000;  // more say nothing new
+    if (out.size() < kMost) out.push_back({.kind = kind, .line = number, .text = characters.around(begin, end)});
   }
 };
 
@@ -156,7 +166,7 @@ void find_lost_hyphens(const Line& line) {
     const std::string_view digits = text.from(i).substr(0, end - i);
     const bool years = digits.size() == 8 && is_year(digits) && is_year(digits.substr(4)) && text.from(end).starts_with("年");
     const bool telephone = (digits.size() == 11 || digits.size() == 12) && digits.starts_with('0') &&
-                           (text.before(i).contains("电话") || text.before(i).contains("传真"));
+                           contains_any(text.just_before(i), {"电话", "传真", "热线", "咨询"});
     if (years || telephone) line.add("hyphen_lost", i, end);
     i = end;
   }

@@ -28,10 +28,9 @@ void strip(Document& document, std::vector<Block> lines, bool header) {
 
 }  // namespace
 
-FileText read_doc(std::string_view bytes) {
+FileText read_doc(std::string_view bytes, FileBudget& budget) {
   const auto file = DocFile::open(bytes);
   if (!file) return std::unexpected{file.error()};
-  TextBudget budget;
   DocBody body{*file, budget};
   Document document;
   document.blocks = body.document();
@@ -42,8 +41,7 @@ FileText read_doc(std::string_view bytes) {
     document.stripped.push_back({.text = line, .zone = Zone::hidden, .rule = "hidden"});
   }
   if (budget.spent()) {
-    return std::unexpected{
-        FileError{.state = FetchState::parse_limit, .reason = "gives more text than is kept"}};
+    return std::unexpected{too_much_text()};
   }
   if (body.numbering_lost()) add_numbering_lost(document.claims, "no table has them");
   if (const auto container = CompoundFile::open(bytes)) {

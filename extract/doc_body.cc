@@ -66,7 +66,7 @@ std::string utf8(std::u16string_view units) {
 
 }  // namespace
 
-DocBody::DocBody(const DocFile& file, TextBudget& budget)
+DocBody::DocBody(const DocFile& file, FileBudget& budget)
     : file_{&file}, budget_{&budget}, lists_{file.table_from(kLists), file.table_from(kListUses)} {
   load_boxes();
   load_notes(kFootnoteReferences, kFootnoteTexts, DocFile::Story::footnotes);

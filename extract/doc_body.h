@@ -15,7 +15,7 @@ namespace gongkai {
 /// notes run through them.
 class DocBody {
  public:
-  DocBody(const DocFile& file, TextBudget& budget);
+  DocBody(const DocFile& file, FileBudget& budget);
 
   /// The document itself: main story with its text boxes, then the notes.
   std::vector<Block> document();
@@ -39,7 +39,7 @@ class DocBody {
   };
   /// A story in progress.
   struct Frame {
-    explicit Frame(TextBudget& budget) : flow{budget} {}
+    explicit Frame(FileBudget& budget) : flow{budget} {}
     Flow flow;
     std::vector<bool> fields;  ///< open fields; true while inside the code of one
     std::size_t codes = 0;     ///< how many of them are
@@ -57,7 +57,7 @@ class DocBody {
   void load_notes(std::size_t references, std::size_t texts, DocFile::Story story);
 
   const DocFile* file_;
-  TextBudget* budget_;
+  FileBudget* budget_;
   DocLists lists_;
   std::map<std::uint32_t, std::vector<std::size_t>> boxes_at_;  ///< by position of the anchor
   std::vector<Insert> boxes_;

@@ -62,8 +62,8 @@ void append_notes(DocxBody& body, OfficePackage& package, const Relations& relat
 
 }  // namespace
 
-FileText read_docx(std::string_view bytes) {
-  auto package = OfficePackage::open(bytes);
+FileText read_docx(std::string_view bytes, FileBudget& budget) {
+  auto package = OfficePackage::open(bytes, budget);
   if (!package) return std::unexpected{package.error()};
   const auto relations = package->relations(package->main_part());
   if (!relations) return std::unexpected{relations.error()};
@@ -72,7 +72,6 @@ FileText read_docx(std::string_view bytes) {
   const std::optional<Xml> numbering = part(*package, *relations, "numbering");
   const std::optional<Xml> styles = part(*package, *relations, "styles");
 
-  TextBudget budget;
   DocxBody body{DocxLists{root_of(numbering), root_of(styles)}, budget};
   Document document;
   document.blocks = body.read(main->root());
@@ -89,8 +88,7 @@ FileText read_docx(std::string_view bytes) {
     document.stripped.push_back({.text = line, .zone = Zone::hidden, .rule = "hidden"});
   }
   if (budget.spent()) {
-    return std::unexpected{
-        FileError{.state = FetchState::parse_limit, .reason = "gives more text than is kept"}};
+    return std::unexpected{too_much_text()};
   }
   if (body.has_chunks()) {
     document.claims.push_back({.field = "embedded_file",

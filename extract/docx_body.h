@@ -17,7 +17,7 @@ namespace gongkai {
 /// reads all parts of a file, because numbers and notes run through them.
 class DocxBody {
  public:
-  DocxBody(DocxLists lists, TextBudget& budget) : lists_{std::move(lists)}, budget_{&budget} {}
+  DocxBody(DocxLists lists, FileBudget& budget) : lists_{std::move(lists)}, budget_{&budget} {}
 
   struct NoteReference {
     bool endnote = false;
@@ -38,7 +38,7 @@ class DocxBody {
  private:
   /// A story in progress: the part itself, or a text box in it.
   struct Frame {
-    explicit Frame(TextBudget& budget) : flow{budget} {}
+    explicit Frame(FileBudget& budget) : flow{budget} {}
 
     Flow flow;
     std::vector<bool> fields;                  ///< open fields; true while inside the code of one
@@ -64,7 +64,7 @@ class DocxBody {
   Frame& frame() { return frames_.back(); }
 
   DocxLists lists_;
-  TextBudget* budget_;
+  FileBudget* budget_;
   std::vector<Frame> frames_;
   std::vector<NoteReference> notes_;
   std::vector<std::string> hidden_;

@@ -4,24 +4,35 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <csetjmp>
 #include <utility>
 #include <vector>
+
+#include "extract/prescan.h"
 
 namespace gongkai {
 namespace {
 
 /// Memory that is handed out in order and given back all at once; Gumbo's own destroy recurses.
+/// Gumbo cannot be told that there is no more, so a page that asks for too much is left by a jump
+/// out of the parser, which is C and owns nothing but this memory.
 class Arena {
  public:
+  static constexpr std::size_t kMost = 320U << 20U;
+
   void* allocate(std::size_t size) {
     size = (size + kAlign - 1) / kAlign * kAlign;
-    if (size > left_) grow(size);
+    if (size > left_) {
+      if (used_ + size > kMost) std::longjmp(exhausted, 1);
+      grow(size);
+    }
     char* const place = next_;
     next_ += size;
     left_ -= size;
     return place;
   }
+
+  std::jmp_buf exhausted{};  ///< set before the parser runs
 
  private:
   static constexpr std::size_t kAlign = alignof(std::max_align_t);
@@ -29,6 +40,7 @@ class Arena {
 
   void grow(std::size_t size) {
     left_ = std::max(size, kChunk);
+    used_ += left_;
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
     next_ = chunks_.back().get();
   }
@@ -36,6 +48,7 @@ class Arena {
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* next_ = nullptr;
   std::size_t left_ = 0;
+  std::size_t used_ = 0;
 };
 
 constexpr std::array<Display, GUMBO_TAG_LAST> kDisplay = [] {
@@ -82,115 +95,22 @@ const GumboVector* children_of(const GumboNode* node) {
   }
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// What the pre-scan sees of one start tag.
-struct StartTag {
-  std::size_t end = 0;  ///< at its ">", or the page's end
-  std::size_t attributes = 0;
-};
-
-StartTag scan_tag(std::string_view html, std::size_t at) {
-  StartTag tag{.end = html.size()};
-  char quote = 0;
-  char before = 0;  // the last character that was not space: only after "=" does a quote open
-  for (; at < html.size(); ++at) {
-    const char c = html[at];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-      continue;
-    }
-    if (c == '>') {
-      tag.end = at;
-      return tag;
-    }
-    if ((c == '"' || c == '\'') && before == '=') quote = c;
-    if (is_space(c)) {
-      if (at + 1 < html.size() && !is_space(html[at + 1])) ++tag.attributes;
-    } else {
-      before = c;
-    }
-  }
-  return tag;
-}
-
-char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view tag, std::string_view lower_case) {
-  return std::ranges::equal(tag, lower_case, {}, lower_letter);
-}
-
-/// Where the text of a script or style ends: tags in it are none.
-std::size_t raw_text_end(std::string_view html, std::size_t at, std::string_view name) {
-  for (at = html.find("</", at); at != std::string_view::npos; at = html.find("</", at + 2)) {
-    if (same_name(html.substr(at + 2, name.size()), name)) return at;
-  }
-  return html.size();
-}
-
-/// Takes the element that an end tag closes, and what is open inside it, off the open ones; an end
-/// tag of nothing that is open closes nothing.
-void close(std::vector<std::string_view>& open, std::string_view tag) {
-  for (std::size_t i = open.size(); i-- > 0;) {
-    if (open[i].size() != tag.size() || !std::ranges::equal(open[i], tag, {}, lower_letter, lower_letter)) continue;
-    open.resize(i);
-    return;
-  }
-}
-
-/// A look over the tags without building anything: open-tag depth and attributes of one tag are
-/// what makes the parser slow. Elements whose end tag may be left out do not nest by themselves.
-std::optional<ParseLimit> prescan(std::string_view html) {
-  constexpr std::array<std::string_view, 29> kLevel{
-      "area",  "base", "br", "col", "embed", "hr",     "img",      "input",    "link",  "meta",
-      "param", "source", "track", "wbr", "p", "li",    "dt",       "dd",       "tr",    "td",
-      "th",    "tbody", "thead", "tfoot", "caption", "colgroup", "option", "optgroup", "rp"};
-  constexpr std::array<std::string_view, 4> kRaw{"script", "style", "textarea", "title"};
-  if (html.size() > kMaxPageBytes) return ParseLimit::too_large;
-  std::vector<std::string_view> open;
-  for (std::size_t at = html.find('<'); at < html.size(); at = html.find('<', at + 1)) {
-    if (html.substr(at).starts_with("<!--")) {
-      at = html.find("-->", at + 4);
-      if (at == std::string_view::npos) break;
-      continue;
-    }
-    const bool closing = at + 1 < html.size() && html[at + 1] == '/';
-    const std::size_t name = at + (closing ? 2 : 1);
-    if (name >= html.size() || !is_letter(html[name])) continue;
-    const std::size_t name_end = std::min(html.find_first_of(" \t\r\n\f/>", name), html.size());
-    const std::string_view tag = html.substr(name, name_end - name);
-    if (closing) {
-      close(open, tag);
-      continue;
-    }
-    const StartTag start = scan_tag(html, name_end);
-    if (start.attributes > kMaxAttributes) return ParseLimit::too_many_attributes;
-    at = start.end;
-    const auto is_tag = [&](std::string_view known) { return same_name(tag, known); };
-    if (const auto* raw = std::ranges::find_if(kRaw, is_tag); raw != kRaw.end()) {
-      at = raw_text_end(html, at, *raw);
-    } else if (std::ranges::none_of(kLevel, is_tag)) {
-      open.push_back(tag);
-      if (open.size() > kMaxPageDepth) return ParseLimit::too_deep;
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 bool Node::is_element() const {
-  return node_ != nullptr && (node_->type == GUMBO_NODE_ELEMENT || node_->type == GUMBO_NODE_TEMPLATE);
+  return node_ != nullptr &&
+         (node_->type == GUMBO_NODE_ELEMENT || node_->type == GUMBO_NODE_TEMPLATE);
 }
 
 bool Node::is_text() const {
-  return node_ != nullptr && (node_->type == GUMBO_NODE_TEXT || node_->type == GUMBO_NODE_WHITESPACE ||
-                              node_->type == GUMBO_NODE_CDATA);
+  return node_ != nullptr &&
+         (node_->type == GUMBO_NODE_TEXT || node_->type == GUMBO_NODE_WHITESPACE ||
+          node_->type == GUMBO_NODE_CDATA);
 }
 
-bool Node::is_comment() const { return node_ != nullptr && node_->type == GUMBO_NODE_COMMENT; }
+bool Node::is_comment() const {
+  return node_ != nullptr && node_->type == GUMBO_NODE_COMMENT;
+}
 
 std::string_view Node::tag() const {
   if (!is_element()) return {};
@@ -253,7 +173,9 @@ bool Node::has_class(std::string_view token) const {
   return false;
 }
 
-Node Node::parent() const { return Node{node_ == nullptr ? nullptr : node_->parent}; }
+Node Node::parent() const {
+  return Node{node_ == nullptr ? nullptr : node_->parent};
+}
 
 std::size_t Node::child_count() const {
   const GumboVector* children = node_ == nullptr ? nullptr : children_of(node_);
@@ -265,7 +187,9 @@ Node Node::child(std::size_t index) const {
   return Node{static_cast<const GumboNode*>(children_of(node_)->data[index])};
 }
 
-Node Node::first_child() const { return child(0); }
+Node Node::first_child() const {
+  return child(0);
+}
 
 Node Node::next_sibling() const {
   const Node up = parent();
@@ -300,6 +224,7 @@ std::string_view to_string(ParseLimit limit) {
   switch (limit) {
     case ParseLimit::too_deep: return "nested too deep";
     case ParseLimit::too_many_attributes: return "too many attributes on one tag";
+    case ParseLimit::too_many_tags: return "too many tags";
     case ParseLimit::too_large: return "page too large";
   }
   std::unreachable();
@@ -316,21 +241,33 @@ Page::Page(Page&&) noexcept = default;
 Page& Page::operator=(Page&&) noexcept = default;
 Page::~Page() = default;
 
+/// Runs the parser over parsed.text; false when it wanted more memory than there is. In a function
+/// of its own so that no object with a destructor stands between the jump and its target.
+bool Page::run(Parsed& parsed) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.max_errors = 0;
+  options.userdata = &parsed.arena;
+  options.allocator = [](void* arena, std::size_t size) { return static_cast<Arena*>(arena)->allocate(size); };
+  options.deallocator = [](void*, void*) {};
+  if (setjmp(parsed.arena.exhausted) != 0) return false;
+  parsed.output = gumbo_parse_with_options(&options, parsed.text.data(), parsed.text.size());
+  return true;
+}
+
 std::expected<Page, ParseLimit> Page::parse(std::string html) {
   if (const auto limit = prescan(html)) return std::unexpected{*limit};
   auto parsed = std::make_unique<Parsed>();
   parsed->text = std::move(html);
-  GumboOptions options = kGumboDefaultOptions;
-  options.max_errors = 0;
-  options.userdata = &parsed->arena;
-  options.allocator = [](void* arena, std::size_t size) { return static_cast<Arena*>(arena)->allocate(size); };
-  options.deallocator = [](void*, void*) {};
-  parsed->output = gumbo_parse_with_options(&options, parsed->text.data(), parsed->text.size());
+  if (!run(*parsed)) return std::unexpected{ParseLimit::too_large};
   return Page{std::move(parsed)};
 }
 
-Node Page::root() const { return Node{parsed_->output->root}; }
+Node Page::root() const {
+  return Node{parsed_->output->root};
+}
 
-std::string_view Page::text() const { return parsed_->text; }
+std::string_view Page::text() const {
+  return parsed_->text;
+}
 
 }  // namespace gongkai

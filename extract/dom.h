@@ -79,7 +79,7 @@ class Node {
 
 /// Why a page was not parsed: limits that keep Gumbo's worst case bounded (it is quadratic in
 /// nesting depth and in attributes of one tag).
-enum class ParseLimit : std::uint8_t { too_deep, too_many_attributes, too_large };
+enum class ParseLimit : std::uint8_t { too_deep, too_many_attributes, too_many_tags, too_large };
 std::string_view to_string(ParseLimit limit);
 
 inline constexpr std::size_t kMaxPageBytes = 8U << 20U;
@@ -105,6 +105,7 @@ class Page {
 
  private:
   struct Parsed;
+  static bool run(Parsed& parsed);
   explicit Page(std::unique_ptr<Parsed> parsed);
   std::unique_ptr<Parsed> parsed_;
 };

@@ -46,7 +46,8 @@ std::string lower(std::string_view text) {
 }
 
 FileType type_of_zip(std::string_view bytes) {
-  const auto zip = Zip::open(bytes);
+  FileBudget nothing{0, 0};
+  const auto zip = Zip::open(bytes, nothing);
   if (!zip) return FileType::zip;
   if (zip->find("OFD.xml")) return FileType::ofd;
   const auto has_folder = [&](std::string_view folder) {

@@ -225,21 +225,28 @@ class Flattener {
   }
 
   void open_cell(Node cell, bool joined) {
-    constexpr int kMostColumns = 200;
+    constexpr int kMostColumns = 100;
     const auto occupied = [&] { return column_ < taken_.size() && taken_[column_] > 0; };
     while (occupied()) next_cell(joined);
     if (column_ >= kMostColumns) return;
     const int columns = span(cell, "colspan", kMostColumns - static_cast<int>(column_));
     next_cell(joined);
-    spans_.push_back({column_ - 1, columns, span(cell, "rowspan", 1000)});
+    constexpr int kMostRows = 500;
+    spans_.push_back({std::max<std::size_t>(column_, 1) - 1, columns, span(cell, "rowspan", kMostRows)});
     pending_tabs_ = columns - 1;
     column_ += static_cast<std::size_t>(columns - 1);
   }
 
   void next_cell(bool joined) {
+    constexpr std::size_t kMostTabs = 200'000;  // a page's tables have no more cells
+    if (joined && tabs_ >= kMostTabs) {
+      space_ = std::max(space_, Space::plain);
+      return;
+    }
     if (joined) {
-      if (column_ > 0) out_.text_ += '\t';
-      out_.text_.append(static_cast<std::size_t>(std::exchange(pending_tabs_, 0)), '\t');
+      const std::size_t tabs = static_cast<std::size_t>(pending_tabs_) + (column_ > 0 ? 1 : 0);
+      out_.text_.append(tabs, '\t');
+      tabs_ += tabs;
     }
     pending_tabs_ = 0;
     space_ = Space::none;
@@ -409,6 +416,7 @@ class Flattener {
   bool data_table_ = false;
   std::size_t column_ = 0;
   int pending_tabs_ = 0;
+  std::size_t tabs_ = 0;
   std::vector<int> taken_;  ///< by column: rows that a spanned cell still takes
   std::vector<Span> spans_;
 };

@@ -100,6 +100,18 @@ std::string next_group(std::string_view text, std::string_view base) {
   return {};
 }
 
+/// A bare answer, not a column page that embeds one: its first element, behind a prolog, holds
+/// records.
+bool begins_with_records(std::string_view text) {
+  std::size_t tag = text.find('<');
+  while (tag < text.size() &&
+         (text.substr(tag).starts_with("<?") || text.substr(tag).starts_with("<!"))) {
+    tag = text.find('<', tag + 1);
+  }
+  if (tag >= text.size()) return false;
+  return text.substr(tag).starts_with("<datastore") || text.substr(tag).starts_with("<recordset");
+}
+
 }  // namespace
 
 std::vector<Row> read_records(std::string_view text, const RowContext& context) {
@@ -142,9 +154,7 @@ std::vector<Request> window_requests(const WindowQuery& query, int last, const R
 }
 
 std::optional<Listing> read_datastore(std::string_view text, const ListingContext& context) {
-  std::string_view head = text.substr(std::min(text.find('<'), text.size()));
-  if (head.starts_with("<?xml")) head = head.substr(std::min(head.find('<', 1), head.size()));
-  if (!head.starts_with("<datastore") && !head.starts_with("<recordset")) return std::nullopt;
+  if (!begins_with_records(text)) return std::nullopt;
   Listing listing{.url = std::string{context.url}, .family = "jcms"};
   const std::string_view base = page_of(context);
   listing.rows = read_records(text, {.base = base, .charset = context.charset});

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = 700;   // letters; a block with every slot filled in one line
 constexpr std::size_t kLongestValue = 120;  // letters
+constexpr std::size_t kMostLetters = 500'000;  // of lines that are looked at; no portal's frame has as many
 
 /// A line's shadow copy that knows where each byte of it stands in the line, and where a word begins:
 /// behind something blank, or where another element does (spans that a style sheet sets apart).
@@ -320,9 +321,11 @@ bool side_by_side(const Lines& lines, std::size_t label, std::size_t value) {
 Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
   Metadata found;
   found.lines.resize(lines.shown());
+  std::size_t letters = 0;
   for (std::size_t i = 0; i < lines.shown(); ++i) {
     const Line& line = lines[i];
     if (line.page_title || !may_have_labels(line, lines.folded(line))) continue;
+    if ((letters += line.letters) > kMostLetters) break;
     LineReader{lines, i, lexicon, found}.read();
   }
   // A label that is alone on its line has its value on the next one.

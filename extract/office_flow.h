@@ -23,7 +23,7 @@ struct CellShape {
 /// column is a frame: its paragraphs stand alone. A table inside a cell is part of the cell's text.
 class Flow {
  public:
-  explicit Flow(TextBudget& budget) : budget_{&budget} {}
+  explicit Flow(FileBudget& budget) : budget_{&budget} {}
 
   /// Appends to the current paragraph.
   void text(std::string_view utf8) { paragraph_ += utf8; }
@@ -64,7 +64,7 @@ class Flow {
   void write_lines(std::size_t depth, std::string_view lines);
   void write_table(std::size_t depth, Table table);
 
-  TextBudget* budget_;
+  FileBudget* budget_;
   std::string paragraph_;
   std::string label_;
   std::vector<Table> tables_;  ///< open ones, outermost first

@@ -8,42 +8,15 @@
 namespace gongkai {
 namespace {
 
-std::string_view folder_of(std::string_view part) {
-  const std::size_t slash = part.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : part.substr(0, slash + 1);
-}
-
-/// The member that `target` means on a part in `folder`.
-std::string resolve(std::string_view folder, std::string_view target) {
-  std::string path =
-      target.starts_with('/') ? std::string{target.substr(1)} : std::string{folder}.append(target);
-  std::vector<std::string_view> steps;
-  for (std::size_t at = 0; at <= path.size();) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view step = std::string_view{path}.substr(at, end - at);
-    if (step == "..") {
-      if (!steps.empty()) steps.pop_back();
-    } else if (!step.empty() && step != ".") {
-      steps.push_back(step);
-    }
-    at = end + 1;
-  }
-  std::string name;
-  for (const std::string_view step : steps) {
-    if (!name.empty()) name += '/';
-    name += step;
-  }
-  return name;
-}
-
 std::string_view last_part(std::string_view type) {
   return type.substr(type.rfind('/') + 1);
 }
 
 }  // namespace
 
-std::expected<OfficePackage, FileError> OfficePackage::open(std::string_view bytes) {
-  auto zip = Zip::open(bytes);
+std::expected<OfficePackage, FileError> OfficePackage::open(std::string_view bytes,
+                                                            FileBudget& budget) {
+  auto zip = Zip::open(bytes, budget);
   if (!zip) return std::unexpected{zip.error()};
   OfficePackage package{std::move(*zip)};
   const auto relations = package.relations("");
@@ -73,7 +46,7 @@ std::expected<std::vector<OfficePackage::Relation>, FileError> OfficePackage::re
     Relation relation{.id = std::string{attribute(one, "Id")},
                       .kind = std::string{last_part(attribute(one, "Type"))}};
     if (attribute(one, "TargetMode") != "External") {
-      relation.part = resolve(folder, attribute(one, "Target"));
+      relation.part = member_name(folder, attribute(one, "Target"));
     }
     relations.push_back(std::move(relation));
   }

@@ -21,7 +21,8 @@ class OfficePackage {
     std::string part;  ///< name of the member; empty when it leads outside of the file
   };
 
-  [[nodiscard]] static std::expected<OfficePackage, FileError> open(std::string_view bytes);
+  [[nodiscard]] static std::expected<OfficePackage, FileError> open(std::string_view bytes,
+                                                                    FileBudget& budget);
 
   /// The part that the file is about.
   [[nodiscard]] const std::string& main_part() const { return main_part_; }

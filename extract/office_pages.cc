@@ -150,7 +150,7 @@ bool ends_sentence(const std::string& text) {
 
 class Paragraphs {
  public:
-  Paragraphs(Document& document, TextBudget& budget) : document_{&document}, budget_{&budget} {}
+  Paragraphs(Document& document, FileBudget& budget) : document_{&document}, budget_{&budget} {}
 
   void page(const std::vector<PageLine>& lines, const Margins& margins) {
     margins_ = margins;
@@ -207,7 +207,7 @@ class Paragraphs {
   }
 
   Document* document_;
-  TextBudget* budget_;
+  FileBudget* budget_;
   Margins margins_;
   std::string text_;  ///< of the paragraph in hand
   bool open_ = false;
@@ -220,7 +220,7 @@ class Paragraphs {
 
 }  // namespace
 
-Document document_of(std::vector<FilePage> pages, TextBudget& budget) {
+Document document_of(std::vector<FilePage> pages, FileBudget& budget) {
   std::vector<Page> laid;
   for (FilePage& page : pages) {
     laid.push_back({.width = std::round(page.width), .height = page.height});

@@ -64,7 +64,7 @@ void add_claims(std::string_view layout, Document& document) {
 
 /// Each page is parsed alone, so that long files need no more memory than their longest page. A '<'
 /// in a word is printed as an entity, so tags can be looked for in the bytes.
-FileText read_pdf_layout(std::string_view layout) {
+FileText read_pdf_layout(std::string_view layout, FileBudget& budget) {
   std::vector<FilePage> pages;
   std::size_t words = 0;
   for (std::size_t at = layout.find("<page "); at != std::string_view::npos;) {
@@ -81,11 +81,9 @@ FileText read_pdf_layout(std::string_view layout) {
     at = layout.find("<page ", end);
   }
   const std::size_t count = pages.size();
-  TextBudget budget;
   Document document = document_of(std::move(pages), budget);
   if (budget.spent()) {
-    return std::unexpected{
-        FileError{.state = FetchState::parse_limit, .reason = "gives more text than is kept"}};
+    return std::unexpected{too_much_text()};
   }
   if (document.blocks.empty()) {
     return std::unexpected{FileError{

@@ -10,7 +10,7 @@
 #include "extract/document.h"
 #include "extract/dom.h"
 #include "extract/listing.h"
-#include "extract/office.h"
+#include "extract/office_document.h"
 #include "extract/refusal.h"
 
 namespace gongkai {
@@ -79,7 +79,10 @@ Content read_bytes(const Response& response, const Portal& portal) {
   const std::string content_type{response.header("content-type").value_or("")};
   auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
   if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
-  if (!is_page(file_type(*body))) return read_file(*body, {.name = {}, .url = response.url()});
+  if (!is_page(file_type(*body))) {
+    return read_attachment(*body, {.url = response.url()}, portal,
+                           {.url = response.url(), .row = response.request.row ? &*response.request.row : nullptr});
+  }
   Decoded decoded = decode_page(*body, content_type);
   Content content = read_text(decoded, response, portal, content_type);
   std::visit(

@@ -4,13 +4,11 @@
 
 namespace gongkai {
 
-FileText read_rtf(std::string_view bytes) {
-  TextBudget budget;
+FileText read_rtf(std::string_view bytes, FileBudget& budget) {
   RtfBody body{bytes, budget};
   const bool whole = body.read();
   if (budget.spent()) {
-    return std::unexpected{
-        FileError{.state = FetchState::parse_limit, .reason = "gives more text than is kept"}};
+    return std::unexpected{too_much_text()};
   }
   if (!whole) {
     return std::unexpected{

@@ -8,6 +8,6 @@ namespace gongkai {
 
 /// Reads an RTF file, as read_docx() does a .docx. Bytes are decoded by the font they are set in,
 /// else by the file's code page; numbers of lists are those that the writer stored, else counted.
-[[nodiscard]] FileText read_rtf(std::string_view bytes);
+[[nodiscard]] FileText read_rtf(std::string_view bytes, FileBudget& budget);
 
 }  // namespace gongkai

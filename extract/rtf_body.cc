@@ -81,7 +81,7 @@ bool is_double_byte(int code_page) {
 
 }  // namespace
 
-RtfBody::RtfBody(std::string_view bytes, TextBudget& budget)
+RtfBody::RtfBody(std::string_view bytes, FileBudget& budget)
     : tokens_{bytes},
       budget_{&budget},
       labels_stored_{bytes.contains("\\listtext") || bytes.contains("\\pntext")} {

@@ -16,7 +16,7 @@ namespace gongkai {
 /// Turns the tokens of an RTF file into lines.
 class RtfBody {
  public:
-  RtfBody(std::string_view bytes, TextBudget& budget);
+  RtfBody(std::string_view bytes, FileBudget& budget);
 
   /// Reads to the end of the outermost group; false when the file ends before, or nests deeper than
   /// any writer does.
@@ -51,7 +51,7 @@ class RtfBody {
     bool deleted = false;
   };
   struct Frame {
-    Frame(TextBudget& budget, Story kind) : flow{budget}, story{kind} {}
+    Frame(FileBudget& budget, Story kind) : flow{budget}, story{kind} {}
     Flow flow;
     Story story;
     bool in_table = false;
@@ -98,7 +98,7 @@ class RtfBody {
   Frame& frame() { return frames_.back(); }
 
   RtfTokens tokens_;
-  TextBudget* budget_;
+  FileBudget* budget_;
   std::vector<Group> groups_;
   std::vector<Frame> frames_;
   bool first_in_group_ = false;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kLongestTitle = 160;  // letters
 constexpr std::size_t kMostTitleLines = 4;
+constexpr std::size_t kMostLines = 3000;  // from the top of a page, in which its title is looked for
 
 bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007; }
 
@@ -54,6 +55,8 @@ bool is_title_tag(std::string_view name) {
 std::vector<Hint> collect_hints(const Reading& reading) {
   std::vector<Hint> hints;
   const auto add = [&](std::string_view text, Layer layer, const char* rule) {
+    constexpr std::size_t kMostBytes = 900;  // a longer one names no title
+    if (text.size() > kMostBytes) return;
     Hint hint{.text = std::string{trim(text)}, .bare = bare(text), .layer = layer, .rule = rule};
     if (hint.bare.size() >= 6) hints.push_back(std::move(hint));
   };
@@ -141,7 +144,7 @@ bool is_mostly_link(const Line& line) { return line.link_letters * 2 > line.lett
 std::vector<Candidate> collect_candidates(const Reading& reading, const std::vector<Hint>& hints) {
   const Lines& lines = reading.lines;
   std::vector<Candidate> candidates;
-  for (std::size_t i = 0; i < lines.shown(); ++i) {
+  for (std::size_t i = 0; i < std::min(lines.shown(), kMostLines); ++i) {
     const Line& line = lines[i];
     if (line.page_title || line.control || line.letters < 3 || line.letters > kLongestTitle) continue;
     if (is_mostly_link(line) && line.heading == 0) continue;

@@ -54,7 +54,7 @@ void Zip::Discard::operator()(zip* archive) const {
   zip_discard(archive);
 }
 
-std::expected<Zip, FileError> Zip::open(std::string_view bytes) {
+std::expected<Zip, FileError> Zip::open(std::string_view bytes, FileBudget& budget) {
   if (declares_too_many(bytes)) {
     return error(FetchState::parse_limit, "has more than 10000 members");
   }
@@ -63,6 +63,7 @@ std::expected<Zip, FileError> Zip::open(std::string_view bytes) {
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &why);
   if (source == nullptr) return error(FetchState::unreadable, "cannot be opened");
   Zip opened;
+  opened.budget_ = &budget;
   opened.archive_.reset(zip_open_from_source(source, ZIP_RDONLY, &why));
   if (!opened.archive_) {
     zip_source_free(source);
@@ -113,12 +114,38 @@ std::expected<std::string, FileError> Zip::read(std::size_t index) {
     if (got < 0) return error(FetchState::unreadable, "has a damaged member");
     bytes.resize(have + static_cast<std::size_t>(got));
     if (got == 0) return bytes;
-    unpacked_ += static_cast<std::size_t>(got);
-    if (unpacked_ > kMaxUnpackedBytes ||
+    if (!budget_->unpack(static_cast<std::size_t>(got)) ||
         (bytes.size() > kRatioFloor && bytes.size() / kMaxUnpackRatio > member.packed)) {
       return error(FetchState::parse_limit, "unpacks to far more than its size");
     }
   }
+}
+
+std::string_view folder_of(std::string_view name) {
+  const std::size_t slash = name.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : name.substr(0, slash + 1);
+}
+
+std::string member_name(std::string_view folder, std::string_view target) {
+  const std::string path =
+      target.starts_with('/') ? std::string{target} : std::string{folder}.append(target);
+  std::vector<std::string_view> steps;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view step = std::string_view{path}.substr(at, end - at);
+    if (step == "..") {
+      if (!steps.empty()) steps.pop_back();
+    } else if (!step.empty() && step != ".") {
+      steps.push_back(step);
+    }
+    at = end + 1;
+  }
+  std::string name;
+  for (const std::string_view step : steps) {
+    if (!name.empty()) name += '/';
+    name += step;
+  }
+  return name;
 }
 
 }  // namespace gongkai

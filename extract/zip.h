@@ -15,7 +15,7 @@ struct zip;
 namespace gongkai {
 
 /// A zip file in memory, read-only. Names inside are only ever compared, never opened as paths.
-/// Borrows the bytes.
+/// Borrows the bytes and the budget.
 class Zip {
  public:
   struct Member {
@@ -27,14 +27,15 @@ class Zip {
   };
 
   /// Reads the list of members; more than kMaxMembers are refused.
-  [[nodiscard]] static std::expected<Zip, FileError> open(std::string_view bytes);
+  [[nodiscard]] static std::expected<Zip, FileError> open(std::string_view bytes,
+                                                          FileBudget& budget);
 
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   /// The member with this name, else the one that differs in letter case only.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
 
-  /// Unpacks a member and checks its CRC; stops at the limits of office_text.h, which hold for all
-  /// members together.
+  /// Unpacks a member and checks its CRC; stops at the end of the budget, and where a member is far
+  /// larger than its packed size.
   [[nodiscard]] std::expected<std::string, FileError> read(std::size_t index);
 
  private:
@@ -43,7 +44,14 @@ class Zip {
   };
   std::unique_ptr<zip, Discard> archive_;
   std::vector<Member> members_;
-  std::size_t unpacked_ = 0;
+  FileBudget* budget_ = nullptr;
 };
+
+/// The folder of a member, with the '/' at its end; empty for one at the top.
+std::string_view folder_of(std::string_view name);
+
+/// The name of the member that `target` means in `folder`: relative to it, or to the top when it
+/// begins with '/'. Steps upwards end at the top.
+std::string member_name(std::string_view folder, std::string_view target);
 
 }  // namespace gongkai

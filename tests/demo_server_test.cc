@@ -109,8 +109,10 @@ TEST_F(DemoServer, OneConnectionServesManyRequests) {
 }
 
 TEST_F(DemoServer, RefusesAsPortalsDo) {
-  EXPECT_THAT(get(portal_, "/zwgk_318/zfxxgkml/fzzfjsndbg/202601/t20260122_7251630.html"),
-              StartsWith("HTTP/1.1 412"));
+  constexpr std::string_view guarded =
+      "/zwgk_318/zfxxgkml/fzzfjsndbg/202601/t20260122_7251630.html";
+  EXPECT_EQ(header(get(portal_, guarded), "Location"),
+            fmt::format("{}{}", portal_.origins().at(1), guarded));
   EXPECT_THAT(get(portal_, "/no/such/page.html"), StartsWith("HTTP/1.1 404"));
   EXPECT_EQ(header(get(portal_,
                        "/jz/lxwz/zwgk_40217/fdzdgknr_40220/qtfdxx_40233/fzzfjsndbg/"

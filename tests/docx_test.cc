@@ -12,7 +12,8 @@ std::string text_of_body(std::string body) {
 }
 
 Document document_of(const DocxFile& file) {
-  const FileText text = read_docx(docx(file));
+  FileBudget budget;
+  const FileText text = read_docx(docx(file), budget);
   EXPECT_TRUE(text) << text.error().reason;
   return text.value_or(Document{});
 }
