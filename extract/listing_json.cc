@@ -262,6 +262,14 @@ int parameter(std::string_view url, std::span<const std::string_view> names,
   return -1;
 }
 
+int size_in(std::string_view memo) {
+  if (!memo.starts_with("size=")) return 0;
+  memo.remove_prefix(5);
+  int size = 0;
+  const auto [end, error] = std::from_chars(memo.data(), memo.data() + memo.size(), size);
+  return error == std::errc{} && end == memo.data() + memo.size() ? size : 0;
+}
+
 /// The same request with the next page numbers, as far as the total reaches.
 void add_next(Listing& listing, const ListingContext& context, std::size_t shown) {
   const Request& request = context.request;
@@ -272,12 +280,14 @@ void add_next(Listing& listing, const ListingContext& context, std::size_t shown
   const int own = parameter(query, kPageNames, &name);
   if (own < 0 || shown == 0) return;
   const int asked = parameter(query, kSizeNames);
-  const int size = asked > 0 ? asked : static_cast<int>(shown);
   const int page = std::max(request.page, 1);
+  // The last page is shorter than the others: the size is the first one's.
+  const int size = asked > 0 ? asked : page == 1 ? static_cast<int>(shown) : size_in(request.memo);
+  if (size <= 0) return;
   int pages = listing.pages.value_or(0);
   if (pages == 0 && listing.declared_total) pages = (*listing.declared_total + size - 1) / size;
   // A full page without a total may have another after it; an empty one ends the walk.
-  if (pages == 0 && asked > 0 && static_cast<int>(shown) >= asked) pages = page + 1;
+  if (pages == 0 && static_cast<int>(shown) >= size) pages = page + 1;
   for (int next = page + 1; next <= std::min(pages, page + kMaxPages); ++next) {
     Request step{.url = std::string{context.url},
                  .method = request.method,
@@ -285,7 +295,8 @@ void add_next(Listing& listing, const ListingContext& context, std::size_t shown
                  .referer = request.referer,
                  .portal = request.portal,
                  .column = request.column.empty() ? std::string{context.url} : request.column,
-                 .page = next};
+                 .page = next,
+                 .memo = fmt::format("size={}", size)};
     const std::string changed = with_parameter(query, name, std::to_string(own + next - page));
     if (in_form)
       step.form = changed.substr(1);

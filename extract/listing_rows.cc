@@ -586,15 +586,18 @@ bool is_hex(std::string_view text) {
 std::string plain_title(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '<' && i + 1 < text.size() &&
-        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/')) {
-      const std::size_t close = text.find('>', i);
-      if (close == std::string_view::npos) break;
-      out += ' ';
-      i = close;
-    } else {
+    const bool tag =
+        text[i] == '<' && i + 1 < text.size() &&
+        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/');
+    if (!tag) {
       out += text[i];
+      continue;
     }
+    const std::size_t close = text.find('>', i);
+    if (close == std::string_view::npos) break;
+    // Marks of a search (<em>, <font>) stand inside words, breaks between them.
+    if (text.substr(i).starts_with("<br") || text.substr(i).starts_with("<p")) out += ' ';
+    i = close;
   }
   return fold_space(out);
 }

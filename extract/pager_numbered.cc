@@ -142,6 +142,37 @@ Pager walk(const PagerInput& input, const Numbered& pager) {
   return found;
 }
 
+/// The address in "<a href=\"index_" + page + ".html\">" that begins in the string at `token`, with
+/// a # for what is not literal; empty when there is none.
+std::string written_address(const Script& script, std::size_t token) {
+  std::string text = unquote(script.tokens()[token].raw);
+  const std::size_t href = text.find("href=");
+  if (href == std::string::npos) return {};
+  text.erase(0, href + 5);
+  constexpr std::size_t kReach = 12;  // tokens
+  for (std::size_t i = token + 1; i < std::min(token + kReach, script.tokens().size()); ++i) {
+    const ScriptToken& next = script.tokens()[i];
+    if (next.raw == ")" || next.raw == ";") break;
+    if (next.kind == ScriptToken::Kind::text)
+      text += unquote(next.raw);
+    else if (next.raw != "+")
+      text += '#';
+  }
+  std::erase_if(text, [](char c) { return c == '"' || c == '\'' || c == '\\'; });
+  return text.substr(0, text.find_first_of(" >"));
+}
+
+void name_pages(std::string_view address, Numbered& pager) {
+  const std::size_t dot = address.rfind('.');
+  if (dot == std::string_view::npos || !is_extension(address.substr(dot + 1))) return;
+  std::string_view name = address.substr(0, dot);
+  name = name.substr(0, name.find('#'));
+  if (name.ends_with('_')) name.remove_suffix(1);
+  if (!is_prefix(name)) return;
+  pager.prefix = name;
+  pager.extension = address.substr(dot + 1);
+}
+
 }  // namespace
 
 std::optional<Pager> read_numbered_call(const PagerInput& input) {
@@ -162,24 +193,10 @@ std::optional<Pager> read_numbered_variables(const PagerInput& input) {
     auto total = script.variable("countPage");
     if (!total) total = script.variable("pageCount");
     if (!current || !total || !integer(*current) || !integer(*total)) continue;
-    // The names of the pages stand in the strings that the script would write.
     Numbered pager{.total = *integer(*total), .current = *integer(*current), .extension = "html"};
-    for (std::size_t i = 0; i + 1 < script.tokens().size() && pager.prefix.empty(); ++i) {
-      if (script.tokens()[i].kind != ScriptToken::Kind::text) continue;
-      const std::string text = unquote(script.tokens()[i].raw);
-      const std::size_t href = text.find("href=");
-      if (href == std::string::npos) continue;
-      std::string name = text.substr(href + 5);
-      std::erase_if(name, [](char c) { return c == '"' || c == '\'' || c == '\\'; });
-      const std::size_t dot = name.find('.');
-      if (dot != std::string::npos) {
-        const std::size_t stop = std::min(name.find_first_of(" >", dot), name.size());
-        if (is_extension(name.substr(dot + 1, stop - dot - 1)))
-          pager.extension = name.substr(dot + 1, stop - dot - 1);
-        name.resize(dot);
-      }
-      if (name.ends_with('_')) name.pop_back();
-      if (is_prefix(name)) pager.prefix = name;
+    for (std::size_t i = 0; i < script.tokens().size() && pager.prefix.empty(); ++i) {
+      if (script.tokens()[i].kind == ScriptToken::Kind::text)
+        name_pages(written_address(script, i), pager);
     }
     if (pager.prefix.empty() || is_article_url(page_name(pager, 0))) continue;
     return walk(input, pager);

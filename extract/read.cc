@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/fold.h"
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
 #include "extract/document.h"
@@ -70,17 +71,25 @@ bool reads_as_document(const Document& document) {
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
   auto listing = read_listing(page, context);
-  if (listing && !is_doubtful(*listing)) return *std::move(listing);
-  Document document = read_document(page, portal, origin);
-  if (listing && !reads_as_document(document)) return *std::move(listing);
-  return document;
+  if (!listing) {
+    if (auto refusal = refusal_of_shell(page)) return *std::move(refusal);
+    return read_document(page, portal, origin);
+  }
+  if (is_doubtful(*listing)) {
+    Document document = read_document(page, portal, origin);
+    if (reads_as_document(document)) return document;
+  }
+  if (auto refusal = refusal_of_listing(page, context.request, context.url)) return *std::move(refusal);
+  return *std::move(listing);
 }
 
 Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
   const Origin origin = origin_of(response, decoded);
   const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
+  if (trim(decoded.text).empty()) return Refusal{.state = FetchState::stub, .reason = "an empty answer"};
   if (auto listing = read_list_answer(decoded.text, context)) return *std::move(listing);
+  if (auto refusal = refusal_of_answer(decoded.text)) return *std::move(refusal);
   if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
   if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "extract/listing_rows.h"
 #include "extract/listing_tree.h"
+#include "extract/listing_url.h"
 
 namespace gongkai {
 namespace {
@@ -25,6 +28,8 @@ struct Look {
   bool password = false;
   bool refresh = false;   ///< <meta http-equiv=refresh>
   bool article = false;   ///< ArticleTitle has a value
+  std::size_t holes = 0;  ///< characters of {{…}}
+  bool repeats = false;   ///< v-for and the like: a list that a script would fill
   std::size_t prose = 0;  ///< characters in sentences outside links
 };
 
@@ -60,10 +65,14 @@ Look look_at(const ListingTree& tree) {
       look.article = look.article || (entry.node.attribute("name") == "ArticleTitle" &&
                                       !entry.node.attribute("content").empty());
     }
+    for (const char* const name : {"v-for", "ms-repeat", "ms-for", "ng-repeat", "ms-each"}) {
+      look.repeats = look.repeats || entry.node.has_attribute(name);
+    }
     if (entry.unseen || entry.node.is_element()) continue;
     const std::string bare = without_space(entry.node.text());
     const std::size_t length = length_of(bare);
     look.length += length;
+    if (bare.contains("{{") && bare.contains("}}")) look.holes += length;
     if (length >= 25 && i >= in_link_until && contains_any(bare, "。", "，", "；"))
       look.prose += length;
     if (look.text.size() < kMaxText) look.text += bare;
@@ -145,6 +154,14 @@ std::optional<Refusal> missing(const Look& look) {
   return std::nullopt;
 }
 
+/// A page of holes without a list: an article that a script would fetch.
+std::optional<Refusal> unfilled(const Look& look) {
+  constexpr std::size_t kChrome = 200;  // characters of menus and footers around the holes
+  if (look.holes == 0 || look.repeats || look.prose > 50 || look.length - look.holes > kChrome)
+    return std::nullopt;
+  return refuse(FetchState::stub, "a template that a script would fill");
+}
+
 std::optional<Refusal> shell(const Look& look) {
   constexpr std::size_t kLeast = 12;  // characters; a document of one short line has more
   if (look.length >= kLeast || look.frames || look.files) return std::nullopt;
@@ -177,10 +194,46 @@ std::optional<Refusal> refusal_by_status(int status, std::string_view text) {
 
 std::optional<Refusal> refusal_by_content(const Page& page) {
   const Look look = look_at(ListingTree{page.root()});
-  for (const auto judge : {challenge, block, missing, shell}) {
+  for (const auto judge : {challenge, block, missing}) {
     if (auto refusal = judge(look)) return refusal;
   }
   return std::nullopt;
+}
+
+std::optional<Refusal> refusal_of_shell(const Page& page) {
+  const Look look = look_at(ListingTree{page.root()});
+  auto refusal = unfilled(look);
+  return refusal ? refusal : shell(look);
+}
+
+std::optional<Refusal> refusal_of_listing(const Page& page, const Request& request,
+                                          std::string_view url) {
+  if (!request.row || request.purpose != Purpose::document) return std::nullopt;
+  const Row& row = *request.row;
+  // What looks like a folder may well lead to a column.
+  if (!is_article_url(row.url.empty() ? request.url : row.url)) return std::nullopt;
+  std::string title = without_space(row.title);
+  for (const std::string_view dots : {"...", "…"}) {
+    while (title.ends_with(dots)) title.resize(title.size() - dots.size());
+  }
+  for (Node node = page.root(); node && !title.empty(); node = node.next(page.root())) {
+    const bool named = node.tag() == "title" || node.heading_level() == 1;
+    const Node text = named ? node.first_child() : Node{};
+    const std::string name = text ? without_space(text.text()) : std::string{};
+    if (!name.empty() && name.contains(title)) return std::nullopt;
+    if (node.tag() == "body") break;
+  }
+  const bool home = path_of(url).size() <= 1;
+  return refuse(FetchState::soft_404,
+                home ? "the home page instead of the document" : "a list instead of the document");
+}
+
+std::optional<Refusal> refusal_of_answer(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '['))
+    return std::nullopt;
+  if (!nlohmann::json::accept(text)) return std::nullopt;
+  return refuse(FetchState::stub, "data that holds no list");
 }
 
 }  // namespace gongkai

@@ -14,7 +14,20 @@ namespace gongkai {
 std::optional<Refusal> refusal_by_status(int status, std::string_view text);
 
 /// The refusal that a page turns out to be although its status is good: challenge, block, "page
-/// does not exist", login, maintenance, a shell with nothing in it. nullopt for content.
+/// does not exist", login, maintenance. nullopt for content.
 std::optional<Refusal> refusal_by_content(const Page& page);
+
+/// The refusal that a page is which is no listing and has nothing to read: a shell, a template that
+/// a script would fill.
+std::optional<Refusal> refusal_of_shell(const Page& page);
+
+/// The refusal that a listing or home page is when a document was asked: the row that led here
+/// promised a title, and the page has another name. nullopt when the row leads to a column.
+std::optional<Refusal> refusal_of_listing(const Page& page, const Request& request,
+                                          std::string_view url);
+
+/// The refusal that JSON is when it brings neither a list nor a document, usually an error message;
+/// nullopt for text that is not JSON.
+std::optional<Refusal> refusal_of_answer(std::string_view text);
 
 }  // namespace gongkai

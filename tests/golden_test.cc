@@ -12,58 +12,92 @@
 #include "extract/json.h"
 #include "extract/read.h"
 
+// Every folder below tests/golden that has an expected.json is one answer of a portal and what the program makes of it:
+//   source.*       the body as sent
+//   url.txt        where it was asked; a document's usual place when not there
+//   request.json   optional: status, page, memo, column, method, form, row title and URL
+//   expected.json  exactly what `gongkai extract --json` prints, indented
+// UPDATE_GOLDEN=1 rewrites expected.json; the difference is for people to read.
+
 namespace gongkai {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 std::string slurp(const fs::path& path) {
   std::ifstream in{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
 }
 
-/// What `gongkai extract --json` prints of a saved page, on many lines so that a change can be read.
-std::string printed(const fs::path& source) {
-  Response response{.request = {.url = "https://www.example.gov.cn/gk/t20250120_1.html"}};
-  response.exchanges.push_back({.url = response.request.url, .status = 200, .body = slurp(source), .complete = true});
-  return nlohmann::ordered_json::parse(to_json(read(response, Portal{}))).dump(1) + "\n";
+std::string line_of(const fs::path& path) {
+  std::string text = slurp(path);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
 }
 
-std::vector<std::string> folders() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator{GONGKAI_SOURCE_DIR "/tests/golden"}) {
-    if (entry.is_directory() && (fs::exists(entry.path() / "source.html") || fs::exists(entry.path() / "source.txt"))) {
-      names.push_back(entry.path().filename().string());
-    }
+std::vector<fs::path> folders() {
+  std::vector<fs::path> found;
+  for (const auto& entry :
+       fs::directory_iterator{fs::path{GONGKAI_SOURCE_DIR} / "tests" / "golden"}) {
+    if (fs::exists(entry.path() / "expected.json")) found.push_back(entry.path());
   }
-  std::ranges::sort(names);
-  return names;
+  std::ranges::sort(found);
+  return found;
 }
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::ranges::replace(name, '-', '_');
+Response response_of(const fs::path& folder) {
+  std::string url = line_of(folder / "url.txt");
+  if (url.empty()) url = "https://www.example.gov.cn/gk/t20250120_1.html";
+  const std::string text = slurp(folder / "request.json");
+  const Json settings = text.empty() ? Json::object() : Json::parse(text);
+  Response response;
+  response.request = {.url = url,
+                      .method = settings.value("method", "GET"),
+                      .form = settings.value("form", ""),
+                      .purpose = purpose_from(settings.value("purpose", "listing")),
+                      .column = settings.value("column", ""),
+                      .page = settings.value("page", 1),
+                      .memo = settings.value("memo", "")};
+  if (settings.contains("row")) {
+    response.request.row = Row{.url = url, .title = settings["row"].get<std::string>()};
+  }
+  Exchange exchange{.url = settings.value("final_url", url),
+                    .status = settings.value("status", 200),
+                    .complete = true};
+  for (const auto& entry : fs::directory_iterator{folder}) {
+    if (entry.path().stem() == "source") exchange.body = slurp(entry.path());
+  }
+  response.exchanges.push_back(std::move(exchange));
+  return response;
+}
+
+std::string name_of(const testing::TestParamInfo<fs::path>& info) {
+  std::string name = info.param.filename().string();
+  std::ranges::replace_if(name, [](char c) { return c == '-' || c == '.'; }, '_');
   return name;
 }
 
-class Golden : public testing::TestWithParam<std::string> {};
+class Golden : public testing::TestWithParam<fs::path> {};
 
-TEST_P(Golden, PageReadsAsExpected) {
-  const fs::path folder = fs::path{GONGKAI_SOURCE_DIR "/tests/golden"} / GetParam();
-  const fs::path html = folder / "source.html";
-  const std::string actual = printed(fs::exists(html) ? html : folder / "source.txt");
-  const fs::path expected = folder / "expected.json";
-  if (const char* update = std::getenv("UPDATE_GOLDEN"); update != nullptr && *update == '1') {
-    std::ofstream{expected, std::ios::binary} << actual;
+TEST_P(Golden, IsReadAsExpected) {
+  const fs::path& folder = GetParam();
+  const std::string printed =
+      Json::parse(to_json(read(response_of(folder), Portal{}))).dump(1) + "\n";
+  const char* const update = std::getenv("UPDATE_GOLDEN");
+  if (update != nullptr && *update != '\0') {
+    std::ofstream{folder / "expected.json", std::ios::binary} << printed;
+    return;
   }
-  if (actual == slurp(expected)) return;
-  const fs::path shown = fs::path{GONGKAI_BINARY_DIR} / "golden" / (GetParam() + ".json");
-  fs::create_directories(shown.parent_path());
-  std::ofstream{shown, std::ios::binary} << actual;
-  FAIL() << "see: diff -u " << expected.string() << ' ' << shown.string();
+  if (printed == slurp(folder / "expected.json")) return;
+  const fs::path actual =
+      fs::path{GONGKAI_BINARY_DIR} / "golden" / folder.filename() / "actual.json";
+  fs::create_directories(actual.parent_path());
+  std::ofstream{actual, std::ios::binary} << printed;
+  ADD_FAILURE() << "diff -u " << (folder / "expected.json").string() << " " << actual.string();
 }
 
-INSTANTIATE_TEST_SUITE_P(Pages, Golden, testing::ValuesIn(folders()), test_name);
+INSTANTIATE_TEST_SUITE_P(Pages, Golden, testing::ValuesIn(folders()), name_of);
 
 }  // namespace
 }  // namespace gongkai

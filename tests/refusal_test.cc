@@ -8,7 +8,8 @@ namespace {
 std::string state_of(std::string html) {
   const auto page = Page::parse(std::move(html));
   if (!page) return "unparsed";
-  const auto refusal = refusal_by_content(*page);
+  auto refusal = refusal_by_content(*page);
+  if (!refusal) refusal = refusal_of_shell(*page);
   return refusal ? std::string{to_string(refusal->state)} : "content";
 }
 
