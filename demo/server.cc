@@ -17,6 +17,8 @@ namespace gongkai {
 namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
+constexpr const char* kChallenge = "/challenge.html";
+constexpr const char* kGuardedHost = "wjw.yunlan.example";
 constexpr const char* kRecords = "/module/web/jpage/dataproxy.jsp";
 
 /// cpp-httplib's default also sets SO_REUSEPORT, with which two programs share a port unnoticed.
@@ -83,55 +85,78 @@ void answer_records(const SitePage& page, const httplib::Request& request,
 }  // namespace
 
 struct DemoPortal::Running {
+  /// One listening port; stopped when destroyed.
+  struct Door {
+    httplib::Server server;
+    int port = 0;
+    std::thread thread;
+
+    Door() {
+      server.set_socket_options(reuse_address);
+      server.set_keep_alive_timeout(1);
+      server.set_keep_alive_max_count(1000);
+      server.set_tcp_nodelay(true);
+    }
+    Door(const Door&) = delete;
+    Door& operator=(const Door&) = delete;
+    Door(Door&&) = delete;
+    Door& operator=(Door&&) = delete;
+    ~Door() {
+      if (!thread.joinable()) return;
+      server.stop();
+      thread.join();
+    }
+
+    bool bind(int wanted) {
+      if (wanted == 0) {
+        port = server.bind_to_any_port(kAddress);
+      } else if (server.bind_to_port(kAddress, wanted)) {
+        port = wanted;
+      }
+      return port > 0;
+    }
+
+    void open() {
+      thread = std::thread{[this] { server.listen_after_bind(); }};
+      // stop() is lost on a server that has not begun to listen.
+      while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  };
+
   Site site;
-  httplib::Server server;
-  int port = 0;
-  std::thread thread;
   std::mutex mutex;  // guards visits
   std::vector<Visit> visits;
+  Door portal;
+  Door guarded;
 
   Running() {
-    server.set_socket_options(reuse_address);
-    server.set_keep_alive_timeout(1);
-    server.set_keep_alive_max_count(1000);
-    server.set_tcp_nodelay(true);
-    const auto logged = [this](auto respond) {
-      return [this, respond](const httplib::Request& request, httplib::Response& response) {
-        const SitePage* const page = site.find(request.path);
+    const auto logged = [this](auto page_of, auto respond) {
+      return [=, this](const httplib::Request& request, httplib::Response& response) {
+        const SitePage* const page = page_of(request);
         respond(page != nullptr ? *page : site.missing(), request, response);
         log(request, response.status);
       };
     };
-    server.Get(kRecords, logged(answer_records));
-    server.Post(kRecords, logged(answer_records));
-    server.Get(".*", logged(answer));
-  }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  Running(Running&&) = delete;
-  Running& operator=(Running&&) = delete;
-  ~Running() {
-    if (!thread.joinable()) return;
-    server.stop();
-    thread.join();
+    const auto asked = [this](const httplib::Request& request) { return site.find(request.path); };
+    portal.server.Get(kRecords, logged(asked, answer_records));
+    portal.server.Post(kRecords, logged(asked, answer_records));
+    portal.server.Get(".*", logged(asked, answer));
+    const auto challenge = [this](const httplib::Request&) { return site.find(kChallenge); };
+    guarded.server.Get(".*", logged(challenge, answer));
   }
 
-  bool start(int wanted) {
-    if (wanted == 0) {
-      port = server.bind_to_any_port(kAddress);
-    } else if (server.bind_to_port(kAddress, wanted)) {
-      port = wanted;
-    }
-    if (port <= 0) return false;
-    thread = std::thread{[this] { server.listen_after_bind(); }};
-    // stop() is lost on a server that has not begun to listen.
-    while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  bool start(int port) {
+    if (!portal.bind(port) || !guarded.bind(port == 0 ? 0 : port + 1)) return false;
+    site.move_host(kGuardedHost, fmt::format("{}:{}", kAddress, guarded.port));
+    portal.open();
+    guarded.open();
     return true;
   }
 
   void log(const httplib::Request& request, int status) {
     const std::lock_guard lock{mutex};
     visits.push_back({.time = std::chrono::system_clock::now(),
+                      .host = request.get_header_value("Host"),
                       .method = request.method,
                       .path = request.target,
                       .form = request.body,
@@ -155,11 +180,16 @@ std::optional<DemoPortal> DemoPortal::start(int port) {
 }
 
 int DemoPortal::port() const {
-  return running_->port;
+  return running_->portal.port;
 }
 
 std::string DemoPortal::origin() const {
   return fmt::format("http://{}:{}", kAddress, port());
+}
+
+std::vector<std::string> DemoPortal::addresses() const {
+  return {fmt::format("{}:{}", kAddress, running_->portal.port),
+          fmt::format("{}:{}", kAddress, running_->guarded.port)};
 }
 
 std::vector<Portal> DemoPortal::portals() const {
