@@ -12,9 +12,10 @@ int demo(const DemoCommand& command) {
                DemoPortal::kPort + 1);
     return 1;
   }
-  const CrawlCommand crawl{.archive = command.archive,
-                           .allow_address = portal->addresses(),
-                           .delay = 0};
+  CrawlCommand crawl{.archive = command.archive, .delay = 0};
+  for (const std::string& origin : portal->origins()) {
+    crawl.allow_address.push_back(origin.substr(std::string_view{"http://"}.size()));
+  }
   const int code = crawl_portals(crawl, portal->portals());
   return code == 3 ? 0 : code;
 }

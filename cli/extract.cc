@@ -10,7 +10,7 @@
 
 #include "cli/pdf.h"
 #include "extract/json.h"
-#include "extract/office.h"
+#include "extract/office_document.h"
 #include "extract/read.h"
 
 namespace gongkai {
@@ -55,8 +55,8 @@ int extract(const ExtractOptions& options) {
   const bool page = is_page(file_type(response.body()));
   const Content content =
       page ? read(response, Portal{})
-           : read_file(response.body(),
-                       {.name = options.file, .url = options.url, .lay_out_pdf = lay_out_pdf});
+           : read_attachment(response.body(), {.url = options.url, .lay_out_pdf = lay_out_pdf},
+                             Portal{}, {.url = options.url});
   fmt::print("{}\n", options.json ? to_json(content) : plain_text(content));
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     fmt::print(stderr, "gongkai: {}: {}\n", to_string(refusal->state), refusal->reason);

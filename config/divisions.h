@@ -76,9 +76,9 @@ class Divisions {
 /// The table that is built into the program, read at its first use.
 const Divisions& builtin_divisions();
 
-/// The name that the division with the six-digit `code` bore in `year`, its province and city before
-/// it: 重庆市綦江区. Codes are those at issuance and outlive their division: when it had none in
-/// `year`, its last before it, or else its first. Empty when there is no such code.
+/// The name that the division with the six-digit `code` bore in `year`, its province and city
+/// before it: 重庆市綦江区. Codes are those at issuance and outlive their division: when it had
+/// none in `year`, its last before it, or else its first. Empty when there is no such code.
 std::string division_name(std::string_view code, int year);
 
 /// The two digits of the province that the organ or place called `name` is in, told from the place

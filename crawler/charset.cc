@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "crawler/charset_label.h"
@@ -122,7 +123,7 @@ Evidence weigh(std::string_view bytes) {
   return evidence;
 }
 
-enum class Trust { none, weak, chinese, full };
+enum class Trust : std::uint8_t { none, weak, chinese, full };
 
 /// How far a label is believed. Labels of the Chinese web contradict their bytes often enough to be
 /// checked; ISO-8859-1 is what servers say of every page.

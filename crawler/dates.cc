@@ -221,25 +221,28 @@ bool may_begin_date(char32_t c) {
   return c == U'1' || c == U'2' || c == U'１' || c == U'２' || c == U'一' || c == U'二';
 }
 
-std::optional<Date> eight_digits(std::string_view text) {
+/// A byte that makes the digits beside it part of a name or of a longer number.
+bool joins(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return false;
+  const char c = text[at];
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || std::string_view{"-_/."}.contains(c);
+}
+
+/// 20260209, also with the six digits of a time behind it.
+std::optional<Date> standing_digits(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    Cursor cursor{text, at};
-    const char32_t before_end = cursor.peek();
     const std::size_t begin = at;
-    if (!arabic_digit(before_end)) {
-      cursor.advance();
-      at = cursor.at();
-      continue;
+    int value = 0;
+    std::size_t count = 0;
+    Cursor cursor{text, at};
+    for (; const auto digit = arabic_digit(cursor.peek()); cursor.advance()) {
+      if (++count <= 8) value = value * 10 + *digit;
     }
-    const auto value = cursor.arabic(8, 8);
-    at = skip_number(text, at);
-    const auto joins = [&](std::size_t i) {
-      return i < text.size() &&
-             (text[i] == '-' || text[i] == '_' || text[i] == '/' || text[i] == '.' ||
-              (text[i] >= 'A' && text[i] <= 'Z') || (text[i] >= 'a' && text[i] <= 'z'));
-    };
-    if (value && !joins(at) && !(begin > 0 && joins(begin - 1)))
-      return day_of(*value / 10000, *value / 100 % 100, *value % 100);
+    if (count == 0) cursor.advance();
+    at = cursor.at();
+    if (count != 8 && count != 14) continue;
+    if (joins(text, at) || (begin > 0 && joins(text, begin - 1))) continue;
+    return day_of(value / 10000, value / 100 % 100, value % 100);
   }
   return std::nullopt;
 }
@@ -267,7 +270,7 @@ std::optional<FoundDate> find_date(std::string_view text) {
 
 std::optional<Date> parse_date(std::string_view text) {
   if (const auto found = find_date(text)) return found->date;
-  return eight_digits(text);
+  return standing_digits(text);
 }
 
 std::vector<Date> glued_dates(std::string_view digits) {

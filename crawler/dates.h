@@ -27,8 +27,8 @@ struct FoundDate {
 /// date, and a row of digits is none either.
 std::optional<FoundDate> find_date(std::string_view text);
 
-/// The date that a slot or a listing row shows: find_date(), and eight digits standing alone
-/// (20260209).
+/// The date that a slot or a listing row shows: find_date(), and digits standing alone (20260209,
+/// 20260209110904).
 std::optional<Date> parse_date(std::string_view text);
 
 /// The dates that `digits` (four of the year, two to four more) may have been before they lost

@@ -117,7 +117,10 @@ class UnitSink {
 
 void decode_with_icu(std::string_view bytes, const char* name, std::string& out, SourceMap& map) {
   const Converter converter = open_converter(name);
-  if (!converter) return decode_utf8(bytes, out, map);
+  if (!converter) {
+    decode_utf8(bytes, out, map);
+    return;
+  }
   constexpr std::size_t kChunk = 32768;
   std::vector<char16_t> units(kChunk);
   std::vector<std::int32_t> offsets(kChunk);
@@ -196,14 +199,18 @@ std::string decode(std::string_view bytes, std::string_view label) {
 
 void decode(std::string_view bytes, std::string_view encoding, std::string& out, SourceMap& map) {
   const EncodingRow* const row = row_of(encoding);
-  if (encoding == "GBK" || encoding == "gb18030") return decode_gb18030(bytes, out, &map);
-  if (encoding == "x-user-defined") return decode_user_defined(bytes, out, map);
-  if (encoding == "replacement" && !bytes.empty()) {
+  if (encoding == "GBK" || encoding == "gb18030") {
+    decode_gb18030(bytes, out, &map);
+  } else if (encoding == "x-user-defined") {
+    decode_user_defined(bytes, out, map);
+  } else if (encoding == "replacement" && !bytes.empty()) {
     append_utf8(0xFFFD, out);
-    return map.add(3, bytes.size());
+    map.add(3, bytes.size());
+  } else if (row == nullptr || row->icu == nullptr) {
+    decode_utf8(bytes, out, map);
+  } else {
+    decode_with_icu(bytes, row->icu, out, map);
   }
-  if (row == nullptr || row->icu == nullptr) return decode_utf8(bytes, out, map);
-  decode_with_icu(bytes, row->icu, out, map);
 }
 
 std::string encode(std::string_view text, std::string_view encoding,

@@ -51,7 +51,7 @@ class Reader {
     good_ = good_ && rest_.size() >= count && std::ranges::all_of(rest_.substr(0, count), is_digit);
     if (!good_) return 0;
     int value = 0;
-    std::from_chars(rest_.data(), rest_.data() + count, value);
+    for (const char c : rest_.substr(0, count)) value = value * 10 + (c - '0');
     rest_.remove_prefix(count);
     return value;
   }

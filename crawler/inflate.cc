@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <ranges>
 #include <vector>
 
 namespace gongkai {
@@ -37,15 +38,14 @@ Stream open_stream(std::string_view bytes, int window) {
 }
 
 InflateError error_of(const z_stream& stream, int code, std::string decoded) {
-  const std::string_view message = stream.msg != nullptr ? stream.msg : "";
-  if (code == Z_DATA_ERROR && message.contains("check")) {
-    // "incorrect data check", "incorrect length check"; a bad header's message names the header.
-    const bool header = message.contains("header");
-    return {header ? Kind::corrupt : Kind::truncated, std::string{message}, std::move(decoded)};
+  const std::string detail = stream.msg != nullptr ? stream.msg : zError(code);
+  if (code == Z_BUF_ERROR) {
+    return {Kind::truncated, "the compressed stream ends too early", std::move(decoded)};
   }
-  if (code == Z_DATA_ERROR || code == Z_NEED_DICT)
-    return {Kind::corrupt, std::string{message}, std::move(decoded)};
-  return {Kind::truncated, "the compressed stream ends too early", std::move(decoded)};
+  // "incorrect data check" and "incorrect length check"; "incorrect header check" is another
+  // matter.
+  const bool wrong_sum = detail.contains("check") && !detail.contains("header");
+  return {wrong_sum ? Kind::truncated : Kind::corrupt, detail, std::move(decoded)};
 }
 
 bool begins_gzip(std::string_view bytes) {
@@ -90,8 +90,8 @@ Inflated inflate_deflate(std::string_view bytes, std::size_t cap) {
   if (!begins_zlib(bytes)) return inflate_stream(bytes, kRaw, cap);
   Inflated wrapped = inflate_stream(bytes, kZlib, cap);
   if (wrapped || wrapped.error().kind != Kind::corrupt) return wrapped;
-  Inflated raw = inflate_stream(bytes, kRaw, cap);
-  return raw ? raw : wrapped;
+  if (Inflated raw = inflate_stream(bytes, kRaw, cap)) return raw;
+  return wrapped;
 }
 
 std::string next_coding(std::string_view& list) {
@@ -132,8 +132,8 @@ Inflated inflate_body(std::string_view body, std::string_view content_encoding, 
   }
   if (codings.empty() && begins_gzip(body)) codings.emplace_back("gzip");
   std::string decoded{body};
-  for (auto coding = codings.rbegin(); coding != codings.rend(); ++coding) {
-    Inflated next = undo(decoded, *coding, cap);
+  for (const std::string& coding : codings | std::views::reverse) {
+    Inflated next = undo(decoded, coding, cap);
     if (!next) return next;
     decoded = std::move(*next);
   }

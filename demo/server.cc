@@ -17,9 +17,12 @@ namespace gongkai {
 namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
-constexpr const char* kChallenge = "/challenge.html";
-constexpr const char* kGuardedHost = "wjw.yunlan.example";
+constexpr int kChallenge = 412;
 constexpr const char* kRecords = "/module/web/jpage/dataproxy.jsp";
+
+std::string origin_of(int port) {
+  return fmt::format("http://{}:{}", kAddress, port);
+}
 
 /// cpp-httplib's default also sets SO_REUSEPORT, with which two programs share a port unnoticed.
 void reuse_address(int socket) {
@@ -85,78 +88,83 @@ void answer_records(const SitePage& page, const httplib::Request& request,
 }  // namespace
 
 struct DemoPortal::Running {
-  /// One listening port; stopped when destroyed.
-  struct Door {
-    httplib::Server server;
-    int port = 0;
-    std::thread thread;
-
-    Door() {
-      server.set_socket_options(reuse_address);
-      server.set_keep_alive_timeout(1);
-      server.set_keep_alive_max_count(1000);
-      server.set_tcp_nodelay(true);
-    }
-    Door(const Door&) = delete;
-    Door& operator=(const Door&) = delete;
-    Door(Door&&) = delete;
-    Door& operator=(Door&&) = delete;
-    ~Door() {
-      if (!thread.joinable()) return;
-      server.stop();
-      thread.join();
-    }
-
-    bool bind(int wanted) {
-      if (wanted == 0) {
-        port = server.bind_to_any_port(kAddress);
-      } else if (server.bind_to_port(kAddress, wanted)) {
-        port = wanted;
-      }
-      return port > 0;
-    }
-
-    void open() {
-      thread = std::thread{[this] { server.listen_after_bind(); }};
-      // stop() is lost on a server that has not begun to listen.
-      while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-  };
-
   Site site;
+  httplib::Server server;
+  httplib::Server guard;  // a department's own host, which challenges whoever asks
+  int port = 0;
+  int guard_port = 0;
+  std::thread thread;
+  std::thread guard_thread;
   std::mutex mutex;  // guards visits
   std::vector<Visit> visits;
-  Door portal;
-  Door guarded;
 
   Running() {
-    const auto logged = [this](auto page_of, auto respond) {
-      return [=, this](const httplib::Request& request, httplib::Response& response) {
-        const SitePage* const page = page_of(request);
+    server.set_socket_options(reuse_address);
+    server.set_keep_alive_timeout(1);
+    server.set_keep_alive_max_count(1000);
+    server.set_tcp_nodelay(true);
+    const auto logged = [this](auto respond) {
+      return [this, respond](const httplib::Request& request, httplib::Response& response) {
+        const SitePage* const page = site.find(request.path);
         respond(page != nullptr ? *page : site.missing(), request, response);
         log(request, response.status);
       };
     };
-    const auto asked = [this](const httplib::Request& request) { return site.find(request.path); };
-    portal.server.Get(kRecords, logged(asked, answer_records));
-    portal.server.Post(kRecords, logged(asked, answer_records));
-    portal.server.Get(".*", logged(asked, answer));
-    const auto challenge = [this](const httplib::Request&) { return site.find(kChallenge); };
-    guarded.server.Get(".*", logged(challenge, answer));
+    server.Get(kRecords, logged(answer_records));
+    server.Post(kRecords, logged(answer_records));
+    server.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
+                                   httplib::Response& response) {
+                 if (page.status != kChallenge) return answer(page, request, response);
+                 response.status = 302;
+                 response.set_header("Location",
+                                     fmt::format("{}{}", origin_of(guard_port), page.path));
+               }));
+    guard.set_socket_options(reuse_address);
+    guard.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
+                                  httplib::Response& response) {
+                answer(page.status == kChallenge ? page : site.missing(), request, response);
+              }));
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  Running(Running&&) = delete;
+  Running& operator=(Running&&) = delete;
+  ~Running() {
+    stop(server, thread);
+    stop(guard, guard_thread);
   }
 
-  bool start(int port) {
-    if (!portal.bind(port) || !guarded.bind(port == 0 ? 0 : port + 1)) return false;
-    site.move_host(kGuardedHost, fmt::format("{}:{}", kAddress, guarded.port));
-    portal.open();
-    guarded.open();
+  bool start(int wanted) {
+    port = bind(server, wanted);
+    guard_port = bind(guard, wanted == 0 ? 0 : wanted + 1);
+    if (port <= 0 || guard_port <= 0) return false;
+    thread = listen(server);
+    guard_thread = listen(guard);
     return true;
+  }
+
+  /// The port that was bound, 0 when it is taken.
+  static int bind(httplib::Server& server, int wanted) {
+    if (wanted == 0) return server.bind_to_any_port(kAddress);
+    return server.bind_to_port(kAddress, wanted) ? wanted : 0;
+  }
+
+  static std::thread listen(httplib::Server& server) {
+    std::thread thread{[&server] { server.listen_after_bind(); }};
+    // stop() is lost on a server that has not begun to listen.
+    while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    return thread;
+  }
+
+  static void stop(httplib::Server& server, std::thread& thread) {
+    if (!thread.joinable()) return;
+    server.stop();
+    thread.join();
   }
 
   void log(const httplib::Request& request, int status) {
     const std::lock_guard lock{mutex};
     visits.push_back({.time = std::chrono::system_clock::now(),
-                      .host = request.get_header_value("Host"),
                       .method = request.method,
                       .path = request.target,
                       .form = request.body,
@@ -180,16 +188,15 @@ std::optional<DemoPortal> DemoPortal::start(int port) {
 }
 
 int DemoPortal::port() const {
-  return running_->portal.port;
+  return running_->port;
 }
 
 std::string DemoPortal::origin() const {
-  return fmt::format("http://{}:{}", kAddress, port());
+  return origin_of(port());
 }
 
-std::vector<std::string> DemoPortal::addresses() const {
-  return {fmt::format("{}:{}", kAddress, running_->portal.port),
-          fmt::format("{}:{}", kAddress, running_->guarded.port)};
+std::vector<std::string> DemoPortal::origins() const {
+  return {origin(), origin_of(running_->guard_port)};
 }
 
 std::vector<Portal> DemoPortal::portals() const {

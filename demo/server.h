@@ -16,12 +16,11 @@ namespace gongkai {
 /// some pages, a charset in the header of others.
 class DemoPortal {
  public:
-  static constexpr int kPort = 18765;
+  static constexpr int kPort = 18765;  ///< and the next one, for the host that challenges
 
   /// One request as it was answered.
   struct Visit {
     std::chrono::system_clock::time_point time;
-    std::string host;
     std::string method;
     std::string path;  ///< with query
     std::string form;  ///< body of a POST
@@ -32,8 +31,7 @@ class DemoPortal {
     std::string if_modified_since;
   };
 
-  /// Serves on 127.0.0.1:`port` and the port after it (0: any free ones) until destroyed; nullopt
-  /// when a port is taken.
+  /// Serves on 127.0.0.1:`port` (0: any free one) until destroyed; nullopt when the port is taken.
   [[nodiscard]] static std::optional<DemoPortal> start(int port);
 
   DemoPortal(DemoPortal&&) noexcept;
@@ -46,8 +44,8 @@ class DemoPortal {
   [[nodiscard]] int port() const;
   /// "http://127.0.0.1:18765"
   [[nodiscard]] std::string origin() const;
-  /// Of the portal and of the guarded site: "127.0.0.1:18765", "127.0.0.1:18766".
-  [[nodiscard]] std::vector<std::string> addresses() const;
+  /// Both of its hosts, origin() first; the second challenges whoever asks.
+  [[nodiscard]] std::vector<std::string> origins() const;
   /// Its columns, as portal files would describe them.
   [[nodiscard]] std::vector<Portal> portals() const;
 

@@ -37,7 +37,7 @@ struct Redirect {
 
 constexpr auto kManners = std::to_array<Manner>({
     {.path = kMissing, .status = 404},
-    {.path = "/challenge.html", .status = 412},
+    {.path = "/zwgk_318/zfxxgkml/fzzfjsndbg/202601/t20260122_7251630.html", .status = 412},
     {.path = "/zwgk_318/zfxxgkml/", .compressed = true},
     {.path = "/ylq_zwxxgkml/", .content_type = "text/html; charset=utf-8", .compressed = true},
     {.path = "/jz/lxwz/", .content_type = "text/html;charset=UTF-8"},
@@ -141,15 +141,6 @@ const SitePage* Site::find(std::string_view path) const {
   if (!path.ends_with('/')) return at(path);
   const SitePage* const index = at(std::string{path} + "index.html");
   return index != nullptr ? index : at(std::string{path} + "index.shtml");
-}
-
-void Site::move_host(std::string_view from, std::string_view to) {
-  for (SitePage& page : pages_) {
-    for (std::size_t at = 0; (at = page.body.find(from, at)) != std::string::npos;
-         at += to.size()) {
-      page.body.replace(at, from.size(), to);
-    }
-  }
 }
 
 std::string records_window(std::string_view datastore, std::size_t first, std::size_t last) {

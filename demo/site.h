@@ -30,9 +30,6 @@ class Site {
   [[nodiscard]] const SitePage* find(std::string_view path) const;
   /// What a missing path is answered with.
   [[nodiscard]] const SitePage& missing() const;
-  /// Writes `to` for `from` in every page: the origin of a host that is known only when it is
-  /// served.
-  void move_host(std::string_view from, std::string_view to);
   /// All pages, sorted by path.
   [[nodiscard]] const std::vector<SitePage>& pages() const { return pages_; }
 

@@ -35,41 +35,55 @@ Signature find_signature(const std::vector<Block>& blocks) {
   for (auto block = first; block != blocks.end() && block->kind == BlockKind::signature; ++block) {
     if (!has_organ_suffix(fold(block->text))) continue;
     if (signature.organs.empty()) signature.source = block->source;
-    for (std::string& organ : split_organs(block->text)) signature.organs.push_back(std::move(organ));
+    for (std::string& organ : split_organs(block->text))
+      signature.organs.push_back(std::move(organ));
   }
   return signature;
 }
 
-/// True when `name` says of the organ `whole` only its place: 永嘉镇 of 中共重庆市铜梁区永嘉镇委员会, or
-/// the same with fewer regions in front.
+/// True when `name` says of the organ `whole` only its place: 永嘉镇 of
+/// 中共重庆市铜梁区永嘉镇委员会, or the same with fewer regions in front.
 bool abbreviates(const std::string& name, const std::string& whole) {
   constexpr int kAnyYear = 2019;
   if (name.size() >= whole.size()) return false;
   if (whole.ends_with(name)) return true;
   const Organ part = parse_organ(name, kAnyYear);
   const Organ organ = parse_organ(whole, kAnyYear);
-  if (part.regions.empty() || organ.regions.empty() || part.regions.back() != organ.regions.back()) return false;
+  if (part.regions.empty() || organ.regions.empty() || part.regions.back() != organ.regions.back())
+    return false;
   return part.name.ends_with(part.regions.back());
 }
 
 class Claims {
  public:
   explicit Claims(std::string_view published_on) {
-    std::from_chars(published_on.data(), published_on.data() + std::min<std::size_t>(published_on.size(), 4), published_);
+    std::from_chars(published_on.data(),
+                    published_on.data() + std::min<std::size_t>(published_on.size(), 4),
+                    published_);
   }
 
-  void issuer(const std::vector<std::string>& organs, std::string_view raw, Layer layer, double confidence,
-              const char* rule, std::optional<ByteRange> source) {
+  void issuer(const std::vector<std::string>& organs, std::string_view raw, Layer layer,
+              double confidence, const char* rule, std::optional<ByteRange> source) {
     if (organs.empty()) return;
-    claims_.push_back({.field = "issuer", .value = joined(organs), .raw = std::string{raw}, .layer = layer,
-                       .confidence = confidence, .rule = rule, .source = source});
+    claims_.push_back({.field = "issuer",
+                       .value = joined(organs),
+                       .raw = std::string{raw},
+                       .layer = layer,
+                       .confidence = confidence,
+                       .rule = rule,
+                       .source = source});
   }
 
-  void year(std::optional<int> year, std::string_view raw, Layer layer, double confidence, const char* rule,
-            std::optional<ByteRange> source) {
+  void year(std::optional<int> year, std::string_view raw, Layer layer, double confidence,
+            const char* rule, std::optional<ByteRange> source) {
     if (!year) return;
-    claims_.push_back({.field = "report_year", .value = std::to_string(*year), .raw = std::string{raw}, .layer = layer,
-                       .confidence = confidence, .rule = rule, .source = source});
+    claims_.push_back({.field = "report_year",
+                       .value = std::to_string(*year),
+                       .raw = std::string{raw},
+                       .layer = layer,
+                       .confidence = confidence,
+                       .rule = rule,
+                       .source = source});
   }
 
   std::vector<Claim> decided() {
@@ -82,7 +96,8 @@ class Claims {
   Claim* best(std::string_view field) {
     Claim* found = nullptr;
     for (Claim& claim : claims_) {
-      if (claim.field == field && (found == nullptr || claim.confidence > found->confidence)) found = &claim;
+      if (claim.field == field && (found == nullptr || claim.confidence > found->confidence))
+        found = &claim;
     }
     return found;
   }
@@ -107,9 +122,12 @@ class Claims {
     constexpr double kMore = 0.01;
     constexpr double kTitle = 0.8;
     Claim* const first = best("report_year");
-    if (first == nullptr || published_ == 0 || first->value == std::to_string(published_ - 1)) return;
+    if (first == nullptr || published_ == 0 || first->value == std::to_string(published_ - 1))
+      return;
     for (Claim& claim : claims_) {
-      if (claim.field != "report_year" || claim.confidence < kTitle || claim.value != std::to_string(published_ - 1)) continue;
+      if (claim.field != "report_year" || claim.confidence < kTitle ||
+          claim.value != std::to_string(published_ - 1))
+        continue;
       claim.confidence = first->confidence + kMore;
       claim.rule += ", contradiction resolved_by=published_on";
       return;
@@ -120,12 +138,14 @@ class Claims {
   std::vector<Claim> claims_;
 };
 
-void claim_annual(Claims& claims, std::string_view title, const ReportHead& head, const std::vector<Block>& blocks) {
+void claim_annual(Claims& claims, std::string_view title, const ReportHead& head,
+                  const std::vector<Block>& blocks) {
   const auto source = [&](std::size_t block) { return blocks[block].source; };
   if (head.own && head.own->read.genre == TitleGenre::annual_report) {
     const bool one_line = head.own->end - head.own->begin == 1;
     const auto at = one_line ? source(head.own->begin) : std::nullopt;
-    claims.issuer(head.own->read.issuers, head.own->text, Layer::body, 0.95, "title in the body", at);
+    claims.issuer(head.own->read.issuers, head.own->text, Layer::body, 0.95, "title in the body",
+                  at);
     claims.year(head.own->read.year, head.own->text, Layer::body, 0.96, "title in the body", at);
   }
   claims.year(head.title.year, title, Layer::header, 0.95, "title", {});
@@ -137,10 +157,12 @@ void claim_annual(Claims& claims, std::string_view title, const ReportHead& head
     claims.year(head.lead->year, raw, Layer::body, 0.7, "lead", source(head.lead_block));
   }
   if (head.heading_year) {
-    claims.year(head.heading_year, blocks[head.heading_block].text, Layer::body, 0.6, "first heading", source(head.heading_block));
+    claims.year(head.heading_year, blocks[head.heading_block].text, Layer::body, 0.6,
+                "first heading", source(head.heading_block));
   }
   if (head.opening_year) {
-    claims.year(head.opening_year, blocks[head.opening_block].text, Layer::body, 0.5, "first sentence", source(head.opening_block));
+    claims.year(head.opening_year, blocks[head.opening_block].text, Layer::body, 0.5,
+                "first sentence", source(head.opening_block));
   }
 }
 
@@ -158,16 +180,19 @@ std::string issuer_in_title(std::string_view title) {
     issuer = trim(issuer.substr(close + (issuer[close] == ')' ? 1 : 3)));
   }
   constexpr auto kSentence = std::to_array<std::string_view>({"《", "》", "，", "。"});
-  const bool named = has_organ_suffix(issuer) && !holds_any(issuer, kSentence) && count_letters(issuer) <= kLongestIssuer;
+  const bool named = has_organ_suffix(issuer) && !holds_any(issuer, kSentence) &&
+                     count_letters(issuer) <= kLongestIssuer;
   return named ? std::string{issuer} : std::string{};
 }
 
-std::vector<Claim> claim_issuer(std::string_view title, const std::vector<Block>& blocks, std::string_view published_on) {
+std::vector<Claim> claim_issuer(std::string_view title, const std::vector<Block>& blocks,
+                                std::string_view published_on) {
   Claims claims{published_on};
   const ReportHead head = read_report_head(title, blocks);
   if (head.genre == TitleGenre::annual_report) claim_annual(claims, title, head, blocks);
   const Signature signature = find_signature(blocks);
-  claims.issuer(signature.organs, joined(signature.organs), Layer::body, 0.85, "signature", signature.source);
+  claims.issuer(signature.organs, joined(signature.organs), Layer::body, 0.85, "signature",
+                signature.source);
   const std::string titled = issuer_in_title(title);
   if (!titled.empty()) claims.issuer({titled}, title, Layer::header, 0.8, "title", {});
   return claims.decided();

@@ -112,11 +112,18 @@ PageEvidence evidence_of(const ListingTree& tree, std::string_view url,
     evidence.rows = groups.front().rows.size();
     evidence.dated = static_cast<std::size_t>(groups.front().dated);
   }
+  // Parts of a block are no blocks, and the same block for desktop and mobile is one.
+  std::vector<const RowGroup*> counted;
   for (const RowGroup& group : groups) {
-    if (group.dated < 2 || group.chrome) continue;
-    ++evidence.blocks;
+    const auto same = [&](const RowGroup* other) {
+      const bool overlap = group.begin < other->end && other->begin < group.end;
+      return overlap || group.rows.front().url == other->rows.front().url;
+    };
+    if (group.dated < 2 || group.chrome || std::ranges::any_of(counted, same)) continue;
+    counted.push_back(&group);
     evidence.block_rows += group.rows.size();
   }
+  evidence.blocks = counted.size();
   evidence.none = declared.rows == 0;
   if (pager) {
     evidence.pager = true;

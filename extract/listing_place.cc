@@ -9,9 +9,13 @@
 namespace gongkai {
 namespace {
 
-bool contains_any(std::string_view text, auto... words) { return (text.contains(std::string_view{words}) || ...); }
+bool contains_any(std::string_view text, auto... words) {
+  return (text.contains(std::string_view{words}) || ...);
+}
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 /// What the page calls its column: ColumnName, and the parts of its title.
 std::vector<std::string> column_names(const ListingTree& tree) {
@@ -19,10 +23,13 @@ std::vector<std::string> column_names(const ListingTree& tree) {
   std::vector<std::string> names;
   const auto add = [&](std::string_view text) {
     std::string name = without_space(text);
-    if (name.size() >= kLeast && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    if (name.size() >= kLeast && std::ranges::find(names, name) == names.end())
+      names.push_back(std::move(name));
   };
   for (const ListingTree::Entry& entry : tree.entries()) {
-    if (entry.node.tag() == "meta" && std::ranges::equal(entry.node.attribute("name"), std::string_view{"columnname"}, {}, lower)) {
+    if (entry.node.tag() == "meta" &&
+        std::ranges::equal(entry.node.attribute("name"), std::string_view{"columnname"}, {},
+                           lower)) {
       add(entry.node.attribute("content"));
     }
     if (entry.node.tag() != "title" || !entry.node.first_child()) continue;
@@ -39,7 +46,7 @@ std::vector<std::string> column_names(const ListingTree& tree) {
 
 /// The words just before a group: its heading, when it has one.
 std::string heading_before(const ListingTree& tree, int begin) {
-  constexpr int kReach = 30;        // entries
+  constexpr int kReach = 30;         // entries
   constexpr std::size_t kMost = 40;  // characters
   std::string heading = without_space(tree.text(std::max(0, begin - kReach), begin, true));
   while (length_of(heading) > kMost) heading.erase(0, heading.size() - heading.size() / 2);
@@ -47,14 +54,16 @@ std::string heading_before(const ListingTree& tree, int begin) {
 }
 
 bool is_side_word(std::string_view word) {
-  constexpr std::array<std::string_view, 14> kWords{"side", "sidebar", "hot", "hots", "related", "relate", "recommend", "tuijian",
-                                                    "rmtj", "xgxx", "rank", "hotlist", "rdtj", "aside"};
+  constexpr std::array<std::string_view, 14> kWords{
+      "side",    "sidebar", "hot",  "hots", "related", "relate", "recommend",
+      "tuijian", "rmtj",    "xgxx", "rank", "hotlist", "rdtj",   "aside"};
   return std::ranges::find(kWords, word) != kWords.end();
 }
 
 bool in_side_box(const ListingTree& tree, int index) {
   for (int up = index, steps = 0; up >= 0 && steps < 12; up = tree[up].parent, ++steps) {
-    for (const std::string_view names : {tree[up].node.attribute("class"), tree[up].node.attribute("id")}) {
+    for (const std::string_view names :
+         {tree[up].node.attribute("class"), tree[up].node.attribute("id")}) {
       std::string word;
       for (std::size_t i = 0; i <= names.size(); ++i) {
         const char c = i < names.size() ? lower(names[i]) : ' ';
@@ -76,19 +85,24 @@ int pager_place(const ListingTree& tree) {
     const Node node = tree[i].node;
     if (node.tag() == "a" && tree[i].end - i <= 6) {
       const std::string text = without_space(tree.text(i));
-      if (text.starts_with("下一页") || text == "下页" || text == "尾页" || text == "末页") return i;
+      if (text.starts_with("下一页") || text == "下页" || text == "尾页" || text == "末页")
+        return i;
     }
     if (node.tag() != "script" || !node.first_child()) continue;
-    if (contains_any(node.first_child().text(), "createPage", ".pagination(", "countPage", "pageCount", ".jpage(")) return i;
+    if (contains_any(node.first_child().text(), "createPage", ".pagination(", "countPage",
+                     "pageCount", ".jpage("))
+      return i;
   }
   return tree.size();
 }
 
 double share_below(const RowGroup& group, std::string_view url) {
   const std::string_view path = path_of(url);
-  const std::string_view folder = path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
+  const std::string_view folder =
+      path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
   if (folder.size() < 2) return 0;
-  const auto below = std::ranges::count_if(group.rows, [&](const Row& row) { return path_of(row.url).starts_with(folder); });
+  const auto below = std::ranges::count_if(
+      group.rows, [&](const Row& row) { return path_of(row.url).starts_with(folder); });
   return static_cast<double>(below) / static_cast<double>(group.rows.size());
 }
 
@@ -99,10 +113,15 @@ void prefer_inner(std::vector<RowGroup>& groups) {
     const RowGroup& outer = groups[best];
     const RowGroup& inner = groups[i];
     if (inner.score * 5 < groups.front().score * 4) break;
-    if (inner.begin >= outer.begin && inner.end <= outer.end && inner.dated >= outer.dated) best = i;
+    const bool inside = inner.begin >= outer.begin && inner.end <= outer.end;
+    const auto share = static_cast<std::size_t>(inner.dated) * outer.rows.size();
+    if (inside && inner.dated >= outer.dated &&
+        share >= static_cast<std::size_t>(outer.dated) * inner.rows.size())
+      best = i;
   }
   const auto first = groups.begin();
-  std::rotate(first, first + static_cast<std::ptrdiff_t>(best), first + static_cast<std::ptrdiff_t>(best) + 1);
+  std::rotate(first, first + static_cast<std::ptrdiff_t>(best),
+              first + static_cast<std::ptrdiff_t>(best) + 1);
 }
 
 }  // namespace
@@ -113,7 +132,9 @@ void rank_by_place(std::vector<RowGroup>& groups, const ListingTree& tree, std::
   const int pager = pager_place(tree);
   const RowGroup* last_before = nullptr;
   for (const RowGroup& group : groups) {
-    if (group.end > 0 && group.end <= pager && (last_before == nullptr || group.end > last_before->end)) last_before = &group;
+    if (group.end > 0 && group.end <= pager &&
+        (last_before == nullptr || group.end > last_before->end))
+      last_before = &group;
   }
   const int nearest = last_before == nullptr || pager == tree.size() ? -1 : last_before->begin;
   for (RowGroup& group : groups) {
@@ -122,8 +143,12 @@ void rank_by_place(std::vector<RowGroup>& groups, const ListingTree& tree, std::
     if (group.begin == nearest) group.score *= 1.5;
     if (in_side_box(tree, group.begin)) group.score *= 0.35;
     const std::string heading = heading_before(tree, group.begin);
-    if (std::ranges::any_of(names, [&](const std::string& name) { return heading.ends_with(name); })) group.score *= 1.6;
-    if (contains_any(heading, "热点", "推荐", "热门", "排行", "最新", "相关", "图片", "专题", "友情链接", "猜你")) group.score *= 0.4;
+    if (std::ranges::any_of(names,
+                            [&](const std::string& name) { return heading.ends_with(name); }))
+      group.score *= 1.6;
+    if (contains_any(heading, "热点", "推荐", "热门", "排行", "最新", "相关", "图片", "专题",
+                     "友情链接", "猜你"))
+      group.score *= 0.4;
   }
   std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
   prefer_inner(groups);

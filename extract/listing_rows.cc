@@ -102,7 +102,8 @@ class Finder {
         used[j] = true;
       }
       weigh(group);
-      if (containers[i].doubtful && (group.dated == 0 || group.articles == 0 || group.chrome)) continue;
+      if (containers[i].doubtful && (group.dated == 0 || group.articles == 0 || group.chrome))
+        continue;
       if (!group.rows.empty()) groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
@@ -269,15 +270,23 @@ class Finder {
     const auto [first, last] = links_in(index);
     if (first == last || last - first > kMaxRowLinks) return std::nullopt;
     if (tree_[index].end - index > kMaxRowSize) return std::nullopt;
-    std::size_t best = first;
+    // Links to documents before links to organs, categories and the like.
+    const auto leads = [&](std::size_t i) {
+      return is_article_url(links_[i].url) || is_file_url(links_[i].url);
+    };
+    bool documents = false;
+    for (std::size_t i = first; i < last; ++i) documents = documents || leads(i);
+    std::optional<std::size_t> best;
     for (std::size_t i = first; i < last; ++i) {
-      if (links_[i].length > links_[best].length) best = i;
+      if (documents && !leads(i)) continue;
+      if (!best || links_[i].length > links_[*best].length) best = i;
     }
     std::size_t second = 0;
     for (std::size_t i = first; i < last; ++i) {
-      if (links_[i].url != links_[best].url) second = std::max(second, links_[i].length);
+      if ((documents && !leads(i)) || links_[i].url == links_[*best].url) continue;
+      second = std::max(second, links_[i].length);
     }
-    if (links_[best].length < 2 || (second > 6 && second * 2 > links_[best].length))
+    if (links_[*best].length < 2 || (second > 6 && second * 2 > links_[*best].length))
       return std::nullopt;
     return best;
   }
@@ -308,9 +317,11 @@ class Finder {
     }
     if (container.places.empty() || static_cast<int>(container.places.size()) * 5 < of_tag * 3)
       return std::nullopt;
-    if (container.places.size() <= 4 && is_row_itself(index)) return std::nullopt;
+    if (container.places.size() <= 4 && is_row_itself(index, container.tag == "a"))
+      return std::nullopt;
     // One row alone is a row where rows are usual; elsewhere it must look like one.
-    container.doubtful = container.places.size() == 1 && !is_one_of(container.tag, "li", "tr", "dl", "dd");
+    container.doubtful =
+        container.places.size() == 1 && !is_one_of(container.tag, "li", "tr", "dl", "dd");
     for (std::size_t i = 0; i < container.places.size(); ++i) {
       Place& place = container.places[i];
       place.gap_begin = tree_[place.element].end;
@@ -322,10 +333,12 @@ class Finder {
 
   /// Whether an element stands among others of its kind with links: a row with two links, not a
   /// list of two rows.
-  [[nodiscard]] bool is_row_itself(int index) const {
+  [[nodiscard]] bool is_row_itself(int index, bool links_of_row) const {
     const std::string_view tag = tree_[index].node.tag();
     const int parent = tree_[index].parent;
-    if (parent < 0 || !is_one_of(tag, "li", "tr", "dd", "dt", "p", "span", "h3", "h4", "h5")) return false;
+    if (links_of_row && is_one_of(tag, "li", "tr", "dd", "dt")) return true;
+    if (parent < 0 || !is_one_of(tag, "li", "tr", "dd", "dt", "p", "span", "h3", "h4", "h5"))
+      return false;
     for (int i = parent + 1; i < tree_[parent].end; i = tree_[i].end) {
       if (i == index || tree_[i].node.tag() != tag) continue;
       const auto [first, last] = links_in(i);
@@ -339,9 +352,12 @@ class Finder {
     if (length_of(text) <= 2) return true;
     std::string rest = without_space(text);
     for (const std::string_view word : {"年", "月", "度"}) {
-      for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word)) rest.erase(at, word.size());
+      for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word))
+        rest.erase(at, word.size());
     }
-    return rest.size() <= 8 && std::ranges::all_of(rest, [](char c) { return std::string_view{"0123456789-./"}.contains(c); });
+    return rest.size() <= 8 && std::ranges::all_of(rest, [](char c) {
+             return std::string_view{"0123456789-./"}.contains(c);
+           });
   }
 
   /// Two containers that are parts of one list: same shape, same parent, nothing but space between.
@@ -472,7 +488,8 @@ class Finder {
       const int end = std::min(place.gap_end, place.gap_begin + kMaxGap);
       gaps.push_back(tree_.text(place.gap_begin, end, true));
     }
-    const bool before = best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
+    const bool before =
+        count > 1 && best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
     int found = 0;
     for (std::size_t i = 0; i < count; ++i) found += best_date(gaps[before ? i : i + 1]) ? 1 : 0;
     if (found * 2 < static_cast<int>(count)) return;

@@ -19,7 +19,7 @@ class ListingTree {
     int end = 0;          ///< index after the last descendant
     bool unseen = false;  ///< inside script, style, template, noscript or textarea
     bool hidden = false;  ///< itself has an inline display:none
-  bool chrome = false;  ///< inside navigation, header, footer or the like, by tag, role or name
+    bool chrome = false;  ///< inside navigation, header, footer or the like, by tag, role or name
   };
 
   explicit ListingTree(Node root);

@@ -8,12 +8,6 @@
 namespace gongkai {
 namespace {
 
-constexpr EncodeSet kEveryByte = [] {
-  EncodeSet set{};
-  set.fill(true);
-  return set;
-}();
-
 bool is_alpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

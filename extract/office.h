@@ -12,7 +12,6 @@ namespace gongkai {
 
 /// Where a file came from.
 struct FileContext {
-  std::string name;  ///< as the link calls it; empty when unknown
   std::string url;
   /// Lays out a PDF for read_pdf_layout(). That takes another program, so that it is given by those
   /// who may start one; PDFs are refused when it is empty.

@@ -178,12 +178,17 @@ bool Parser::take_zone() {
   if (name.contains("局") || name.contains("厅") || name.contains("镇") || name.contains("街道"))
     return false;
   zone_ = true;
+  organ_.zone = name;
   take(end, OrganLevel::zone);
   return true;
 }
 
 bool Parser::take_township() {
   if (township_) return false;
+  // 九龙坡区人民政府中梁山街道办事处: an office that the government of the district sends out.
+  constexpr std::string_view kGovernment = "人民政府";
+  if (rest_.starts_with(kGovernment) && rest_.ends_with("办事处"))
+    rest_.remove_prefix(kGovernment.size());
   for (std::size_t at = kCharacter; at < rest_.size(); at += code_point_at(rest_.substr(at)).size) {
     const std::string_view unit = front_of(rest_.substr(at), kTownships);
     const std::size_t end = at + unit.size();

@@ -36,7 +36,8 @@ std::string_view to_string(OrganKind kind);
 struct Organ {
   std::string name;  ///< without blanks, else as given
   std::vector<std::string>
-      regions;  ///< 重庆市, 綦江区, 金桥镇: from the outside in, as far as said
+      regions;       ///< 重庆市, 綦江区, 金桥镇: from the outside in, as far as said
+  std::string zone;  ///< that of them which is a functional zone, 万盛经开区; empty when none is
   OrganLevel level = OrganLevel::unknown;  ///< a department's is that of its government
   OrganKind kind = OrganKind::other;
 };

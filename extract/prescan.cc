@@ -4,7 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace gongkai {
 namespace {
@@ -32,6 +33,12 @@ bool holds_raw_text(std::string_view name) {
   return std::ranges::binary_search(kNames, name);
 }
 
+/// Elements that end tags inside them do not reach out of.
+bool is_boundary(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kNames{"applet", "marquee", "math", "object", "svg", "table", "template"};
+  return std::ranges::binary_search(kNames, name);
+}
+
 class Scanner {
  public:
   explicit Scanner(std::string_view html) : html_{html} {}
@@ -51,12 +58,12 @@ class Scanner {
       } else if (rest.size() > 1 && is_letter(rest[1])) {
         ++at_;
         ++tags_;
-        const std::string tag = name();
+        std::string tag = name();
         if (!attributes()) return ParseLimit::too_many_attributes;
         if (tag == "plaintext") break;
         if (holds_raw_text(tag)) {
           skip_raw_text(tag);
-        } else if (!open(tag)) {
+        } else if (!open(std::move(tag))) {
           return ParseLimit::too_deep;
         }
       } else {
@@ -107,21 +114,20 @@ class Scanner {
     }
   }
 
-  bool open(const std::string& name) {
-    work_ += depth_;
-    if (!cannot_nest(name)) {
-      ++open_[name];
-      ++depth_;
-    }
-    return depth_ <= kMaxPageDepth;
+  bool open(std::string name) {
+    work_ += open_.size();
+    if (!cannot_nest(name)) open_.push_back(std::move(name));
+    return open_.size() <= kMaxPageDepth;
   }
 
-  void close(const std::string& name) {
-    work_ += depth_;
-    const auto found = open_.find(name);
-    if (found == open_.end() || found->second == 0) return;
-    --found->second;
-    --depth_;
+  /// Takes the element that an end tag closes, and what is open inside it, off the open ones. One of
+  /// nothing that is open closes nothing, and none reaches out of a table or the like.
+  void close(std::string_view name) {
+    work_ += open_.size();
+    for (std::size_t i = open_.size(); i-- > 0;) {
+      if (open_[i] == name) return open_.resize(i);
+      if (is_boundary(open_[i])) return;
+    }
   }
 
   void skip_past(std::string_view end, std::size_t from) {
@@ -140,10 +146,9 @@ class Scanner {
 
   std::string_view html_;
   std::size_t at_ = 0;
-  std::size_t depth_ = 0;
   std::uint64_t work_ = 0;
   std::size_t tags_ = 0;
-  std::unordered_map<std::string, std::size_t> open_;
+  std::vector<std::string> open_;
 };
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "config/fold.h"
-#include "extract/counted.h"
 #include "extract/amount.h"
+#include "extract/counted.h"
 #include "extract/shadow.h"
 #include "extract/words.h"
 

@@ -6,10 +6,11 @@
 
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
+#include "crawler/url.h"
 #include "extract/document.h"
 #include "extract/dom.h"
 #include "extract/listing.h"
-#include "extract/office.h"
+#include "extract/office_document.h"
 #include "extract/refusal.h"
 
 namespace gongkai {
@@ -72,7 +73,10 @@ Content read_bytes(const Response& response, const Portal& portal) {
   const std::string content_type{response.header("content-type").value_or("")};
   auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
   if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
-  if (!is_page(file_type(*body))) return read_file(*body, {.name = {}, .url = response.url()});
+  if (!is_page(file_type(*body))) {
+    return read_attachment(*body, {.url = response.url()}, portal,
+                           {.url = response.url(), .row = response.request.row ? &*response.request.row : nullptr});
+  }
   Decoded decoded = decode_page(*body, content_type);
   Content content = read_text(decoded, response, portal, content_type);
   std::visit(
@@ -85,11 +89,22 @@ Content read_bytes(const Response& response, const Portal& portal) {
   return content;
 }
 
+/// A row's page that is gone is often answered with a redirect to the site's home page.
+bool is_sent_home(const Response& response) {
+  if (response.request.purpose != Purpose::document || response.exchanges.size() < 2) return false;
+  const auto asked = Url::parse(response.request.url);
+  const auto answered = Url::parse(response.url());
+  return asked && answered && asked->path() != "/" && answered->path() == "/" && answered->query().empty();
+}
+
 }  // namespace
 
 Content read(const Response& response, const Portal& portal) {
   if (response.state != FetchState::ok) {
     return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
+  }
+  if (is_sent_home(response)) {
+    return Refusal{.url = response.url(), .state = FetchState::soft_404, .reason = "answers with the home page of the site"};
   }
   return read_bytes(response, portal);
 }

@@ -33,7 +33,9 @@ Candidates codes_of(const std::vector<const Division*>& divisions) {
   return codes;
 }
 
-bool is_known(const std::string& name) { return !builtin_divisions().ever_named(name).empty(); }
+bool is_known(const std::string& name) {
+  return !builtin_divisions().ever_named(name).empty();
+}
 
 /// Divisions by a name that has gone out of use before `year` but was printed nevertheless.
 std::vector<const Division*> formerly_named(const std::string& name, int year) {
@@ -62,9 +64,10 @@ std::vector<std::string> known_regions(const Organ& organ) {
   for (const std::string& region : organ.regions) {
     if (is_known(region)) {
       names.push_back(region);
-    } else if (organ.level == OrganLevel::zone || &region != &organ.regions.back()) {
+    } else if (region == organ.zone) {
       std::string place = place_of_zone(region);
-      if (!place.empty() && std::ranges::find(names, place) == names.end()) names.push_back(std::move(place));
+      if (!place.empty() && std::ranges::find(names, place) == names.end())
+        names.push_back(std::move(place));
     }
   }
   return names;
@@ -73,9 +76,10 @@ std::vector<std::string> known_regions(const Organ& organ) {
 /// True when `organ` names a county or city that the table does not know: its region is not the
 /// one around it.
 bool names_unknown_region(const Organ& organ) {
-  constexpr auto kUnits = std::to_array<std::string_view>({"省", "市", "州", "盟", "区", "县", "旗"});
+  constexpr auto kUnits =
+      std::to_array<std::string_view>({"省", "市", "州", "盟", "区", "县", "旗"});
   return std::ranges::any_of(organ.regions, [&](const std::string& region) {
-    return !back_of(region, kUnits).empty() && !is_known(region) && place_of_zone(region).empty();
+    return region != organ.zone && !back_of(region, kUnits).empty() && !is_known(region);
   });
 }
 
@@ -107,14 +111,17 @@ Candidates codes_of_registration(std::string_view digits, int year) {
   if (former == nullptr) return {};
   Candidates codes;
   for (const std::string_view unit : {"区", "市", "县"}) {
-    for (const Division* heir : divisions.named(std::string{stem_of(former->name)} + std::string{unit}, year)) {
+    for (const Division* heir :
+         divisions.named(std::string{stem_of(former->name)} + std::string{unit}, year)) {
       if (heir->code / 10000 == code / 10000) codes.push_back(heir->code);
     }
   }
   return codes;
 }
 
-bool agree(std::uint32_t one, std::uint32_t other) { return lies_in(one, other) || lies_in(other, one); }
+bool agree(std::uint32_t one, std::uint32_t other) {
+  return lies_in(one, other) || lies_in(other, one);
+}
 
 /// Those of `codes` that one of `others` lies in or around.
 Candidates narrowed(const Candidates& codes, const Candidates& others) {
@@ -127,7 +134,8 @@ Candidates narrowed(const Candidates& codes, const Candidates& others) {
 
 std::vector<Opinion> opinions_of(const RegionEvidence& evidence, int year) {
   std::vector<Opinion> opinions;
-  for (const std::string& issuer : evidence.issuers) opinions.push_back({"issuer", codes_of_organ(issuer, year)});
+  for (const std::string& issuer : evidence.issuers)
+    opinions.push_back({"issuer", codes_of_organ(issuer, year)});
   opinions.push_back({"publisher", codes_of_organ(evidence.publisher, year)});
   opinions.push_back({"site", codes_of_organ(evidence.site, year)});
   opinions.push_back({"credit_code", codes_of_registration(evidence.division, year)});

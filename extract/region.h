@@ -21,8 +21,8 @@ struct RegionEvidence {
 struct Region {
   std::uint32_t code = 0;  ///< GB/T 2260 in the asked year; 0: undecided
   std::string name;        ///< from the province inwards: 陕西省汉中市南郑区; empty: undecided
-  /// How it was decided: "issuer", "publisher", "site", "credit_code", or several joined by "+" when
-  /// it took them to tell equal names apart; "undecided: …" when nothing does.
+  /// How it was decided: "issuer", "publisher", "site", "credit_code", or several joined by "+"
+  /// when it took them to tell equal names apart; "undecided: …" when nothing does.
   std::string rule;
   std::vector<std::uint32_t> candidates;  ///< what it may be when it is undecided
   bool in_table = true;  ///< false: the table does not reach the year, its nearest was asked

@@ -28,7 +28,9 @@ std::vector<std::string> crumbs_of(const Document& document) {
     std::string crumb;
     for (std::size_t at = 0; at < folded.size();) {
       const std::string_view separator = front_of(std::string_view{folded}.substr(at), kSeparators);
-      const std::size_t size = separator.empty() ? code_point_at(std::string_view{folded}.substr(at)).size : separator.size();
+      const std::size_t size = separator.empty()
+                                   ? code_point_at(std::string_view{folded}.substr(at)).size
+                                   : separator.size();
       if (separator.empty()) {
         crumb += std::string_view{folded}.substr(at, size);
       } else {
@@ -41,10 +43,13 @@ std::vector<std::string> crumbs_of(const Document& document) {
   return crumbs;
 }
 
-std::optional<Date> date_of(const std::optional<std::string>& iso) { return iso ? parse_date(*iso) : std::nullopt; }
+std::optional<Date> date_of(const std::optional<std::string>& iso) {
+  return iso ? parse_date(*iso) : std::nullopt;
+}
 
 const Claim* chosen(const std::vector<Claim>& claims, std::string_view field) {
-  const auto found = std::ranges::find_if(claims, [&](const Claim& one) { return one.field == field && one.chosen; });
+  const auto found = std::ranges::find_if(
+      claims, [&](const Claim& one) { return one.field == field && one.chosen; });
   return found == claims.end() ? nullptr : &*found;
 }
 
@@ -66,7 +71,8 @@ class Reader {
     read_issuers();
     read_place();
     read_dates();
-    if (report_.genre == TitleGenre::annual_report) report_.sections = find_sections(document_.blocks, report_.year);
+    if (report_.genre == TitleGenre::annual_report)
+      report_.sections = find_sections(document_.blocks, report_.year);
     return std::move(report_);
   }
 
@@ -77,7 +83,9 @@ class Reader {
   void read_place();
   void read_dates();
   bool column_is_of_reports() const;
-  void claim(const char* field, std::string value, std::string raw, double confidence, const char* rule);
+  bool has_claim(std::string_view field) const;
+  void claim(const char* field, std::string value, std::string raw, double confidence,
+             const char* rule);
 
   const Document& document_;
   std::string_view column_;
@@ -86,10 +94,21 @@ class Reader {
   Report report_;
 };
 
-void Reader::claim(const char* field, std::string value, std::string raw, double confidence, const char* rule) {
+void Reader::claim(const char* field, std::string value, std::string raw, double confidence,
+                   const char* rule) {
   const bool first = chosen(report_.claims, field) == nullptr;
-  report_.claims.push_back({.field = field, .value = std::move(value), .raw = std::move(raw), .layer = Layer::derived,
-                            .confidence = confidence, .rule = rule, .source = {}, .chosen = first});
+  report_.claims.push_back({.field = field,
+                            .value = std::move(value),
+                            .raw = std::move(raw),
+                            .layer = Layer::derived,
+                            .confidence = confidence,
+                            .rule = rule,
+                            .source = {},
+                            .chosen = first});
+}
+
+bool Reader::has_claim(std::string_view field) const {
+  return std::ranges::find(document_.claims, field, &Claim::field) != document_.claims.end();
 }
 
 bool Reader::column_is_of_reports() const {
@@ -105,7 +124,8 @@ bool Reader::read_genre() {
   // 2023年法治建设工作报告 in a column of reports on 法治政府建设, or 年度报告 without more.
   constexpr auto kReports = std::to_array<std::string_view>({"报告", "总结", "年报", "情况"});
   const bool calls_itself_report = holds_any(document_.title.value_or(""), kReports);
-  const bool neighbour = head_.genre == TitleGenre::related || (head_.genre == TitleGenre::unrelated && head_.title.year);
+  const bool neighbour = head_.genre == TitleGenre::related ||
+                         (head_.genre == TitleGenre::unrelated && head_.title.year);
   if (neighbour && calls_itself_report && column_is_of_reports()) {
     report_.genre = TitleGenre::annual_report;
     report_.genre_rule = "column";
@@ -116,38 +136,48 @@ bool Reader::read_genre() {
 void Reader::read_year() {
   for (const std::string& crumb : crumbs_) {
     const std::optional<FoundYear> found = find_year(crumb);
-    const bool whole = found && !found->is_range && found->range.end - found->range.begin == crumb.size();
+    const bool whole =
+        found && !found->is_range && found->range.end - found->range.begin == crumb.size();
     if (whole) claim("report_year", std::to_string(found->value), crumb, 0.45, "year folder");
   }
-  if (const std::optional<int> titled = head_.title.year) {
+  if (const std::optional<int> titled = head_.title.year; titled && !has_claim("report_year")) {
     claim("report_year", std::to_string(*titled), document_.title.value_or(""), 0.4, "title");
   }
-  if (const std::optional<Date> published = date_of(document_.published_on)) {
+  const std::optional<Date> published = date_of(document_.published_on);
+  if (published && report_.genre == TitleGenre::annual_report) {
     const int before = static_cast<int>(published->year()) - 1;
-    claim("report_year", std::to_string(before), *document_.published_on, 0.3, "year before published_on");
+    claim("report_year", std::to_string(before), *document_.published_on, 0.3,
+          "year before published_on");
   }
   const Claim* const best = chosen(report_.claims, "report_year");
   int value = 0;
-  if (best != nullptr) std::from_chars(best->value.data(), best->value.data() + best->value.size(), value);
+  if (best != nullptr)
+    std::from_chars(best->value.data(), best->value.data() + best->value.size(), value);
   if (value > 0) report_.year = value;
 }
 
 void Reader::read_issuers() {
-  if (head_.genre != TitleGenre::annual_report) {
-    for (const std::string& organ : head_.title.issuers) claim("issuer", organ, document_.title.value_or(""), 0.5, "title");
+  if (!has_claim("issuer")) {
+    for (const std::string& organ : head_.title.issuers)
+      claim("issuer", organ, document_.title.value_or(""), 0.5, "title");
   }
   // Who published is not who reports, unless nothing else says who does.
-  if (document_.publisher) claim("issuer", *document_.publisher, *document_.publisher, 0.3, "publisher");
+  if (document_.publisher)
+    claim("issuer", *document_.publisher, *document_.publisher, 0.3, "publisher");
   for (std::size_t i = crumbs_.size(); i-- > 0;) {
-    for (const std::string& organ : read_report_title(crumbs_[i]).issuers) claim("issuer", organ, crumbs_[i], 0.25, "column");
+    for (const std::string& organ : read_report_title(crumbs_[i]).issuers)
+      claim("issuer", organ, crumbs_[i], 0.25, "column");
   }
-  for (const std::string& organ : read_report_title(column_).issuers) claim("issuer", organ, std::string{column_}, 0.2, "column");
-  if (const Claim* const best = chosen(report_.claims, "issuer")) report_.issuers = split_organs(best->value);
+  for (const std::string& organ : read_report_title(column_).issuers)
+    claim("issuer", organ, std::string{column_}, 0.2, "column");
+  if (const Claim* const best = chosen(report_.claims, "issuer"))
+    report_.issuers = split_organs(best->value);
 }
 
 void Reader::read_place() {
   const int as_of = report_.year.value_or(9999);
-  RegionEvidence evidence{.issuers = report_.issuers, .publisher = document_.publisher.value_or("")};
+  RegionEvidence evidence{.issuers = report_.issuers,
+                          .publisher = document_.publisher.value_or("")};
   const std::vector<std::string> columns = read_report_title(column_).issuers;
   if (!columns.empty()) evidence.site = columns.front();
   if (document_.index_no) {
@@ -155,8 +185,8 @@ void Reader::read_place() {
   }
   report_.region = find_region(evidence, as_of);
   if (report_.region.code != 0) {
-    claim("region_code", std::to_string(report_.region.code), report_.region.name, report_.region.in_table ? 0.9 : 0.8,
-          report_.region.rule.c_str());
+    claim("region_code", std::to_string(report_.region.code), report_.region.name,
+          report_.region.in_table ? 0.9 : 0.8, report_.region.rule.c_str());
   }
   if (report_.issuers.empty()) return;
   const Organ organ = parse_organ(report_.issuers.front(), as_of);
@@ -167,12 +197,15 @@ void Reader::read_place() {
 void Reader::read_dates() {
   if (!report_.year) return;
   report_.due = year{*report_.year + 1} / April / day{1};
-  if (const std::optional<Date> published = date_of(document_.published_on)) report_.on_time = *published <= *report_.due;
+  if (const std::optional<Date> published = date_of(document_.published_on))
+    report_.on_time = *published <= *report_.due;
 }
 
 }  // namespace
 
-bool Report::has(SectionKind section) const { return std::ranges::find(sections, section, &Section::kind) != sections.end(); }
+bool Report::has(SectionKind section) const {
+  return std::ranges::find(sections, section, &Section::kind) != sections.end();
+}
 
 std::optional<Report> read_report(const Document& document, std::string_view column) {
   return Reader{document, column}.read();

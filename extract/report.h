@@ -17,9 +17,9 @@ namespace gongkai {
 /// What a document is as a report on 法治政府建设, or as one of the genres beside it.
 struct Report {
   TitleGenre genre = TitleGenre::annual_report;
-  std::string genre_rule;            ///< what told it: "title", "title in the body", "lead", "column"
-  std::optional<int> year;           ///< the year that is reported on
-  std::vector<std::string> issuers;  ///< in order; several when they sign together
+  std::string genre_rule;   ///< what told it: "title", "title in the body", "lead", "column"
+  std::optional<int> year;  ///< the year that is reported on
+  std::vector<std::string> issuers;        ///< in order; several when they sign together
   OrganLevel level = OrganLevel::unknown;  ///< of the first issuer
   OrganKind kind = OrganKind::other;       ///< of the first issuer
   Region region;                           ///< as of the report's year

@@ -11,17 +11,19 @@
 namespace gongkai {
 namespace {
 
-constexpr std::size_t kHead = 10;              // blocks in which a title may begin
+constexpr std::size_t kHead = 10;  // blocks in which a title may begin
 constexpr std::size_t kMostTitleLetters = 100;
-constexpr std::size_t kMostBytes = 3000;       // of a block that are looked at
+constexpr std::size_t kMostBytes = 3000;  // of a block that are looked at
 
 bool may_hold_title(const Block& block) {
-  return block.kind == BlockKind::paragraph || block.kind == BlockKind::caption || block.kind == BlockKind::heading;
+  return block.kind == BlockKind::paragraph || block.kind == BlockKind::caption ||
+         block.kind == BlockKind::heading;
 }
 
 /// Words that end the title of something, so that a line with them is no mere mention.
 bool ends_as_title(std::string_view folded) {
-  constexpr auto kEnds = std::to_array<std::string_view>({"报告", "总结", "年报", "汇报", "方案", "要点", "通知", "计划", "通报", "清单", "解读"});
+  constexpr auto kEnds = std::to_array<std::string_view>(
+      {"报告", "总结", "年报", "汇报", "方案", "要点", "通知", "计划", "通报", "清单", "解读"});
   return !back_of(folded, kEnds).empty();
 }
 
@@ -35,7 +37,8 @@ std::string joined(const std::vector<Block>& blocks, std::size_t begin, std::siz
 }
 
 bool is_near(TitleGenre genre) {
-  return genre != TitleGenre::annual_report && genre != TitleGenre::related && genre != TitleGenre::unrelated;
+  return genre != TitleGenre::annual_report && genre != TitleGenre::related &&
+         genre != TitleGenre::unrelated;
 }
 
 /// The title at the head of the body: an annual report's on one line or several, or a near genre's.
@@ -43,7 +46,8 @@ std::optional<BodyTitle> find_body_title(const std::vector<Block>& blocks) {
   std::vector<std::string_view> lines;
   for (const Block& block : blocks) {
     const std::string folded = fold(std::string_view{block.text}.substr(0, kMostBytes));
-    const bool prose = !may_hold_title(block) || number_of(folded).level > 0 || folded.contains("。");
+    const bool prose =
+        !may_hold_title(block) || number_of(folded).level > 0 || folded.contains("。");
     if (prose || lines.size() == kHead) break;
     lines.emplace_back(block.text);
   }
@@ -54,16 +58,19 @@ std::optional<BodyTitle> find_body_title(const std::vector<Block>& blocks) {
       ReportTitle read = read_report_title(text);
       return BodyTitle{begin, begin + count, std::move(text), std::move(read)};
     }
-    if (count_letters(lines[begin]) > kMostTitleLetters || !ends_as_title(fold(lines[begin]))) continue;
+    if (count_letters(lines[begin]) > kMostTitleLetters || !ends_as_title(fold(lines[begin])))
+      continue;
     ReportTitle read = read_report_title(lines[begin]);
-    if (is_near(read.genre)) return BodyTitle{begin, begin + 1, std::string{lines[begin]}, std::move(read)};
+    if (is_near(read.genre))
+      return BodyTitle{begin, begin + 1, std::string{lines[begin]}, std::move(read)};
   }
   return std::nullopt;
 }
 
 /// 现将…报告如下 in the first blocks.
 void read_lead(ReportHead& head, const std::vector<Block>& blocks) {
-  constexpr auto kClosings = std::to_array<std::string_view>({"报告如下", "汇报如下", "公布如下", "公开如下", "如下"});
+  constexpr auto kClosings =
+      std::to_array<std::string_view>({"报告如下", "汇报如下", "公布如下", "公开如下", "如下"});
   constexpr std::string_view kOpening = "现将";
   for (std::size_t i = 0; i < std::min(blocks.size(), kHead); ++i) {
     const std::string folded = fold(std::string_view{blocks[i].text}.substr(0, kMostBytes));
@@ -90,7 +97,8 @@ void read_years(ReportHead& head, const std::vector<Block>& blocks) {
     if (level == 0) {
       const std::optional<FoundYear> year = find_year(folded);
       constexpr std::size_t kFront = 6;  // 在2023年
-      const bool begins = year && !year->is_range && year->range.begin <= kFront && folded.contains("。");
+      const bool begins =
+          year && !year->is_range && year->range.begin <= kFront && folded.contains("。");
       if (begins && !head.opening_year) {
         head.opening_year = year->value;
         head.opening_block = i;
@@ -114,10 +122,13 @@ void decide_genre(ReportHead& head) {
   };
   const bool annual_body = head.own && head.own->read.genre == TitleGenre::annual_report;
   if (is_near(head.title.genre)) return decide(head.title.genre, "title");
-  if (head.own && is_near(head.own->read.genre)) return decide(head.own->read.genre, "title in the body");
-  if (head.title.genre == TitleGenre::annual_report) return decide(TitleGenre::annual_report, "title");
+  if (head.own && is_near(head.own->read.genre))
+    return decide(head.own->read.genre, "title in the body");
+  if (head.title.genre == TitleGenre::annual_report)
+    return decide(TitleGenre::annual_report, "title");
   if (annual_body) return decide(TitleGenre::annual_report, "title in the body");
-  if (head.lead && head.lead->genre == TitleGenre::annual_report) return decide(TitleGenre::annual_report, "lead");
+  if (head.lead && head.lead->genre == TitleGenre::annual_report)
+    return decide(TitleGenre::annual_report, "lead");
   decide(head.title.genre, "title");
 }
 

@@ -17,19 +17,24 @@ constexpr int kNumbered = 4;                 // deepest level of a heading: （1
 
 constexpr auto kDuty = std::to_array<std::string_view>(
     {"第一责任人", "主要负责人履", "负责人履职", "主要领导履", "党政主要负责人", "主要负责同志履"});
-constexpr auto kProblems = std::to_array<std::string_view>(
-    {"不足", "短板", "薄弱环节", "困难和问题", "主要问题", "问题和", "问题及", "问题与", "问题原因", "面临的困难", "存在差距"});
+constexpr auto kProblems =
+    std::to_array<std::string_view>({"不足", "短板", "薄弱环节", "困难和问题", "主要问题", "问题和",
+                                     "问题及", "问题与", "问题原因", "面临的困难", "存在差距"});
 constexpr auto kPlan = std::to_array<std::string_view>(
-    {"下一步", "下步", "下一年", "下年度", "下一阶段", "下阶段", "明年", "来年", "今后", "工作打算", "工作计划", "工作安排",
-     "工作思路", "努力方向", "改进措施", "工作设想", "工作谋划", "工作规划", "计划安排"});
+    {"下一步", "下步", "下一年", "下年度", "下一阶段", "下阶段", "明年", "来年", "今后", "工作打算",
+     "工作计划", "工作安排", "工作思路", "努力方向", "改进措施", "工作设想", "工作谋划", "工作规划",
+     "计划安排"});
 constexpr auto kOther = std::to_array<std::string_view>(
-    {"其他需要", "其它需要", "其他情况", "其它情况", "其他事项", "其它事项", "其他应报告", "其他应当报告", "其他有关情况",
-     "需要报告的其他", "需要报告的情况", "需要报告的事项", "需要说明的"});
+    {"其他需要", "其它需要", "其他情况", "其它情况", "其他事项", "其它事项", "其他应报告",
+     "其他应当报告", "其他有关情况", "需要报告的其他", "需要报告的情况", "需要报告的事项",
+     "需要说明的"});
 constexpr auto kMeasures = std::to_array<std::string_view>(
-    {"举措", "成效", "做法", "措施", "开展情况", "推进情况", "进展", "完成情况", "落实情况", "工作情况", "主要工作", "重点工作",
-     "工作总结", "工作回顾", "基本情况", "总体情况", "亮点", "成绩", "建设情况", "主要情况", "特色工作", "年度工作"});
+    {"举措",     "成效",     "做法",     "措施",     "开展情况", "推进情况", "进展",     "完成情况",
+     "落实情况", "工作情况", "主要工作", "重点工作", "工作总结", "工作回顾", "基本情况", "总体情况",
+     "亮点",     "成绩",     "建设情况", "主要情况", "特色工作", "年度工作"});
 // Strong enough to stand beside problems in one heading.
-constexpr auto kResults = std::to_array<std::string_view>({"成效", "做法", "主要举措", "开展情况", "工作情况", "完成情况", "成绩"});
+constexpr auto kResults = std::to_array<std::string_view>(
+    {"成效", "做法", "主要举措", "开展情况", "工作情况", "完成情况", "成绩"});
 
 struct Heading {
   std::size_t block = 0;
@@ -45,7 +50,8 @@ std::size_t number_size(std::string_view folded) {
   std::size_t size = 0;
   for (const std::string_view mark : kMarks) {
     const std::size_t at = folded.substr(0, 24).find(mark);
-    if (at != std::string_view::npos && (size == 0 || at + mark.size() < size)) size = at + mark.size();
+    if (at != std::string_view::npos && (size == 0 || at + mark.size() < size))
+      size = at + mark.size();
   }
   return size;
 }
@@ -67,19 +73,23 @@ bool is_bare_heading(std::string_view folded) {
   constexpr std::size_t kLongest = 40;
   constexpr auto kProse = std::to_array<std::string_view>({"。", ",", ";"});
   const std::size_t letters = count_letters(folded);
-  return letters >= kShortest && letters <= kLongest && !holds_any(folded, kProse) && !folded.ends_with(":");
+  return letters >= kShortest && letters <= kLongest && !holds_any(folded, kProse) &&
+         !folded.ends_with(":");
 }
 
 std::vector<Heading> headings_of(const std::vector<Block>& blocks) {
   std::vector<Heading> headings;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const Block& block = blocks[i];
-    if (block.kind != BlockKind::heading && block.kind != BlockKind::paragraph && block.kind != BlockKind::caption) continue;
+    if (block.kind != BlockKind::heading && block.kind != BlockKind::paragraph &&
+        block.kind != BlockKind::caption)
+      continue;
     constexpr std::size_t kMostBytes = 600;
     const std::string folded = fold(std::string_view{block.text}.substr(0, kMostBytes));
     const int level = number_of(folded).level;
     if (level > kNumbered || (level == 0 && !is_bare_heading(fold(block.text)))) continue;
-    const std::string_view text = std::string_view{folded}.substr(level > 0 ? number_size(folded) : 0);
+    const std::string_view text =
+        std::string_view{folded}.substr(level > 0 ? number_size(folded) : 0);
     headings.push_back({i, level, std::string{first_sentence(text, kLongestHeading)}});
   }
   return headings;
@@ -102,8 +112,9 @@ bool says(std::string_view text, SectionKind kind, std::optional<int> year) {
   const bool next_year = is_about_next_year(text, year);
   const bool plan = next_year || holds_any(text, kPlan);
   const bool exists = text.contains("存在") || text.starts_with("问题") || text.starts_with("困难");
-  const bool problems = (holds_any(text, kProblems) && !text.contains("整改")) ||
-                        (exists && (text.contains("问题") || text.contains("困难") || text.contains("差距")));
+  const bool problems =
+      (holds_any(text, kProblems) && !text.contains("整改")) ||
+      (exists && (text.contains("问题") || text.contains("困难") || text.contains("差距")));
   switch (kind) {
     case SectionKind::duty: return holds_any(text, kDuty);
     case SectionKind::problems: return problems;
@@ -111,7 +122,8 @@ bool says(std::string_view text, SectionKind kind, std::optional<int> year) {
     case SectionKind::other: return holds_any(text, kOther);
     case SectionKind::measures:
       if (next_year || holds_any(text, kOther)) return false;
-      if (problems || plan || holds_any(text, kDuty)) return holds_any(text, kResults) && !text.contains("下");
+      if (problems || plan || holds_any(text, kDuty))
+        return holds_any(text, kResults) && !text.contains("下");
       return holds_any(text, kMeasures);
   }
   return false;
@@ -119,10 +131,12 @@ bool says(std::string_view text, SectionKind kind, std::optional<int> year) {
 
 void take(Found& found, SectionKind kind, const Heading& heading, std::string_view rule) {
   std::optional<Section>& slot = found.at(std::to_underlying(kind));
-  if (!slot) slot = Section{kind, heading.block, heading.block + 1, heading.text, std::string{rule}};
+  if (!slot)
+    slot = Section{kind, heading.block, heading.block + 1, heading.text, std::string{rule}};
 }
 
-void take_headings(Found& found, const std::vector<Heading>& headings, int top, std::optional<int> year) {
+void take_headings(Found& found, const std::vector<Heading>& headings, int top,
+                   std::optional<int> year) {
   for (const bool first_pass : {true, false}) {
     for (const Heading& heading : headings) {
       if ((heading.level == top) != first_pass) continue;
@@ -130,55 +144,81 @@ void take_headings(Found& found, const std::vector<Heading>& headings, int top, 
         const auto kind = static_cast<SectionKind>(i);
         // Below the headings of the whole, every chapter has its 举措 and 做法.
         if (!first_pass && kind == SectionKind::measures) continue;
-        if (says(heading.text, kind, year)) take(found, kind, heading, first_pass ? "heading" : "subheading");
+        if (says(heading.text, kind, year))
+          take(found, kind, heading, first_pass ? "heading" : "subheading");
       }
     }
   }
 }
 
-/// Headings by theme (一、坚持党的领导 …) are the measures when none says so.
-void take_thematic(Found& found, const std::vector<Heading>& headings, int top, std::optional<int> year) {
-  for (const Heading& heading : headings) {
-    if (heading.level != top) continue;
-    const auto is_said = [&](SectionKind kind) { return says(heading.text, kind, year); };
-    const bool said = is_said(SectionKind::problems) || is_said(SectionKind::duty) || is_said(SectionKind::plan) || is_said(SectionKind::other);
-    if (!said) return take(found, SectionKind::measures, heading, "thematic");
+bool is_thematic(const Heading& heading, std::optional<int> year) {
+  for (const SectionKind kind :
+       {SectionKind::problems, SectionKind::duty, SectionKind::plan, SectionKind::other}) {
+    if (says(heading.text, kind, year)) return false;
   }
+  return true;
+}
+
+/// Headings by theme (一、坚持党的领导 …) are the measures when none says so: all of them up to the
+/// first that says something else.
+void take_thematic(Found& found, const std::vector<Heading>& headings, int top,
+                   std::optional<int> year, std::size_t blocks) {
+  const auto theme = [&](const Heading& heading) {
+    return heading.level == top && is_thematic(heading, year);
+  };
+  const auto other = [&](const Heading& heading) {
+    return heading.level == top && !is_thematic(heading, year);
+  };
+  const auto first = std::ranges::find_if(headings, theme);
+  if (first == headings.end()) return;
+  take(found, SectionKind::measures, *first, "thematic");
+  const auto next = std::ranges::find_if(first, headings.end(), other);
+  found.front()->end = next == headings.end() ? blocks : next->block;
 }
 
 bool sentence_says_problems(std::string_view text) {
   constexpr auto kExist = std::to_array<std::string_view>({"存在", "仍有", "还有", "尚有"});
-  constexpr auto kWhat = std::to_array<std::string_view>({"问题", "不足", "短板", "差距", "薄弱", "困难"});
+  constexpr auto kWhat =
+      std::to_array<std::string_view>({"问题", "不足", "短板", "差距", "薄弱", "困难"});
   const std::string_view sentence = first_sentence(text, 120);
   return holds_any(sentence, kExist) && holds_any(sentence, kWhat);
 }
 
 bool sentence_says_plan(std::string_view text, std::optional<int> year) {
-  constexpr auto kFronts = std::to_array<std::string_view>({"下一步", "下步", "下一阶段", "下阶段", "今后", "明年", "来年"});
+  constexpr auto kFronts = std::to_array<std::string_view>(
+      {"下一步", "下步", "下一阶段", "下阶段", "今后", "明年", "来年"});
   constexpr auto kWill = std::to_array<std::string_view>({"将", "计划", "打算", "继续"});
   const std::string_view sentence = first_sentence(text, 60);
   if (!front_of(text, kFronts).empty()) return true;
   const std::optional<FoundYear> named = find_year(sentence);
-  return named && named->range.begin < 24 && is_about_next_year(sentence, year) && holds_any(sentence, kWill);
+  return named && named->range.begin < 24 && is_about_next_year(sentence, year) &&
+         holds_any(sentence, kWill);
 }
 
-/// Running text without headings names its weak points and its plans in the later half.
+/// Running text without headings names its weak points and its plans in the later part.
 void take_sentences(Found& found, const std::vector<Block>& blocks, std::optional<int> year) {
   for (std::size_t i = blocks.size() / 3; i < blocks.size(); ++i) {
     if (blocks[i].kind != BlockKind::paragraph) continue;
     const std::string folded = fold(blocks[i].text);
-    const Heading heading{i, 0, std::string{first_sentence(folded, kLongestHeading)}};
-    if (sentence_says_problems(folded)) take(found, SectionKind::problems, heading, "sentence");
-    if (sentence_says_plan(folded, year)) take(found, SectionKind::plan, heading, "sentence");
+    for (std::string_view rest = folded; !rest.empty();) {
+      const Heading heading{i, 0, std::string{first_sentence(rest, kLongestHeading)}};
+      if (sentence_says_problems(rest)) take(found, SectionKind::problems, heading, "sentence");
+      if (sentence_says_plan(rest, year)) take(found, SectionKind::plan, heading, "sentence");
+      const std::size_t end = rest.find("。");
+      rest.remove_prefix(end == std::string_view::npos ? rest.size()
+                                                       : end + std::string_view{"。"}.size());
+    }
   }
 }
 
 /// Where the text of the heading at `section` ends: at the next heading of its rank or above.
-std::size_t end_of(const Section& section, const std::vector<Heading>& headings, std::size_t blocks) {
+std::size_t end_of(const Section& section, const std::vector<Heading>& headings,
+                   std::size_t blocks) {
   const auto own = std::ranges::find(headings, section.begin, &Heading::block);
   if (own == headings.end()) return section.begin + 1;
   for (auto next = own + 1; next != headings.end(); ++next) {
-    if (next->level > 0 ? own->level == 0 || next->level <= own->level : own->level == 0) return next->block;
+    if (next->level > 0 ? own->level == 0 || next->level <= own->level : own->level == 0)
+      return next->block;
   }
   return blocks;
 }
@@ -186,7 +226,8 @@ std::size_t end_of(const Section& section, const std::vector<Heading>& headings,
 }  // namespace
 
 std::string_view to_string(SectionKind kind) {
-  constexpr auto kWords = std::to_array<std::string_view>({"measures", "problems", "duty", "plan", "other"});
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"measures", "problems", "duty", "plan", "other"});
   return kWords.at(std::to_underlying(kind));
 }
 
@@ -195,12 +236,13 @@ std::vector<Section> find_sections(const std::vector<Block>& blocks, std::option
   const int top = top_level(headings);
   Found found;
   take_headings(found, headings, top, year);
-  if (!found.at(std::to_underlying(SectionKind::measures))) take_thematic(found, headings, top, year);
+  if (!found.at(std::to_underlying(SectionKind::measures)))
+    take_thematic(found, headings, top, year, blocks.size());
   take_sentences(found, blocks, year);
   std::vector<Section> sections;
   for (std::optional<Section>& section : found) {
     if (!section) continue;
-    section->end = end_of(*section, headings, blocks.size());
+    if (section->rule != "thematic") section->end = end_of(*section, headings, blocks.size());
     sections.push_back(std::move(*section));
   }
   return sections;

@@ -1,30 +1,30 @@
 #include "store/agenda.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "store/sqlite.h"
 
 namespace gongkai {
-namespace {
-
-// A condition on request rows: ?2 is a JSON array of portal names, all portals when it is empty.
-#define OF_THESE_PORTALS \
-  "(?2 = '[]' OR portal IN (SELECT id FROM portal WHERE name IN (SELECT value FROM json_each(?2))))"
-
-}  // namespace
 
 void Agenda::only(std::span<const std::string> portals) {
-  only_ = nlohmann::json(std::vector<std::string>{portals.begin(), portals.end()}).dump();
+  only_ = {portals.begin(), portals.end()};
   changed();
 }
 
 std::optional<std::int64_t> Agenda::next(std::int64_t now) {
-  Statement row = database_->query(
-      "SELECT min(due) FROM (SELECT (SELECT due_at FROM request WHERE host = host.id AND due_at > ?1 "
-      "AND " OF_THESE_PORTALS " ORDER BY due_at LIMIT 1) AS due FROM host)",
-      now, only_);
-  if (!row.next() || row.null(0)) return std::nullopt;
-  return row.integer(0);
+  load();
+  std::optional<std::int64_t> next;
+  for (const auto& [id, host] : hosts_) {
+    Statement row = database_->query(
+        "SELECT due_at, portal FROM request WHERE host = ? AND due_at > ? ORDER BY due_at", id,
+        now);
+    while (row.next()) {
+      if (!is_meant(row.integer(1))) continue;
+      next = std::min(next.value_or(row.integer(0)), row.integer(0));
+      break;
+    }
+  }
+  return next;
 }
 
 std::vector<std::string> Agenda::hosts_due(std::int64_t now) {
@@ -55,10 +55,15 @@ void Agenda::changed(std::string_view host_key) {
 void Agenda::load() {
   if (!hosts_.empty()) return;
   ids_.clear();
+  portals_.clear();
   Statement row = database_->query("SELECT id, key FROM host");
   while (row.next()) {
     ids_.emplace(row.text(1), row.integer(0));
     hosts_.emplace(row.integer(0), Host{.id = row.integer(0), .key = row.text(1)});
+  }
+  Statement portal = database_->query("SELECT id, name FROM portal");
+  while (portal.next()) {
+    if (only_.contains(portal.view(1))) portals_.insert(portal.integer(0));
   }
 }
 
@@ -67,11 +72,12 @@ const std::optional<Agenda::Due>& Agenda::first(Host& host) {
   host.fresh = true;
   host.first.reset();
   Statement row = database_->query(
-      "SELECT id, due_at FROM request WHERE host = ?1 AND due_at IS NOT NULL AND " OF_THESE_PORTALS
-      " ORDER BY due_at, id",
-      host.id, only_);
+      "SELECT id, due_at, portal FROM request WHERE host = ? AND due_at IS NOT NULL "
+      "ORDER BY due_at, id",
+      host.id);
   while (!host.first && row.next()) {
-    if (!handed_out_.contains(row.integer(0))) host.first = Due{row.integer(0), row.integer(1)};
+    const bool free = !handed_out_.contains(row.integer(0));
+    if (free && is_meant(row.integer(2))) host.first = Due{row.integer(0), row.integer(1)};
   }
   return host.first;
 }

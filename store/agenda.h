@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -52,10 +53,14 @@ class Agenda {
   };
   void load();
   const std::optional<Due>& first(Host& host);
+  [[nodiscard]] bool is_meant(std::int64_t portal) const {
+    return only_.empty() || portals_.contains(portal);
+  }
 
   Database* database_;
-  std::string only_ = "[]";  // portal names as JSON; empty: all
-  std::map<std::int64_t, Host> hosts_;  // by id; empty: to be loaded
+  std::set<std::string, std::less<>> only_;  // names of portals; empty: all
+  std::set<std::int64_t> portals_;           // their rows
+  std::map<std::int64_t, Host> hosts_;       // by id; empty: to be loaded
   std::map<std::string, std::int64_t, std::less<>> ids_;
   std::set<std::int64_t> handed_out_;  // requests
 };

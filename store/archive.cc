@@ -85,6 +85,7 @@ void Archive::put_portal(const Portal& portal, TimePoint now) {
   if (!last.next() || last.view(0) != portal.title || last.view(1) != portal.toml) {
     database_->run("INSERT INTO portal (name, title, toml, used_at) VALUES (?, ?, ?, ?)",
                    portal.name, portal.title, portal.toml, iso_utc(now));
+    agenda_.changed();
   }
   transaction.commit();
 }

@@ -159,6 +159,26 @@ TEST_F(ArchiveQueueTest, WhatABatchQueuedIsForgottenWithIt) {
   EXPECT_EQ(archive_->enqueue({{document_request("http://a.example/1")}}), 1);
 }
 
+TEST_F(ArchiveQueueTest, OtherPortalsRequestsMayBePassedOver) {
+  std::vector<Request> requests{document_request("http://a.example/1"),
+                                document_request("http://a.example/2"),
+                                document_request("http://b.example/3")};
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    requests[i].portal = "p" + std::to_string(i);
+    archive_->put_portal({.name = requests[i].portal}, kNoon);
+  }
+  archive_->enqueue(requests);
+  archive_->look_only_at(std::vector<std::string>{"p1", "unknown"});
+  EXPECT_THAT(archive_->hosts_due(kNoon), ElementsAre("a.example"));
+  const Request meant = *archive_->next_due("a.example", kNoon);
+  EXPECT_EQ(meant.url, "http://a.example/2");
+  EXPECT_FALSE(archive_->next_due("b.example", kNoon));
+  archive_->postpone(meant, kNoon + hours{1});
+  EXPECT_EQ(archive_->next_due_time(kNoon), kNoon + hours{1});
+  archive_->look_only_at({});
+  EXPECT_THAT(archive_->hosts_due(kNoon), ElementsAre("a.example", "b.example"));
+}
+
 TEST_F(ArchiveQueueTest, HeadsOfAPortalAreMadeDueAgain) {
   const Portal portal{.name = "p"};
   archive_->put_portal(portal, kNoon);

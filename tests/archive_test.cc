@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "extract/json.h"
+#include "store/error.h"
 #include "store/sqlite.h"
 #include "tests/scratch_archive.h"
 
@@ -158,6 +159,21 @@ TEST_F(ArchiveTest, ARefusalIsAFailureWithItsOwnState) {
   EXPECT_THAT(archive_->status(kNoon).failures, ElementsAre(std::pair{std::string{"soft_404"}, 1}));
 }
 
+TEST_F(ArchiveTest, FalseBytesAreMendedWhereTextIsKeptAndTheChainHolds) {
+  Response response = answer(document_request(std::string{kPage}), "\xff\xfe");
+  response.exchanges.front().address = "\xff";
+  Document document = document_of(response, "法\xe6\xb3治");
+  document.blocks.push_back({.kind = BlockKind::row, .text = "第二行"});
+  archive_->record(response, document, {}, kNoon);
+  const auto shown = archive_->show(kPage);
+  ASSERT_EQ(shown->document.blocks.size(), 2U);
+  EXPECT_EQ(shown->document.blocks[0].text, "法\xef\xbf\xbd治");
+  EXPECT_EQ(shown->document.blocks[1].text, "第二行");
+  EXPECT_EQ(archive_->body(shown->provenance.sha256), "\xff\xfe");
+  EXPECT_FALSE(archive_->first_broken_link());
+  EXPECT_EQ(archive_->record(response, document, {}, kNoon).what, Recorded::What::unchanged);
+}
+
 TEST_F(ArchiveTest, AVersionIsAddedOnlyWhenTextOrFieldsOrAttachmentsChange) {
   EXPECT_EQ(record_text(kPage, "甲").what, Recorded::What::new_document);
   EXPECT_EQ(record_text(kPage, "甲").what, Recorded::What::unchanged);
@@ -216,6 +232,87 @@ TEST_F(ArchiveTest, WhatIsKnownOfAHostSurvivesARestart) {
   EXPECT_EQ(robots->refused, "");
   EXPECT_EQ(archive_->host("new.example").not_before, TimePoint{});
   EXPECT_FALSE(archive_->robots("http://new.example"));
+}
+
+TEST_F(ArchiveTest, AnUnmodifiedDocumentKeepsItsVersion) {
+  record_text(kPage, "甲");
+  Response response = answer(document_request(std::string{kPage}), "");
+  response.exchanges.front().status = 304;
+  response.state = FetchState::not_modified;
+  const Recorded recorded = archive_->record(response, Refusal{}, {}, kNoon);
+  EXPECT_EQ(recorded.what, Recorded::What::unchanged);
+  EXPECT_EQ(recorded.version, 1);
+  EXPECT_TRUE(archive_->status(kNoon).failures.empty());
+}
+
+TEST_F(ArchiveTest, ATruncatedPageIsKeptButIsNoVersion) {
+  record_text(kPage, "甲乙丙");
+  Response response = answer(document_request(std::string{kPage}), "<p>甲");
+  response.exchanges.front().complete = false;
+  response.state = FetchState::truncated;
+  response.reason = "4 of 9 bytes";
+  const Recorded recorded = archive_->record(response, document_of(response, "甲"), {}, kNoon);
+  EXPECT_EQ(recorded.what, Recorded::What::failed);
+  EXPECT_EQ(archive_->show(kPage)->document.text(), "甲乙丙");
+  EXPECT_EQ(archive_->status(kNoon).fetches, 2);
+}
+
+TEST_F(ArchiveTest, ADocumentThatMovedKeepsItsNameAndIsFoundAtBothAddresses) {
+  const Recorded first = record_text(kPage, "甲");
+  const std::string moved = "http://b.example/new.html";
+  for (int i = 0; i < 2; ++i) {
+    Response response = answer(document_request(std::string{kPage}), "<p>甲</p>");
+    Exchange last = response.exchanges.front();
+    last.url = moved;
+    response.exchanges.front().status = 301;
+    response.exchanges.push_back(last);
+    EXPECT_EQ(archive_->record(response, document_of(response, "甲"), {}, kNoon).document,
+              first.document);
+  }
+  EXPECT_EQ(archive_->show(moved)->provenance.document, first.document);
+  EXPECT_EQ(archive_->show(kPage)->provenance.document, first.document);
+  EXPECT_THAT(changes(), ElementsAre("new", "moved"));
+}
+
+TEST_F(ArchiveTest, CopiesOfATextAreAllKeptAndKnowEachOther) {
+  const Recorded one = record_text(kPage, "２０２４年 报告");
+  const Recorded two = record_text("http://b.example/copy", "2024年报告");
+  EXPECT_THAT(archive_->show(one.document)->copies, ElementsAre(two.document));
+  EXPECT_THAT(archive_->show(two.document)->copies, ElementsAre(one.document));
+  record_text("http://b.example/empty1", "");
+  EXPECT_THAT(archive_->show(record_text("http://b.example/empty2", "").document)->copies,
+              IsEmpty());
+}
+
+TEST_F(ArchiveTest, APublicIdFollowsFromTheAddress) {
+  const std::string id = record_text(kPage, "甲").document;
+  EXPECT_THAT(id, ::testing::MatchesRegex("[a-z2-7]{16}"));
+  const ScratchDirectory elsewhere;
+  Archive other = Archive::open_for_writing(elsewhere.file("b.db"));
+  const Response response = answer(document_request("https://www.a.example/zwgk/1.html#x"), "y");
+  EXPECT_EQ(other.record(response, document_of(response, "乙"), {}, kNoon).document, id);
+}
+
+TEST_F(ArchiveTest, APublicIdThatIsTakenIsNotGivenAgain) {
+  const std::string id = record_text(kPage, "甲").document;
+  archive_.reset();
+  Database{directory_.file("a.db"), Database::Mode::write}.script(
+      "UPDATE document SET key = 'another'");
+  reopen();
+  const std::string second = record_text(kPage, "乙").document;
+  EXPECT_NE(second, id);
+  EXPECT_EQ(archive_->show(second)->document.text(), "乙");
+  EXPECT_EQ(archive_->show(id)->document.text(), "甲");
+}
+
+TEST_F(ArchiveTest, AnAlteredBodyIsNotHandedOut) {
+  const std::string sha256 = archive_->show(record_text(kPage, "甲").document)->provenance.sha256;
+  EXPECT_EQ(archive_->body("00"), std::nullopt);
+  archive_.reset();
+  Database{directory_.file("a.db"), Database::Mode::write}.script(
+      "UPDATE body SET bytes = CAST(replace(CAST(bytes AS TEXT), 'p>', 'q>') AS BLOB)");
+  reopen();
+  EXPECT_THROW((void)archive_->body(sha256), StoreError);
 }
 
 TEST_F(ArchiveTest, WhatABatchRecordedIsUndoneUnlessCommitted) {

@@ -23,6 +23,7 @@ constexpr OrganCase kOrgans[] = {
     {"北城街街道办事处", "北城街街道", "township", "subdistrict_office"},
     {"渝中区石油路街道办事处", "渝中区 石油路街道", "township", "subdistrict_office"},
     {"双碑街道党工委", "双碑街道", "township", "party_committee"},
+    {"云阳县人民政府双江街道办事处", "云阳县 双江街道", "township", "subdistrict_office"},
     {"鹤龙街", "鹤龙街", "township", "subdistrict_office"},
     {"锡林浩特市宝力根苏木人民政府", "锡林浩特市 宝力根苏木", "township", "government"},
     {"陕西省人民政府", "陕西省", "province", "government"},

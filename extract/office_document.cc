@@ -1,0 +1,64 @@
+#include "extract/office_document.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "extract/defects.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::ptrdiff_t kFarthest = 500;  // lines in a row that are title or another tool's marks
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+/// Tells the file's lines what they are as lines of a document; `lines` are some of them, in order.
+void name_kinds(const std::vector<Block>& lines, std::vector<Block>& file) {
+  auto next = file.begin();
+  for (const Block& line : lines) {
+    const auto end = std::next(next, std::min(file.end() - next, kFarthest));
+    const auto same = std::find_if(next, end, [&](const Block& block) {
+      return trimmed(block.text) == trimmed(line.text);
+    });
+    if (same == end) continue;
+    if (same->kind == BlockKind::paragraph) {
+      same->kind = line.kind;
+      same->level = line.level;
+    }
+    next = std::next(same);
+  }
+}
+
+Document described(Document file, const Portal& portal, const Origin& origin) {
+  const std::string text = file.text();
+  Document document = read_text_document(text, portal, origin);
+  name_kinds(document.blocks, file.blocks);
+  document.blocks = std::move(file.blocks);
+  document.stripped = std::move(file.stripped);
+  document.url = std::move(file.url);
+  document.charset = std::move(file.charset);
+  for (Claim& claim : document.claims) claim.source.reset();
+  std::ranges::move(file.claims, std::back_inserter(document.claims));
+  document.defects = find_defects(document.blocks, document.stripped, document.issuer.value_or(""));
+  return document;
+}
+
+}  // namespace
+
+Content read_attachment(std::string_view bytes, const FileContext& context, const Portal& portal,
+                        const Origin& origin) {
+  Content content = read_file(bytes, context);
+  auto* const document = std::get_if<Document>(&content);
+  const FileType type = file_type(bytes);
+  if (document == nullptr || type == FileType::zip || type == FileType::xlsx) return content;
+  return described(std::move(*document), portal, origin);
+}
+
+}  // namespace gongkai
