@@ -35,7 +35,7 @@ void add_crawl(CLI::App& app, Work& work) {
   sub.add_option("--contact", options->contact, "mail address or page where portals can reach you (or GONGKAI_CONTACT)");
   sub.add_option("--user-agent", options->user_agent, "the whole User-Agent, instead of ours with the contact");
   sub.add_option("--delay", options->delay, "seconds between two requests to a host, instead of the portals' own; under 1 for loopback only");
-  sub.add_option("--allow-address", options->allow_address, "loopback origin that may be asked, 127.0.0.1:PORT")->expected(1)->allow_extra_args(false);
+  sub.add_option("--allow-address", options->allow_address, "loopback origin that may be asked, 127.0.0.1:PORT")->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");

@@ -7,6 +7,7 @@
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, not the end
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   try {
     const auto work = gongkai::parse_command_line(argc, argv);
     return work ? (*work)() : work.error();

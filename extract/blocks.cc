@@ -39,10 +39,12 @@ bool may_sign(const Line& line, std::string_view folded) {
          !folded.ends_with(':') && number_of(folded).level == 0 && !folded.starts_with("附") && !folded.starts_with("(");
 }
 
-BlockKind kind_of(const Lines& lines, const Line& line, std::string_view folded) {
+BlockKind kind_of(const Lines& lines, std::size_t index) {
+  const Line& line = lines[index];
+  const std::string_view folded = lines.folded(line);
   if (line.row) return BlockKind::row;
   if (is_caption(lines, line)) return BlockKind::caption;
-  if (is_attachment_line(folded)) return BlockKind::attachment;
+  if (is_attachment_line(folded) || (line.link_letters * 2 > line.letters && links_to_file(lines, index))) return BlockKind::attachment;
   return BlockKind::paragraph;
 }
 
@@ -104,10 +106,11 @@ std::vector<Block> blocks_of(const Reading& reading) {
   for (const std::size_t i : body_lines(reading)) {
     const Line& line = lines[i];
     const std::string_view folded = lines.folded(line);
-    Block block{.kind = kind_of(lines, line, folded), .text = std::string{lines.text(line)}, .source = lines.source(line)};
+    Block block{.kind = kind_of(lines, i), .text = std::string{lines.text(line)}, .source = lines.source(line)};
     if (block.kind == BlockKind::paragraph) {
       const int level = number_of(folded).level;
-      if (level > 0 && reads_as_heading(line, folded)) {
+      const bool item = level == 5 && folded.ends_with("。");  // 一是…。 is a sentence of a list
+      if (level > 0 && !item && reads_as_heading(line, folded)) {
         block.kind = BlockKind::heading;
         block.level = level;
       } else if (!text && is_salutation(line, folded)) {

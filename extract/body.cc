@@ -1,12 +1,15 @@
 #include "extract/body.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "config/fold.h"
+#include "extract/attachments.h"
 #include "extract/selector.h"
 
 namespace gongkai {
@@ -32,25 +35,39 @@ Weight weigh(const Reading& reading, std::size_t index) {
   const std::string_view folded = reading.lines.folded(line);
   const bool explained = index < reading.lines.shown() && reading.metadata.lines[index] != Explained::no;
   if (explained || reading.lexicon.line(folded) != nullptr) return {0, 0.2 * line.letters};
-  if (line.link_letters * 2 > line.letters || reading.lexicon.mark_in(folded) != nullptr) return {0, static_cast<double>(line.letters)};
+  if (is_attachment_line(folded) || links_to_file(reading.lines, index)) return {};
+  const bool frame = reading.lexicon.mark_in(folded) != nullptr && !folded.ends_with("。");
+  if (line.link_letters * 2 > line.letters || frame) return {0, static_cast<double>(line.letters)};
   const double plain = line.letters - line.link_letters;
   if (has_sentence_mark(folded)) return {plain, 0};
   return {plain * (line.letters >= 15 || line.row ? 0.6 : 0.25), 0};
 }
 
+constexpr double kLeastProse = 20;      // letters without which there is no body to speak of
+constexpr double kBehindRelated = 0.3;  // of their weight is left to lines behind 相关阅读
+constexpr std::uint32_t kLeastCopy = 4;  // letters of a line that is told as printed twice
+
+bool is_related_heading(const Reading& reading, std::size_t index) {
+  const ChromeRule* const rule = reading.lexicon.word(reading.lines.folded(reading.lines[index]));
+  return rule != nullptr && rule->name == "related" && rule->marker;
+}
+
 /// Sums of line weights by element. A line that was printed before counts once, so that of a body
-/// in two copies (desktop and mobile) one is chosen; regions of the portal's frame count for
-/// nothing, unless they hold most of the page.
+/// in two copies (desktop and mobile) one is chosen; behind a heading of related pages prose counts
+/// less; regions of the portal's frame count for nothing, unless they hold most of the page.
 class Density {
  public:
   Density(const Reading& reading, LineRange range) : begin_{range.begin}, body_(reading.lines.size() + 1), chrome_(reading.lines.size() + 1) {
     std::vector<Weight> weights(reading.lines.size());
     std::unordered_set<std::string_view> seen;
     double framed = 0;
+    bool behind = false;
     for (std::size_t i = range.begin; i < range.end; ++i) {
       weights[i] = weigh(reading, i);
       const Line& line = reading.lines[i];
-      if (line.letters >= 20 && !seen.insert(reading.lines.folded(line)).second) weights[i].body = 0;
+      if (behind) weights[i].body *= kBehindRelated;
+      behind = behind || (prose_ >= kLeastProse && is_related_heading(reading, i));
+      if (line.letters >= kLeastCopy && !seen.insert(reading.lines.folded(line)).second) weights[i].body = 0;
       total_ += weights[i].body;
       if (line.letters >= 15) prose_ += weights[i].body;
       if (line.region) framed += weights[i].body;
@@ -83,11 +100,16 @@ class Density {
   std::vector<double> body_, chrome_;
 };
 
+bool holds_blocks(const Element& element) {
+  constexpr std::array<std::string_view, 12> kSmall{"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "tbody", "center", "table"};
+  return std::ranges::find(kSmall, element.node.tag()) == kSmall.end();
+}
+
 /// The element with the best score; of equals the narrowest.
 std::size_t best_element(const std::vector<Element>& elements, const Density& density) {
   std::size_t best = 0;
   for (std::size_t i = 1; i < elements.size(); ++i) {
-    if (density.score(elements[i]) >= density.score(elements[best])) best = i;
+    if (holds_blocks(elements[i]) && density.score(elements[i]) >= density.score(elements[best])) best = i;
   }
   return best;
 }
@@ -138,9 +160,8 @@ void find_body(Reading& reading) {
     reading.body = lines_of(elements[*chosen]);
     return;
   }
-  constexpr double kLeast = 20;
   const Density density{reading, {reading.title_lines.end, lines.shown()}};
-  if (density.prose() >= kLeast) {
+  if (density.prose() >= kLeastProse) {
     reading.body = lines_of(elements[choose(elements, density)]);
     return;
   }
@@ -152,7 +173,7 @@ void find_body(Reading& reading) {
     return;
   }
   const Density hidden{reading, {lines.shown(), lines.size()}};
-  if (const auto known = best_known(elements, hidden); known && hidden.body(elements[*known]) >= 4 * kLeast) {
+  if (const auto known = best_known(elements, hidden); known && hidden.body(elements[*known]) >= 4 * kLeastProse) {
     reading.body = lines_of(elements[*known]);
     return;
   }

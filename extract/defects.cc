@@ -200,7 +200,7 @@ void find_doubled_leads(const Line& line) {
 
 /// 始终坚持坚持: two to four characters twice in a row, unless they are numbers or a set phrase.
 void find_doubled_words(const Line& line) {
-  constexpr std::u32string_view kNumerals = U"一二三四五六七八九十百千万亿两几";
+  constexpr std::u32string_view kNumerals = U"一二三四五六七八九十百千万亿两几逐";  // 逐条逐条 too
   const Characters& text = line.characters;
   for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
     for (std::size_t size = 2; size <= 4 && i + 2 * size <= text.size(); ++size) {
@@ -237,15 +237,17 @@ void find_glued_headings(const Line& line) {
 }
 
 /// What a wrong charset leaves: replacement characters, 锟斤拷, UTF-8 read as Latin-1.
-void find_mojibake(const Line& line) {
+bool find_mojibake(const Line& line) {
   const Characters& text = line.characters;
   std::size_t latin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     latin = text[i] >= 0x80 && text[i] <= 0xFF && text[i] != U'·' && text[i] != U'×' && text[i] != U'°' ? latin + 1 : 0;
     if (text[i] == 0xFFFD || latin == 4 || starts_with_any(text.from(i), {"锟斤拷", "烫烫烫", "屯屯屯"})) {
-      return line.add("mojibake", i, i + 1);
+      line.add("mojibake", i, i + 1);
+      return true;
     }
   }
+  return false;
 }
 
 /// 郑好办 in a report from elsewhere: its text was copied.
@@ -288,6 +290,7 @@ void check_numbers(const Line& line, NumberSequence& sequence) {
 }
 
 void check(const Line& line, NumberSequence& sequence, std::string_view province) {
+  if (find_mojibake(line)) return;  // nothing else can be told from such a line
   check_numbers(line, sequence);
   find_lost_units(line);
   find_lost_stops(line);
@@ -298,7 +301,6 @@ void check(const Line& line, NumberSequence& sequence, std::string_view province
   find_doubled_leads(line);
   find_doubled_words(line);
   find_glued_headings(line);
-  find_mojibake(line);
   find_foreign_places(line, province);
 }
 

@@ -41,7 +41,7 @@ std::string_view head_rule(const Reading& reading, std::size_t index) {
     case Explained::separator: return "separator";
     case Explained::chrome: {
       const std::string_view rule = chrome_rule(reading, index);
-      return rule.empty() ? "widget" : rule;
+      return rule.empty() ? std::string_view{reading.metadata.rules[index]->name} : rule;
     }
     case Explained::no: break;
   }
@@ -117,6 +117,19 @@ void trim_tail(Reading& reading) {
     while (links < body.end - body.begin && is_pure_link(reading, body.end - 1 - links)) ++links;
     if (links >= 2) body.end -= links;
   };
+  const auto drop_footer = [&] {
+    std::size_t lines = 0;
+    bool marked = false;
+    while (lines < body.end - body.begin) {
+      const std::string_view folded = reading.lines.folded(reading.lines[body.end - 1 - lines]);
+      const ChromeRule* const mark = folded.ends_with("。") ? nullptr : reading.lexicon.mark_in(folded);
+      if (mark == nullptr && reading.lexicon.line(folded) == nullptr) break;
+      marked = marked || (mark != nullptr && mark->marker);
+      ++lines;
+    }
+    if (marked) body.end -= lines;
+  };
+  drop_footer();
   drop_known();
   drop_links();
   std::size_t first = body.end;
@@ -144,6 +157,18 @@ LineRange article_of(const Reading& reading) {
   return article;
 }
 
+/// The nearest marker between the body's end and this line: behind one stands only what a portal's
+/// tail has. Null when there is none.
+const ChromeRule* marker_before(const Reading& reading, std::size_t index) {
+  constexpr std::size_t kReach = 60;
+  const std::size_t first = std::max(reading.body.end, index - std::min(index, kReach));
+  for (std::size_t i = index; i > first; --i) {
+    const ChromeRule* const rule = reading.lexicon.line(reading.lines.folded(reading.lines[i - 1]));
+    if (rule != nullptr && rule->marker) return rule;
+  }
+  return nullptr;
+}
+
 std::string_view outside_rule(const Reading& reading, std::size_t index, LineRange article) {
   const Line& line = reading.lines[index];
   const std::string_view folded = reading.lines.folded(line);
@@ -152,7 +177,9 @@ std::string_view outside_rule(const Reading& reading, std::size_t index, LineRan
   if (const ChromeRule* const rule = reading.lexicon.mark_in(folded)) return rule->name;
   if (line.link_letters * 2 >= line.letters) return "links";
   if (line.region) return "frame";
-  if (!article.contains(index) && may_be_widget(reading, index)) return "frame";
+  const ChromeRule* const marker = marker_before(reading, index);
+  if (may_be_widget(reading, index) && (!article.contains(index) || marker != nullptr)) return "frame";
+  if (marker != nullptr && marker->name == "related") return "related";
   return {};
 }
 
@@ -177,11 +204,13 @@ void trim_edges(Reading& reading) {
       fate = {line.hidden ? "hidden" : "noscript", Zone::hidden};
       continue;
     }
-    fate = {outside_rule(reading, i, article), i < reading.body.begin ? Zone::head : Zone::tail};
+    fate = {{}, i < reading.body.begin ? Zone::head : Zone::tail};
+    constexpr std::uint32_t kLeastCopy = 4;  // letters
+    const bool copy = line.letters >= kLeastCopy && std::ranges::binary_search(printed, reading.lines.folded(line));
+    fate.rule = copy ? "copy" : outside_rule(reading, i, article);
     if (!fate.rule.empty()) continue;
-    const bool copy = std::ranges::binary_search(printed, reading.lines.folded(line));
     const bool subtitle = fate.zone == Zone::head && i >= reading.title_lines.end && reading.body.begin - i <= kHeaderReach && may_be_widget(reading, i);
-    fate.rule = copy ? "copy" : subtitle ? "subtitle" : "unexplained";
+    fate.rule = subtitle ? "subtitle" : "unexplained";
   }
 }
 

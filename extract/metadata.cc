@@ -167,7 +167,11 @@ std::size_t time_size(std::string_view text) {
 class LineReader {
  public:
   LineReader(const Lines& lines, std::size_t line, const Lexicon& lexicon, Metadata& out)
-      : shadow_{lines.text(lines[line]), lines.seams(lines[line])}, line_{line}, lexicon_{lexicon}, out_{out} {}
+      : shadow_{lines.text(lines[line]), lines.seams(lines[line])},
+        line_{line},
+        is_link_{lines[line].link_letters * 2 > lines[line].letters},
+        lexicon_{lexicon},
+        out_{out} {}
 
   void read() {
     const std::size_t first = out_.values.size();
@@ -186,6 +190,7 @@ class LineReader {
         at = end;
       } else if (const std::size_t word = chrome_word(shadow_, at, lexicon_)) {
         chrome = true;
+        if (out_.rules[line_] == nullptr) out_.rules[line_] = lexicon_.word(shadow_.folded().substr(at, word));
         at += word;
       } else if (const std::size_t mark = passed_over(at)) {
         at += mark;
@@ -199,6 +204,7 @@ class LineReader {
         at = next_start(at);
       }
     }
+    if (unknown && stamp && is_stamp_with_name()) unknown = false;
     if (unknown) {  // a date in running text is no stamp
       const auto dates = std::remove_if(out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
                                         [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
@@ -219,6 +225,14 @@ class LineReader {
   }
 
  private:
+  /// 2025-01-20 09:30 柳溪镇党政办: a stamp and, beside it, a name.
+  [[nodiscard]] bool is_stamp_with_name() const {
+    constexpr std::size_t kMost = 40;  // letters
+    const std::string_view folded = shadow_.folded();
+    const bool sentence = folded.contains(',') || folded.contains("。") || folded.contains(';') || folded.contains("、");
+    return count_letters(folded) <= kMost && !sentence;
+  }
+
   [[nodiscard]] std::size_t passed_over(std::size_t at) const {
     if (const std::size_t size = separator_size(shadow_.from(at))) return size;
     for (const std::string_view mark : {"[", "]", "【", "】", "(", ")", "《", "》", ":"}) {
@@ -229,7 +243,7 @@ class LineReader {
 
   /// A date as a machine prints it (2026-02-09, 2026/2/9 11:09, 2026年02月09日 11:09), with its time.
   [[nodiscard]] std::size_t stamp_size(std::size_t at) const {
-    if (!shadow_.from(at).starts_with("19") && !shadow_.from(at).starts_with("20")) return 0;
+    if (is_link_ || (!shadow_.from(at).starts_with("19") && !shadow_.from(at).starts_with("20"))) return 0;
     const std::string_view text = shadow_.original(at, shadow_.size());
     const auto date = find_date(text.substr(0, 40));
     if (!date || date->range.begin != 0) return 0;
@@ -288,6 +302,7 @@ class LineReader {
 
   Shadow shadow_;
   std::size_t line_;
+  bool is_link_;  ///< the date in it is another page's
   const Lexicon& lexicon_;
   Metadata& out_;
   bool alone_ = false;
@@ -321,6 +336,7 @@ bool side_by_side(const Lines& lines, std::size_t label, std::size_t value) {
 Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
   Metadata found;
   found.lines.resize(lines.shown());
+  found.rules.resize(lines.shown());
   std::size_t letters = 0;
   for (std::size_t i = 0; i < lines.shown(); ++i) {
     const Line& line = lines[i];

@@ -34,6 +34,7 @@ enum class Explained : std::uint8_t {
 struct Metadata {
   std::vector<LabelledValue> values;  ///< in document order, empty slots included
   std::vector<Explained> lines;       ///< one a shown line
+  std::vector<const ChromeRule*> rules;  ///< of the first chrome word of a line, or null
 };
 
 /// Finds every label with its value, wherever it stands; which of them count is decided when the

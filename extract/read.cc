@@ -51,11 +51,30 @@ Origin origin_of(const Response& response, const Decoded& decoded) {
           .row = response.request.row ? &*response.request.row : nullptr};
 }
 
+/// A listing without a pager and with no two dated rows: the menu of a short document looks so.
+bool is_doubtful(const Listing& listing) {
+  const auto dated = std::ranges::count_if(listing.rows, [](const Row& row) { return !row.date.empty(); });
+  return dated < 2 && listing.next.empty() && !listing.pages && !listing.declared_total && !listing.unrendered;
+}
+
+/// A title in sight, what a portal prints beside it, and something to read.
+bool reads_as_document(const Document& document) {
+  const auto shown = [&](bool title) {
+    return std::ranges::any_of(document.claims, [&](const Claim& claim) {
+      return (claim.layer == Layer::block || claim.layer == Layer::header) && (claim.field == "title") == title;
+    });
+  };
+  return shown(true) && shown(false) && (!document.blocks.empty() || !document.attachments.empty());
+}
+
 /// What a page with a good status is: a refusal after all, a listing, or a document.
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
-  if (auto listing = read_listing(page, context)) return *std::move(listing);
-  return read_document(page, portal, origin);
+  auto listing = read_listing(page, context);
+  if (listing && !is_doubtful(*listing)) return *std::move(listing);
+  Document document = read_document(page, portal, origin);
+  if (listing && !reads_as_document(document)) return *std::move(listing);
+  return document;
 }
 
 Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
