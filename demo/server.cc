@@ -114,15 +114,16 @@ struct DemoPortal::Running {
     server.Post(kRecords, logged(answer_records));
     server.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
                                    httplib::Response& response) {
-      if (page.status != kChallenge) return answer(page, request, response);
-      response.status = 302;
-      response.set_header("Location", fmt::format("{}{}", origin_of(guard_port), page.path));
-    }));
+                 if (page.status != kChallenge) return answer(page, request, response);
+                 response.status = 302;
+                 response.set_header("Location",
+                                     fmt::format("{}{}", origin_of(guard_port), page.path));
+               }));
     guard.set_socket_options(reuse_address);
     guard.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
                                   httplib::Response& response) {
-      answer(page.status == kChallenge ? page : site.missing(), request, response);
-    }));
+                answer(page.status == kChallenge ? page : site.missing(), request, response);
+              }));
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
@@ -216,6 +217,18 @@ std::vector<Portal> DemoPortal::portals() const {
        .title = "柳溪湾镇 法治政府建设年度报告",
        .start = {"/jz/lxwz/zwgk_40217/fdzdgknr_40220/qtfdxx_40233/fzzfjsndbg/"}},
       {.name = "demo-old", .title = "石桅镇（旧站） 法治政府建设", .start = {"/jz/swz/fzzfjs/"}},
+      {.name = "demo-ucap",
+       .title = "青梧县 法治政府建设年度报告",
+       .start = {"/qwx/c104233/common_list.shtml"}},
+      {.name = "demo-jcms",
+       .title = "雁湖市 法治政府建设年度报告",
+       .start = {"/col/col1847/index.html"}},
+      {.name = "demo-vsb",
+       .title = "望川县 法治政府建设年度报告",
+       .start = {"/wcx/xxgk/fzzfbg.htm"}},
+      {.name = "demo-gkmlpt",
+       .title = "榕湾区 法治政府建设年度报告",
+       .start = {"/gkmlpt/api/all/3107?page=1&sid=990507"}},
   };
   std::vector<Portal> portals;
   for (const Column& column : columns) {

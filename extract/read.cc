@@ -7,6 +7,7 @@
 #include "config/fold.h"
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
+#include "crawler/url.h"
 #include "extract/document.h"
 #include "extract/dom.h"
 #include "extract/listing.h"
@@ -116,11 +117,22 @@ Content read_bytes(const Response& response, const Portal& portal) {
   return content;
 }
 
+/// A row's page that is gone is often answered with a redirect to the site's home page.
+bool is_sent_home(const Response& response) {
+  if (response.request.purpose != Purpose::document || response.exchanges.size() < 2) return false;
+  const auto asked = Url::parse(response.request.url);
+  const auto answered = Url::parse(response.url());
+  return asked && answered && asked->path() != "/" && answered->path() == "/" && answered->query().empty();
+}
+
 }  // namespace
 
 Content read(const Response& response, const Portal& portal) {
   if (response.state != FetchState::ok) {
     return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
+  }
+  if (is_sent_home(response)) {
+    return Refusal{.url = response.url(), .state = FetchState::soft_404, .reason = "answers with the home page of the site"};
   }
   return read_bytes(response, portal);
 }

@@ -178,5 +178,20 @@ TEST_P(DemoPage, IsReadAsItShould) {
 
 INSTANTIATE_TEST_SUITE_P(All, DemoPage, testing::ValuesIn(expectations()), test_name);
 
+TEST(DemoHome, AnArticleThatIsAnsweredWithTheHomePageIsGone) {
+  const Site site;
+  Response response = response_of(*site.find("/"), {.url = std::string{kOrigin} + "/jz/gone.html",
+                                                    .purpose = Purpose::document});
+  response.exchanges.insert(response.exchanges.begin(),
+                            Exchange{.url = response.request.url, .status = 302});
+  response.exchanges.back().url = std::string{kOrigin} + "/";
+  const Content content = read(response, Portal{});
+  ASSERT_TRUE(std::holds_alternative<Refusal>(content));
+  EXPECT_EQ(std::get<Refusal>(content).state, FetchState::soft_404);
+  response.exchanges.erase(response.exchanges.begin());
+  response.request.url = response.url();
+  EXPECT_FALSE(std::holds_alternative<Refusal>(read(response, Portal{})));
+}
+
 }  // namespace
 }  // namespace gongkai
