@@ -120,6 +120,7 @@ struct DemoPortal::Running {
                                      fmt::format("{}{}", origin_of(guard_port), page.path));
                }));
     guard.set_socket_options(reuse_address);
+    guard.set_keep_alive_timeout(1);
     guard.Get(".*", logged([this](const SitePage& page, const httplib::Request& request,
                                   httplib::Response& response) {
                 answer(page.status == kChallenge ? page : site.missing(), request, response);
@@ -136,9 +137,11 @@ struct DemoPortal::Running {
 
   bool start(int wanted) {
     port = bind(server, wanted);
-    guard_port = bind(guard, wanted == 0 ? 0 : wanted + 1);
-    if (port <= 0 || guard_port <= 0) return false;
+    if (port <= 0) return false;
+    // A server that was bound but never listens would keep its port for ever.
     thread = listen(server);
+    guard_port = bind(guard, wanted == 0 ? 0 : wanted + 1);
+    if (guard_port <= 0) return false;
     guard_thread = listen(guard);
     return true;
   }

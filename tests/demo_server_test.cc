@@ -150,14 +150,23 @@ TEST_F(DemoServer, RemembersWhoAskedForWhat) {
   EXPECT_EQ(portal_.visits_of("/"), 0);
 }
 
-TEST_F(DemoServer, APortHasOneOwnerAndIsFreeAfterwards) {
-  const int port = portal_.port();
-  EXPECT_FALSE(DemoPortal::start(port).has_value());
-  {
-    const DemoPortal gone = std::move(portal_);
-    get(gone, "/");
+TEST_F(DemoServer, APortHasOneOwner) {
+  EXPECT_FALSE(DemoPortal::start(portal_.port()).has_value());
+}
+
+TEST(DemoPort, IsFreeAfterwards) {
+  bool free = false;
+  for (int i = 0; i < 5 && !free; ++i) {  // the port after it may be somebody else's
+    int port = 0;
+    {
+      const DemoPortal gone = DemoPortal::start(0).value();
+      EXPECT_FALSE(DemoPortal::start(gone.port()).has_value());
+      get(gone, "/");
+      port = gone.port();
+    }
+    free = DemoPortal::start(port).has_value();
   }
-  EXPECT_TRUE(DemoPortal::start(port).has_value());
+  EXPECT_TRUE(free);
 }
 
 TEST_F(DemoServer, ItsColumnsAreThere) {
