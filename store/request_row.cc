@@ -58,10 +58,10 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
-/// A listing row as columns; all NULL without one, `title` never with one.
+/// A listing row as columns, borrowed from it; all NULL without one, `title` never with one.
 struct RowColumns {
-  explicit RowColumns(const std::optional<Row>& row) {
-    if (!row) return;
+  explicit RowColumns(const Row* row) {
+    if (row == nullptr) return;
     title = row->title;
     date = unless_empty(row->date);
     if (row->raw_date != row->date) raw_date = row->raw_date;
@@ -117,7 +117,7 @@ std::optional<std::int64_t> find_request(Database& database, const RequestKey& k
 
 std::int64_t insert_request(Database& database, const Request& request, const RequestKey& key,
                             std::optional<std::int64_t> due) {
-  const RowColumns row{request.row};
+  const RowColumns row{request.row ? &*request.row : nullptr};
   const bool listing = request.purpose == Purpose::listing;
   database.run(
       "INSERT INTO request (host, https, target, purpose, portal, due_at, found_on, title, date, "
@@ -134,7 +134,7 @@ std::int64_t insert_request(Database& database, const Request& request, const Re
 }
 
 void update_row(Database& database, std::int64_t id, const Row& row) {
-  const RowColumns columns{row};
+  const RowColumns columns{&row};
   database.run(
       "UPDATE request SET title = ?2, date = ?3, raw_date = ?4, source_begin = ?5, source_end = ?6 "
       "WHERE id = ?1 AND (title IS NOT ?2 OR date IS NOT ?3 OR raw_date IS NOT ?4)",
