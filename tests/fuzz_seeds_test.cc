@@ -42,6 +42,9 @@ TEST(FuzzSeeds, HeadersKeepTheirPromises) {
 TEST(FuzzSeeds, DatesKeepTheirPromises) {
   EXPECT_GE(replay("dates", fuzz::dates), 3);
 }
+TEST(FuzzSeeds, ExtractKeepsItsPromises) {
+  EXPECT_GE(replay("extract", fuzz::extract), 3);
+}
 TEST(FuzzSeeds, SitemapKeepsItsPromises) {
   EXPECT_GE(replay("sitemap", fuzz::sitemap), 3);
 }

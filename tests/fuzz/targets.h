@@ -13,6 +13,7 @@ void charset(std::string_view input);  ///< first line: Content-Type; rest: page
 void headers(std::string_view input);  ///< raw response head, an empty line, body
 void dates(std::string_view input);    ///< text of a page
 void sitemap(std::string_view input);  ///< first line: its URL; rest: the file
+void extract(std::string_view input);  ///< first line: Content-Type; rest: page
 
 /// Stops the process, saying `promise`, unless it holds.
 void require(bool holds, const char* promise);
