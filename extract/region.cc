@@ -24,7 +24,19 @@ struct Opinion {
   Candidates codes;
 };
 
+/// In a municipality a name is one place, whatever codes the tables of its years gave it.
+bool are_one_place(const std::vector<const Division*>& divisions) {
+  constexpr auto kMunicipalities = std::to_array<std::uint32_t>({11, 12, 31, 50});
+  if (divisions.size() < 2) return false;
+  const std::uint32_t province = divisions.front()->code / 10000;
+  return std::ranges::find(kMunicipalities, province) != kMunicipalities.end() &&
+         std::ranges::all_of(divisions,
+                             [&](const Division* one) { return one->code / 10000 == province; });
+}
+
 Candidates codes_of(const std::vector<const Division*>& divisions) {
+  if (are_one_place(divisions))
+    return {std::ranges::max(divisions, {}, &Division::first_year)->code};
   Candidates codes;
   for (const Division* division : divisions) codes.push_back(division->code);
   std::ranges::sort(codes);

@@ -21,7 +21,8 @@ constexpr auto kNone = std::string_view::npos;
 // What the report is about. 法制 and 法冶 are slips of the pen that portals print.
 constexpr auto kTopics = std::to_array<std::string_view>({"法治政府", "法制政府", "法冶政府"});
 
-constexpr auto kKinds = std::to_array<std::string_view>({"报告", "年报", "总结", "汇报", "情况"});
+constexpr auto kKinds =
+    std::to_array<std::string_view>({"报告", "年报", "总结", "汇报", "公报", "情况"});
 
 // Words around topic and kind that say nothing about who, when or what.
 constexpr auto kFillers = std::to_array<std::string_view>(
@@ -271,6 +272,11 @@ bool Reader::read_parenthesis(std::string_view& text) {
   const std::string_view inside = text.substr(1, end == kNone ? kNone : end - 1);
   const std::optional<FoundYear> year = find_year(inside);
   if (year && !out_.year) take_year(*year);
+  // 2021年度法治政府建设年度报告（市发展改革委）
+  if (kind_ && out_.issuers.empty() && !inside.empty() && !year &&
+      organ_front(inside) == inside.size()) {
+    take_issuer(inside);
+  }
   const bool date =
       year && year->range.begin == 0 && (inside.ends_with("月") || inside.ends_with("日"));
   if (!date && near_genre(inside) != TitleGenre::unrelated) leave(inside);
