@@ -67,10 +67,10 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
   }
 }
 
-Reading Pipeline::read_one(Response response) {
+ReadResult Pipeline::read_one(Response response) {
   const Portal& portal = this->portal(response.request.portal);
   Content content = is_readable(response) ? read(response, portal) : Content{unread(response)};
-  Reading reading{.state = response.state, .reason = response.reason};
+  ReadResult reading{.state = response.state, .reason = response.reason};
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     reading.state = refusal->state;
     reading.reason = refusal->reason;

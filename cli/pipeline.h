@@ -36,7 +36,7 @@ class Pipeline final : public Frontier {
   Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now);
 
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
-  Reading read_one(Response response);
+  ReadResult read_one(Response response);
   [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] bool watches(std::string_view portal) const { return portals_.contains(portal); }
   /// The hosts of this run as they stand.

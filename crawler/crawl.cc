@@ -54,13 +54,13 @@ struct Lane {
 struct Read {
   std::string host;
   Strain strain;
-  Reading reading;
+  ReadResult reading;
 };
 
 class Crawl {
  public:
   Crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
-        const std::function<Reading(Response)>& read_one)
+        const std::function<ReadResult(Response)>& read_one)
       : options_{options}, transport_{transport}, frontier_{frontier}, read_one_{read_one},
         gate_{options.agent}, random_{options.seed}, pool_{options.readers} {}
 
@@ -425,7 +425,7 @@ class Crawl {
   const CrawlOptions& options_;
   Transport& transport_;
   Frontier& frontier_;
-  const std::function<Reading(Response)>& read_one_;
+  const std::function<ReadResult(Response)>& read_one_;
 
   std::map<std::string, Lane> lanes_;
   std::set<std::string> ready_;                     // hosts with something due
@@ -454,7 +454,7 @@ class Crawl {
 }  // namespace
 
 Progress crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
-               const std::function<Reading(Response)>& read_one, const std::stop_token& stop) {
+               const std::function<ReadResult(Response)>& read_one, const std::stop_token& stop) {
   return Crawl{options, transport, frontier, read_one}.run(stop);
 }
 

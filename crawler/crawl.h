@@ -44,6 +44,6 @@ struct CrawlOptions {
 /// what Retry-After asks. Redirects are followed here, hop by hop, each checked for scope and
 /// robots, at most ten.
 Progress crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
-               const std::function<Reading(Response)>& read_one, const std::stop_token& stop);
+               const std::function<ReadResult(Response)>& read_one, const std::stop_token& stop);
 
 }  // namespace gongkai

@@ -36,7 +36,7 @@ struct RobotsMemory {
 using Commit = std::move_only_function<void(const Advice&)>;
 
 /// What reading a response gave: the final state (a 200 may turn out to be a challenge).
-struct Reading {
+struct ReadResult {
   FetchState state = FetchState::ok;
   std::string reason;
   Commit commit;

@@ -107,7 +107,7 @@ class FakeFrontier final : public Frontier {
   }
 
   /// Reads nothing into a response: its state is the wire's.
-  Reading read(Response response) {
+  ReadResult read(Response response) {
     responses.push_back(response);
     const std::int64_t id = response.request.id;
     const FetchState state = response.state == FetchState::ok && response.status() >= 500 ? FetchState::server_error : response.state;
