@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kMagic{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8};
 constexpr std::uint32_t kLastSector = 0xFFFFFFFA;  // larger numbers mean "end", "free", …
+constexpr std::uint32_t kFree = 0xFFFFFFFF;
 constexpr std::uint32_t kNoEntry = 0xFFFFFFFF;
 constexpr std::size_t kMiniSector = 64;
 constexpr std::size_t kEntrySize = 128;
@@ -41,6 +42,12 @@ std::expected<CompoundFile, FileError> CompoundFile::open(std::string_view bytes
   if (!file.load_fat()) {
     return std::unexpected{FileError{.state = FetchState::truncated,
                                      .reason = "is a compound file without a sector table"}};
+  }
+  const std::size_t sectors = (bytes.size() - 1) / file.sector_size_;  // a part of one counts
+  for (std::size_t i = sectors; i < file.fat_.size(); ++i) {
+    if (file.fat_[i] != kFree) {
+      return std::unexpected{FileError{.state = FetchState::truncated, .reason = "is cut off"}};
+    }
   }
   const std::string mini_fat = file.chain(u32_at(bytes, 60), bytes.size());
   for (std::size_t at = 0; at + 4 <= mini_fat.size(); at += 4) {
@@ -81,13 +88,13 @@ bool CompoundFile::load_fat() {
 
 std::string CompoundFile::chain(std::uint32_t start, std::uint64_t most) const {
   std::string data;
-  std::uint32_t number = start;
-  for (std::size_t step = 0; step < fat_.size() && number < fat_.size() && data.size() < most;
-       ++step) {
+  std::vector<bool> seen(fat_.size());
+  for (std::uint32_t number = start; number < fat_.size() && !seen[number] && data.size() < most;
+       number = fat_[number]) {
     const std::string_view part = sector(number);
     if (part.empty()) break;
     data += part;
-    number = fat_[number];
+    seen[number] = true;
   }
   if (data.size() > most) data.resize(most);
   return data;

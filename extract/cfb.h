@@ -12,8 +12,8 @@ namespace gongkai {
 
 /// An OLE compound file ([MS-CFB]), the container of .doc, .xls, .ppt and of encrypted Office
 /// files. Only streams of the root storage are seen: those of embedded objects have the same
-/// names. Any bytes are bounded: a chain of sectors that loops or leaves the file ends there.
-/// Borrows the bytes.
+/// names. A file that lacks sectors it says are in use is `truncated`; a chain of sectors that
+/// loops ends where it does. Borrows the bytes.
 class CompoundFile {
  public:
   [[nodiscard]] static std::expected<CompoundFile, FileError> open(std::string_view bytes);

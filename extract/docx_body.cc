@@ -20,6 +20,12 @@ constexpr std::array<std::string_view, 21> kSkipped{
     "tcPr",      "tblPrEx",      "sectPr", "sdtPr", "sdtEndPr", "ffData",  "delText",
     "instrText", "delInstrText", "rubyPr", "rt",    "fldData",  "binData", "numPicBullet"};
 
+/// Elements that hold a story of their own. Word 2003 XML has the text of notes where they are
+/// referred to.
+bool holds_story(std::string_view name) {
+  return name == "txbxContent" || name == "txBody" || name == "footnote" || name == "endnote";
+}
+
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -61,12 +67,13 @@ std::vector<Block> DocxBody::read(pugi::xml_node root, std::string mark) {
 bool DocxBody::enter(pugi::xml_node node) {
   const std::string_view name = local_name(node);
   if (is_one_of(name, kSkipped) || is_other_choice(node, name)) return false;
+  if (name == "annotation" && attribute(node, "type") == "Word.Deletion") return false;
   if (name == "p") {
     begin_paragraph(node);
   } else if (name == "r") {
     const pugi::xml_node properties = child(node, "rPr");
     frame().hidden = is_on(properties, "vanish");
-  } else if (name == "txbxContent" || name == "txBody") {
+  } else if (holds_story(name)) {
     if (frames_.size() > kDeepest) return false;
     frames_.emplace_back(*budget_);
   } else if (name == "altChunk") {
@@ -86,7 +93,7 @@ void DocxBody::leave(pugi::xml_node node) {
     end_paragraph();
   } else if (name == "r") {
     frame.hidden = false;
-  } else if ((name == "txbxContent" || name == "txBody") && frames_.size() > 1) {
+  } else if (holds_story(name) && frames_.size() > 1) {
     std::vector<Block> lines = frame.flow.finish();
     frames_.pop_back();
     this->frame().flow.insert(std::move(lines));
@@ -108,9 +115,13 @@ void DocxBody::begin_paragraph(pugi::xml_node node) {
   const pugi::xml_node properties = child(node, "pPr");
   frame.goes_on = has_mark_deleted(properties);
   if (frame.goes_on) return;
-  if (std::string label = lists_.label(properties); !label.empty()) {
-    frame.flow.label(std::move(label));
+  std::string label = lists_.label(properties);
+  if (const pugi::xml_node list = child(properties, "listPr")) {
+    // Word 2003 XML says how the number looks; other writers of it leave that out.
+    label = spaced_label(without_private_characters(child_value(list, "t")));
+    numbering_lost_ = numbering_lost_ || label.empty();
   }
+  if (!label.empty()) frame.flow.label(std::move(label));
 }
 
 void DocxBody::end_paragraph() {

@@ -34,6 +34,8 @@ class DocxBody {
   [[nodiscard]] const std::vector<std::string>& hidden() const { return hidden_; }
   /// True when a part of the text stands in an embedded file (<w:altChunk>) that was not read.
   [[nodiscard]] bool has_chunks() const { return has_chunks_; }
+  /// True when a paragraph is numbered and nothing says how.
+  [[nodiscard]] bool numbering_lost() const { return numbering_lost_; }
 
  private:
   /// A story in progress: the part itself, or a text box in it.
@@ -69,6 +71,7 @@ class DocxBody {
   std::vector<NoteReference> notes_;
   std::vector<std::string> hidden_;
   bool has_chunks_ = false;
+  bool numbering_lost_ = false;
 };
 
 }  // namespace gongkai

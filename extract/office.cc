@@ -4,9 +4,12 @@
 #include <iterator>
 #include <utility>
 
+#include "extract/cfb.h"
 #include "extract/doc.h"
 #include "extract/docx.h"
+#include "extract/docx_flat.h"
 #include "extract/ofd.h"
+#include "extract/office_html.h"
 #include "extract/pdf_text.h"
 #include "extract/plain.h"
 #include "extract/rtf.h"
@@ -33,13 +36,22 @@ FileText read_single(FileType type, std::string_view bytes, const FileContext& c
   switch (type) {
     case FileType::doc: return read_doc(bytes, budget);
     case FileType::docx: return read_docx(bytes, budget);
+    case FileType::html: return read_html_file(bytes, "", budget);
+    case FileType::mht: return read_mht(bytes, budget);
     case FileType::ofd: return read_ofd(bytes, budget);
     case FileType::pdf: return read_pdf(bytes, context, budget);
     case FileType::rtf: return read_rtf(bytes, budget);
     case FileType::text: return read_plain(bytes, budget);
+    case FileType::word_xml: return read_flat_docx(bytes, budget);
     case FileType::xlsx: return read_xlsx(bytes, budget);
-    default: return std::unexpected{FileError{.reason = "there is no reader for this format"}};
+    case FileType::compound:
+      if (const auto file = CompoundFile::open(bytes); !file) {
+        return std::unexpected{file.error()};
+      }
+      break;
+    default: break;
   }
+  return std::unexpected{FileError{.reason = "there is no reader for this format"}};
 }
 
 /// What became of a member of an archive: `raw` is its name.

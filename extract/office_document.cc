@@ -24,9 +24,8 @@ void name_kinds(const std::vector<Block>& lines, std::vector<Block>& file) {
   auto next = file.begin();
   for (const Block& line : lines) {
     const auto end = std::next(next, std::min(file.end() - next, kFarthest));
-    const auto same = std::find_if(next, end, [&](const Block& block) {
-      return trimmed(block.text) == trimmed(line.text);
-    });
+    const auto same = std::find_if(
+        next, end, [&](const Block& block) { return trimmed(block.text) == trimmed(line.text); });
     if (same == end) continue;
     if (same->kind == BlockKind::paragraph) {
       same->kind = line.kind;

@@ -81,7 +81,9 @@ CellFormat::CellFormat(std::string_view code) {
   const std::string letters = letters_of(section);
   if (letters.starts_with("general") || section.contains('@')) return;
   const bool day = letters.contains('d');
-  const bool year = letters.contains('y') || letters.starts_with("e");
+  // E is the year too, unless it is a power of ten.
+  const bool power = section.contains("E+") || section.contains("E-") || section.contains("e+");
+  const bool year = letters.contains('y') || (letters.starts_with('e') && !power);
   time_ = letters.contains('h') || letters.contains('s');
   date_ = year || day || (letters.contains('m') && !time_);
   days_shown_ = year && !day ? (letters.contains('m') ? 2 : 1) : 3;
