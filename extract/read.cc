@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "config/fold.h"
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
 #include "extract/document.h"
@@ -66,13 +68,39 @@ bool reads_as_document(const Document& document) {
   return shown(true) && shown(false) && (!document.blocks.empty() || !document.attachments.empty());
 }
 
+/// A document beyond doubt: the title that its tags name stands in sight, with the fields that portals
+/// print beside one, and then running text. Nothing has to be asked of the rest of the page.
+bool is_plainly_document(const Document& document) {
+  constexpr std::size_t kText = 300;  // characters in sentences
+  constexpr std::size_t kDates = 2;   // of publication; rows of a list print more
+  bool titled = false;
+  bool fields = false;
+  std::vector<std::string_view> dates;
+  for (const Claim& claim : document.claims) {
+    if (claim.layer != Layer::block && claim.layer != Layer::header) continue;
+    if (claim.field == "title") {
+      titled = titled || claim.rule == "visible title";
+      continue;
+    }
+    fields = true;
+    if (claim.field == "published_on" && std::ranges::find(dates, claim.value) == dates.end()) dates.push_back(claim.value);
+  }
+  if (!titled || !fields || dates.size() > kDates) return false;
+  std::size_t text = 0;
+  for (const Block& block : document.blocks) {
+    if (block.text.contains("。")) text += count_letters(block.text);
+  }
+  return text >= kText;
+}
+
 /// What a page with a good status is: a refusal after all, a listing, or a document.
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
-  if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
-  auto listing = read_listing(page, context);
-  if (listing && !is_doubtful(*listing)) return *std::move(listing);
   Document document = read_document(page, portal, origin);
-  if (listing && !reads_as_document(document)) return *std::move(listing);
+  if (is_plainly_document(document)) return document;
+  if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
+  if (auto listing = read_listing(page, context)) {
+    if (!is_doubtful(*listing) || !reads_as_document(document)) return *std::move(listing);
+  }
   return document;
 }
 
