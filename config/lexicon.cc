@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::size_t kLongestChromeLine = 60;
 
+/// Keeps `sizes` descending and each once.
+void note_size(std::vector<std::size_t>& sizes, std::size_t size) {
+  const auto place = std::ranges::lower_bound(sizes, size, std::greater{});
+  if (place == sizes.end() || *place != size) sizes.insert(place, size);
+}
+
 /// Reads one lexicon file; the first thing that is wrong with it is kept and ends the reading.
 class Reader {
  public:
@@ -89,7 +95,7 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
                               .marker = section["marker"].value_or(false)});
     chrome_file.each(section, "lines", [&](std::string text) { lexicon.entries_.emplace(std::move(text), rule); });
     chrome_file.each(section, "openings", [&](std::string text) {
-      lexicon.longest_opening_ = std::max(lexicon.longest_opening_, text.size());
+      note_size(lexicon.opening_sizes_, text.size());
       lexicon.openings_.emplace(std::move(text), Opening{rule, longest});
     });
     chrome_file.each(section, "marks", [&](std::string text) { lexicon.marks_.push_back({std::move(text), rule}); });
@@ -101,7 +107,7 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
     label_file.only(section, {"labels", "weak"});
     int rank = 0;
     const auto add = [&](std::string text, bool weak) {
-      lexicon.longest_label_ = std::max(lexicon.longest_label_, text.size());
+      note_size(lexicon.label_sizes_, text.size());
       const bool nothing = field == "other" || field == "byline";
       Label label{.text = text, .field = nothing ? "" : field, .rank = rank++, .byline = field == "byline", .weak = weak};
       lexicon.labels_.emplace(std::move(text), std::move(label));
@@ -129,7 +135,8 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
 
 const ChromeRule* Lexicon::line(std::string_view folded) const {
   if (const ChromeRule* const rule = word(folded)) return rule;
-  for (std::size_t size = std::min(longest_opening_, folded.size()); size > 0; --size) {
+  for (const std::size_t size : opening_sizes_) {
+    if (size > folded.size()) continue;
     const auto found = openings_.find(folded.substr(0, size));
     if (found == openings_.end()) continue;
     return count_letters(folded) <= found->second.most ? &rules_[found->second.rule] : nullptr;
@@ -150,8 +157,8 @@ const ChromeRule* Lexicon::mark_in(std::string_view folded) const {
 }
 
 Lexicon::LabelMatch Lexicon::label_at(std::string_view folded) const {
-  for (std::size_t size = std::min(longest_label_, folded.size()); size > 0; --size) {
-    if (size < folded.size() && (static_cast<unsigned char>(folded[size]) & 0xC0U) == 0x80U) continue;
+  for (const std::size_t size : label_sizes_) {
+    if (size > folded.size()) continue;
     const auto found = labels_.find(folded.substr(0, size));
     if (found != labels_.end()) return {&found->second, size};
   }

@@ -82,10 +82,10 @@ class Lexicon {
   std::vector<ChromeRule> rules_;
   Table<std::size_t> entries_;
   Table<Opening> openings_;
-  std::size_t longest_opening_ = 0;
+  std::vector<std::size_t> opening_sizes_;  ///< bytes, longest first
   std::vector<Mark> marks_;
   Table<Label> labels_;
-  std::size_t longest_label_ = 0;
+  std::vector<std::size_t> label_sizes_;
   Table<int> ids_, classes_, tags_;
   Table<bool> regions_;
 };

@@ -34,7 +34,7 @@ Weight weigh(const Reading& reading, std::size_t index) {
   if (line.control) return {0, static_cast<double>(line.letters)};
   const std::string_view folded = reading.lines.folded(line);
   const bool explained = index < reading.lines.shown() && reading.metadata.lines[index] != Explained::no;
-  if (explained || reading.lexicon.line(folded) != nullptr) return {0, 0.2 * line.letters};
+  if (explained || reading.chrome[index] != nullptr) return {0, 0.2 * line.letters};
   if (is_attachment_line(folded) || links_to_file(reading.lines, index)) return {};
   const bool frame = reading.lexicon.mark_in(folded) != nullptr && !folded.ends_with("。");
   if (line.link_letters * 2 > line.letters || frame) return {0, static_cast<double>(line.letters)};

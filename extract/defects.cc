@@ -108,7 +108,7 @@ void find_lost_stops(const Line& line) {
   const Characters& text = line.characters;
   const std::size_t first = line.folded.find("一是");
   for (std::size_t i = 1; first != std::string_view::npos && i < text.size(); ++i) {
-    if (!starts_item(text.from(i)) || text.before(i).size() < first) continue;
+    if (text[i + 1] != U'是' || !starts_item(text.from(i)) || text.before(i).size() < first) continue;
     const char32_t before = text[i - 1];
     const bool ordinal = text.before(i).ends_with("第") || text.before(i).ends_with("十");
     if ((is_han(before) || before == U'”' || (before >= U'0' && before <= U'9')) && !ordinal) line.add("stop_lost", i, i + 2);
@@ -242,7 +242,8 @@ bool find_mojibake(const Line& line) {
   std::size_t latin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     latin = text[i] >= 0x80 && text[i] <= 0xFF && text[i] != U'·' && text[i] != U'×' && text[i] != U'°' ? latin + 1 : 0;
-    if (text[i] == 0xFFFD || latin == 4 || starts_with_any(text.from(i), {"锟斤拷", "烫烫烫", "屯屯屯"})) {
+    const bool three = text[i] == U'锟' || text[i] == U'烫' || text[i] == U'屯';
+    if (text[i] == 0xFFFD || latin == 4 || (three && starts_with_any(text.from(i), {"锟斤拷", "烫烫烫", "屯屯屯"}))) {
       line.add("mojibake", i, i + 1);
       return true;
     }
@@ -253,12 +254,17 @@ bool find_mojibake(const Line& line) {
 /// 郑好办 in a report from elsewhere: its text was copied.
 void find_foreign_places(const Line& line, std::string_view province) {
   if (province.empty()) return;
-  for (const Service& service : services()) {
-    if (service.division.starts_with(province)) continue;
-    const std::size_t at = line.folded.find(service.name);
-    if (at == std::string_view::npos) continue;
-    const std::size_t begin = count_letters(line.folded.substr(0, at));
-    line.add("foreign_place", begin, begin + count_letters(service.name));
+  static const std::u32string kFirst = [] {
+    std::u32string characters;
+    for (const Service& service : services()) characters += code_point_at(service.name).value;
+    return characters;
+  }();
+  for (std::size_t i = 0; i < line.characters.size(); ++i) {
+    if (!kFirst.contains(line.characters[i])) continue;
+    for (const Service& service : services()) {
+      if (service.division.starts_with(province) || !line.characters.from(i).starts_with(service.name)) continue;
+      line.add("foreign_place", i, i + count_letters(service.name));
+    }
   }
 }
 
@@ -277,10 +283,12 @@ void check_numbers(const Line& line, NumberSequence& sequence) {
       case NumberSequence::Finding::fits: break;
     }
   }
+  constexpr std::u32string_view kItems = U"一二三四五六七八九十";
   int last = 0;
   for (std::size_t i = 0; i < line.characters.size(); ++i) {
+    if (!kItems.contains(line.characters[i])) continue;
     const std::string_view rest = line.characters.from(i);
-    const Numeral numeral = rest.starts_with("第") ? Numeral{} : numeral_at(rest);
+    const Numeral numeral = numeral_at(rest);
     if (numeral.size == 0 || !rest.substr(numeral.size).starts_with("是")) continue;
     if (i > 0 && line.characters.before(i).ends_with("第")) continue;
     if (numeral.value == last && last > 1) line.add("number_repeated", i, i + 2);

@@ -29,10 +29,18 @@ std::vector<Stripped> stripped_of(const Reading& reading) {
   return stripped;
 }
 
+std::vector<const ChromeRule*> chrome_of(const Lines& lines, const Lexicon& lexicon) {
+  std::vector<const ChromeRule*> rules;
+  rules.reserve(lines.size());
+  for (const Line& line : lines.all()) rules.push_back(lexicon.line(lines.folded(line)));
+  return rules;
+}
+
 Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& origin) {
   const Lexicon& lexicon = builtin_lexicon();
   Reading reading{.lexicon = lexicon, .portal = portal, .row = origin.row, .html = html, .lines = std::move(lines)};
   cut_converter_tokens(reading.lines);
+  reading.chrome = chrome_of(reading.lines, lexicon);
   reading.metadata = find_labels(reading.lines, lexicon);
   find_title(reading);
   find_body(reading);

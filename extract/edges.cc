@@ -19,13 +19,13 @@ bool is_sentence(std::string_view folded) {
 }
 
 std::string_view chrome_rule(const Reading& reading, std::size_t index) {
-  const ChromeRule* const rule = reading.lexicon.line(reading.lines.folded(reading.lines[index]));
+  const ChromeRule* const rule = reading.chrome[index];
   return rule == nullptr ? std::string_view{} : std::string_view{rule->name};
 }
 
 /// The rule of a chrome line as it may stand inside the body's container; null for body.
 const ChromeRule* inside_rule(const Reading& reading, std::size_t index) {
-  const ChromeRule* const rule = reading.lexicon.line(reading.lines.folded(reading.lines[index]));
+  const ChromeRule* const rule = reading.chrome[index];
   return rule != nullptr && rule->inside ? rule : nullptr;
 }
 
@@ -123,7 +123,7 @@ void trim_tail(Reading& reading) {
     while (lines < body.end - body.begin) {
       const std::string_view folded = reading.lines.folded(reading.lines[body.end - 1 - lines]);
       const ChromeRule* const mark = folded.ends_with("。") ? nullptr : reading.lexicon.mark_in(folded);
-      if (mark == nullptr && reading.lexicon.line(folded) == nullptr) break;
+      if (mark == nullptr && reading.chrome[body.end - 1 - lines] == nullptr) break;
       marked = marked || (mark != nullptr && mark->marker);
       ++lines;
     }
@@ -163,7 +163,7 @@ const ChromeRule* marker_before(const Reading& reading, std::size_t index) {
   constexpr std::size_t kReach = 60;
   const std::size_t first = std::max(reading.body.end, index - std::min(index, kReach));
   for (std::size_t i = index; i > first; --i) {
-    const ChromeRule* const rule = reading.lexicon.line(reading.lines.folded(reading.lines[i - 1]));
+    const ChromeRule* const rule = reading.chrome[i - 1];
     if (rule != nullptr && rule->marker) return rule;
   }
   return nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "config/fold.h"
@@ -68,18 +69,42 @@ bool reads_as_document(const Document& document) {
   return shown(true) && shown(false) && (!document.blocks.empty() || !document.attachments.empty());
 }
 
+/// A document beyond doubt: the title that its tags name stands in sight, with the fields that portals
+/// print beside one, and then running text. Nothing has to be asked of the rest of the page.
+bool is_plainly_document(const Document& document) {
+  constexpr std::size_t kText = 300;  // characters in sentences
+  constexpr std::size_t kDates = 2;   // of publication; rows of a list print more
+  bool titled = false;
+  bool fields = false;
+  std::vector<std::string_view> dates;
+  for (const Claim& claim : document.claims) {
+    if (claim.layer != Layer::block && claim.layer != Layer::header) continue;
+    if (claim.field == "title") {
+      titled = titled || claim.rule == "visible title";
+      continue;
+    }
+    fields = true;
+    if (claim.field == "published_on" && std::ranges::find(dates, claim.value) == dates.end()) dates.push_back(claim.value);
+  }
+  if (!titled || !fields || dates.size() > kDates) return false;
+  std::size_t text = 0;
+  for (const Block& block : document.blocks) {
+    if (block.text.contains("。")) text += count_letters(block.text);
+  }
+  return text >= kText;
+}
+
 /// What a page with a good status is: a refusal after all, a listing, or a document.
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
+  Document document = read_document(page, portal, origin);
+  if (is_plainly_document(document)) return document;
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
   auto listing = read_listing(page, context);
   if (!listing) {
     if (auto refusal = refusal_of_shell(page)) return *std::move(refusal);
-    return read_document(page, portal, origin);
+    return document;
   }
-  if (is_doubtful(*listing)) {
-    Document document = read_document(page, portal, origin);
-    if (reads_as_document(document)) return document;
-  }
+  if (is_doubtful(*listing) && reads_as_document(document)) return document;
   if (auto refusal = refusal_of_listing(page, context.request, context.url)) return *std::move(refusal);
   return *std::move(listing);
 }

@@ -34,6 +34,7 @@ struct Reading {
   bool html = false;
   Lines lines;
   Metadata metadata;
+  std::vector<const ChromeRule*> chrome;  ///< by line: the rule that knows all of it, or null
   std::vector<Fate> fates;     ///< one a line
   LineRange title_lines;       ///< the portal's title among the shown lines
   LineRange body;              ///< first and last line of the body

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "config/fold.h"
@@ -24,6 +25,7 @@ struct Hint {
   std::string bare;
   Layer layer = Layer::meta;
   const char* rule = "";
+  std::vector<std::pair<std::string, bool>> pieces;  ///< of a title tag, reduced; and whether it begins with them
 };
 
 /// <title>某某通知_某某市人民政府</title>: every piece that separators leave may be the title.
@@ -58,7 +60,11 @@ std::vector<Hint> collect_hints(const Reading& reading) {
     constexpr std::size_t kMostBytes = 900;  // a longer one names no title
     if (text.size() > kMostBytes) return;
     Hint hint{.text = std::string{trim(text)}, .bare = bare(text), .layer = layer, .rule = rule};
-    if (hint.bare.size() >= 6) hints.push_back(std::move(hint));
+    if (hint.bare.size() < 6) return;
+    if (hint.rule == std::string_view{"title tag"}) {
+      for (const std::string_view piece : title_pieces(hint.text)) hint.pieces.emplace_back(gongkai::bare(piece), piece.data() == hint.text.data());
+    }
+    hints.push_back(std::move(hint));
   };
   for (const LabelledValue& slot : reading.metadata.values) {
     if (slot.label->field == "title") add(slot.value, Layer::block, "label");
@@ -119,10 +125,8 @@ int hint_score(const std::string& text, const std::vector<Hint>& hints) {
     } else if (hint.bare.size() >= 36 && text.starts_with(hint.bare.substr(0, 30))) {
       agreement = 6;  // tags cut long titles
     }
-    if (agreement < 12 && hint.rule == std::string_view{"title tag"}) {
-      for (const std::string_view piece : title_pieces(hint.text)) {
-        if (bare(piece) == text) agreement = std::max(agreement, piece.data() == hint.text.data() ? 11 : 5);
-      }
+    for (const auto& [piece, front] : hint.pieces) {
+      if (agreement < 12 && piece == text) agreement = std::max(agreement, front ? 11 : 5);
     }
     score = std::max(score, agreement);
   }
@@ -164,8 +168,7 @@ std::vector<Candidate> collect_candidates(const Reading& reading, const std::vec
 }
 
 bool is_known_chrome(const Reading& reading, LineRange range) {
-  const std::string_view folded = reading.lines.folded(reading.lines[range.begin]);
-  return reading.lexicon.line(folded) != nullptr;
+  return reading.chrome[range.begin] != nullptr;
 }
 
 void claim_hint(Reading& reading, const Hint& hint) {
@@ -216,7 +219,7 @@ LineRange opening_title(const Reading& reading) {
   std::size_t first = 0;
   const auto passed_over = [&](std::size_t i) {
     return reading.lines[i].page_title || reading.lines[i].control || reading.metadata.lines[i] != Explained::no ||
-           reading.lexicon.line(reading.lines.folded(reading.lines[i])) != nullptr ||
+           reading.chrome[i] != nullptr ||
            whole_doc_no(reading.lines.text(reading.lines[i])).has_value();
   };
   while (first < reading.lines.shown() && passed_over(first)) ++first;

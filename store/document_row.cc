@@ -199,7 +199,7 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 }
 
 /// Adds the version after `known.number`, which becomes the newest.
-void add_version(Database& database, const Document& document, const Origin& origin,
+void add_version(Database& database, const Document& document, const VersionOrigin& origin,
                  std::string_view text, Known& known) {
   const std::string group = text_group(text);
   database.run(
@@ -245,7 +245,7 @@ std::span<const FieldColumn> field_columns() {
   return kFields;
 }
 
-void put_document(Database& database, const Document& document, const Origin& origin,
+void put_document(Database& database, const Document& document, const VersionOrigin& origin,
                   Recorded& recorded) {
   const std::string text = document.text();
   std::string content = content_digest(document, text);

@@ -16,7 +16,7 @@ namespace gongkai {
 class Database;
 
 /// The fetch that a document was read from and how it was read.
-struct Origin {
+struct VersionOrigin {
   const Request& request;
   std::int64_t fetch = 0;
   std::optional<std::int64_t> portal;  ///< row of the portal file
@@ -26,7 +26,7 @@ struct Origin {
 
 /// Adds the document, or a version of it when text, fields or attachments differ from the newest
 /// one, and says so in the change feed.
-void put_document(Database& database, const Document& document, const Origin& origin,
+void put_document(Database& database, const Document& document, const VersionOrigin& origin,
                   Recorded& recorded);
 
 /// The document asked for by `request` was confirmed by the portal without its bytes (HTTP 304).

@@ -86,7 +86,7 @@ void put_listing(Database& database, std::int64_t fetch, const Listing& listing)
 }
 
 void put_content(Database& database, const Verdict& verdict, const Content& content,
-                 const Origin& origin, Recorded& recorded) {
+                 const VersionOrigin& origin, Recorded& recorded) {
   if (!is_success(verdict.state)) recorded.what = Recorded::What::failed;
   const bool page = is_page(origin.request.purpose);
   if (verdict.state == FetchState::ok) {
@@ -119,7 +119,7 @@ Recorded Archive::record(const Response& response, const Content& content, const
   const Verdict verdict = verdict_of(response, content);
   const std::int64_t request = row_of(*database_, response.request);
   const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now);
-  const Origin origin{.request = response.request,
+  const VersionOrigin origin{.request = response.request,
                       .fetch = fetch,
                       .portal = portal_id(*database_, response.request.portal),
                       .rules = rules_,
