@@ -31,10 +31,7 @@ constexpr auto kBehindTownship = std::to_array<std::string_view>(
      "办公室",   "人大", "纪委", "司法所", "财政所", "综合", "平安",       "应急",
      "公共",     "便民", "党政", "党群",   "社会",   "经济", "农业",       "自然资源所"});
 
-struct Unit {
-  std::string_view word;
-  OrganLevel level;
-};
+using Unit = std::pair<std::string_view, OrganLevel>;
 constexpr std::array<Unit, 11> kRelativeUnits{{{"街道", OrganLevel::township},
                                                {"自治区", OrganLevel::province},
                                                {"省", OrganLevel::province},
@@ -173,7 +170,7 @@ bool Parser::take_zone() {
     end = at + zone.size();
   }
   constexpr std::size_t kLongest = 20 * kCharacter;
-  if (end == kNone || end > kLongest) return false;
+  if (end > kLongest) return false;
   const std::string_view name = rest_.substr(0, end);
   if (name.contains("局") || name.contains("厅") || name.contains("镇") || name.contains("街道"))
     return false;

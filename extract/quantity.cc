@@ -205,7 +205,7 @@ bool Scanner::read_number() {
     return digits;
   }
   const std::size_t begin = at_;
-  std::size_t end = begin + number->size;
+  const std::size_t end = begin + number->size;
   std::string_view hedge_behind;
   const std::string_view unit = front_of(text_.substr(end), kUnits);
   std::size_t whole_end = end + unit.size();

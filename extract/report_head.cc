@@ -56,13 +56,17 @@ std::optional<BodyTitle> find_body_title(const std::vector<Block>& blocks) {
     if (count > 0) {
       std::string text = joined(blocks, begin, begin + count);
       ReportTitle read = read_report_title(text);
-      return BodyTitle{begin, begin + count, std::move(text), std::move(read)};
+      return BodyTitle{
+          .begin = begin, .end = begin + count, .text = std::move(text), .read = std::move(read)};
     }
     if (count_letters(lines[begin]) > kMostTitleLetters || !ends_as_title(fold(lines[begin])))
       continue;
     ReportTitle read = read_report_title(lines[begin]);
     if (is_near(read.genre))
-      return BodyTitle{begin, begin + 1, std::string{lines[begin]}, std::move(read)};
+      return BodyTitle{.begin = begin,
+                       .end = begin + 1,
+                       .text = std::string{lines[begin]},
+                       .read = std::move(read)};
   }
   return std::nullopt;
 }
@@ -116,20 +120,19 @@ void read_years(ReportHead& head, const std::vector<Block>& blocks) {
 }
 
 void decide_genre(ReportHead& head) {
-  const auto decide = [&](TitleGenre genre, const char* rule) {
-    head.genre = genre;
-    head.genre_rule = rule;
+  const auto is_annual = [](const ReportTitle& title) {
+    return title.genre == TitleGenre::annual_report;
   };
-  const bool annual_body = head.own && head.own->read.genre == TitleGenre::annual_report;
-  if (is_near(head.title.genre)) return decide(head.title.genre, "title");
-  if (head.own && is_near(head.own->read.genre))
-    return decide(head.own->read.genre, "title in the body");
-  if (head.title.genre == TitleGenre::annual_report)
-    return decide(TitleGenre::annual_report, "title");
-  if (annual_body) return decide(TitleGenre::annual_report, "title in the body");
-  if (head.lead && head.lead->genre == TitleGenre::annual_report)
-    return decide(TitleGenre::annual_report, "lead");
-  decide(head.title.genre, "title");
+  head.genre = head.title.genre;
+  head.genre_rule = "title";
+  if (is_near(head.title.genre)) return;
+  if (head.own && (is_near(head.own->read.genre) || !is_annual(head.title))) {
+    head.genre = head.own->read.genre;
+    head.genre_rule = "title in the body";
+  } else if (!is_annual(head.title) && head.lead && is_annual(*head.lead)) {
+    head.genre = TitleGenre::annual_report;
+    head.genre_rule = "lead";
+  }
 }
 
 }  // namespace

@@ -152,11 +152,10 @@ void take_headings(Found& found, const std::vector<Heading>& headings, int top,
 }
 
 bool is_thematic(const Heading& heading, std::optional<int> year) {
-  for (const SectionKind kind :
-       {SectionKind::problems, SectionKind::duty, SectionKind::plan, SectionKind::other}) {
-    if (says(heading.text, kind, year)) return false;
-  }
-  return true;
+  constexpr std::array<SectionKind, 4> kOthers{SectionKind::problems, SectionKind::duty,
+                                               SectionKind::plan, SectionKind::other};
+  return std::ranges::none_of(kOthers,
+                              [&](SectionKind kind) { return says(heading.text, kind, year); });
 }
 
 /// Headings by theme (一、坚持党的领导 …) are the measures when none says so: all of them up to the

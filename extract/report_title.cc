@@ -42,13 +42,10 @@ constexpr auto kJoiners = std::to_array<std::string_view>({"及", "和", "暨", 
 constexpr auto kPlanWords =
     std::to_array<std::string_view>({"计划", "打算", "安排", "要点", "思路", "下一步", "重点"});
 
-struct GenreWords {
-  TitleGenre genre;
-  std::string_view word;
-};
+using GenreWord = std::pair<TitleGenre, std::string_view>;
 
 // What tells a near genre, strongest first, outside the issuer's name.
-constexpr std::array<GenreWords, 55> kNearWords{{
+constexpr std::array<GenreWord, 55> kNearWords{{
     {TitleGenre::explainer, "解读"},
     {TitleGenre::explainer, "图解"},
     {TitleGenre::explainer, "读懂"},
