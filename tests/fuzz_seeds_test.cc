@@ -48,6 +48,21 @@ TEST(FuzzSeeds, ExtractKeepsItsPromises) {
 TEST(FuzzSeeds, SitemapKeepsItsPromises) {
   EXPECT_GE(replay("sitemap", fuzz::sitemap), 3);
 }
+TEST(FuzzSeeds, DocKeepsItsPromises) {
+  EXPECT_GE(replay("doc", fuzz::doc), 3);
+}
+TEST(FuzzSeeds, RtfKeepsItsPromises) {
+  EXPECT_GE(replay("rtf", fuzz::rtf), 3);
+}
+TEST(FuzzSeeds, DocxKeepsItsPromises) {
+  EXPECT_GE(replay("docx", fuzz::docx), 3);
+}
+TEST(FuzzSeeds, OfdKeepsItsPromises) {
+  EXPECT_GE(replay("ofd", fuzz::ofd), 3);
+}
+TEST(FuzzSeeds, XlsxKeepsItsPromises) {
+  EXPECT_GE(replay("xlsx", fuzz::xlsx), 3);
+}
 
 }  // namespace
 }  // namespace gongkai

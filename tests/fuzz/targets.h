@@ -14,6 +14,11 @@ void headers(std::string_view input);  ///< raw response head, an empty line, bo
 void dates(std::string_view input);    ///< text of a page
 void sitemap(std::string_view input);  ///< first line: its URL; rest: the file
 void extract(std::string_view input);  ///< first line: Content-Type; rest: page
+void doc(std::string_view input);      ///< the file
+void rtf(std::string_view input);      ///< the file
+void docx(std::string_view input);     ///< the file, or its members each behind a line "==NAME"
+void ofd(std::string_view input);      ///< the same
+void xlsx(std::string_view input);     ///< the same
 
 /// Stops the process, saying `promise`, unless it holds.
 void require(bool holds, const char* promise);
