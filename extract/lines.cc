@@ -30,10 +30,9 @@ std::size_t reference_size(std::string_view raw, std::string_view decoded) {
   return name;
 }
 
-/// The place in `raw`, a text node as written, of byte `offset` of its `decoded` form.
-std::size_t align(std::string_view raw, std::string_view decoded, std::size_t offset) {
-  std::size_t r = 0;
-  std::size_t d = 0;
+/// Walks `raw`, a text node as written, and `decoded`, what it says, side by side from (r, d) until
+/// byte `offset` of the decoded form is reached.
+void align(std::string_view raw, std::string_view decoded, std::size_t offset, std::size_t& r, std::size_t& d) {
   while (d < offset && r < raw.size()) {
     if (raw[r] == '&') {
       r += reference_size(raw.substr(r), decoded.substr(d));
@@ -49,6 +48,10 @@ std::size_t align(std::string_view raw, std::string_view decoded, std::size_t of
       ++d;
     }
   }
+}
+
+/// Behind the tags that the parser passed over at `r`.
+std::size_t behind_tags(std::string_view raw, std::string_view decoded, std::size_t r, std::size_t d) {
   while (r < raw.size() && raw[r] == '<' && (d >= decoded.size() || decoded[d] != '<')) {
     r = std::min(raw.find('>', r), raw.size() - 1) + 1;
   }
@@ -73,7 +76,11 @@ std::size_t Lines::position(const Run& run, std::uint32_t offset) const {
   if (!run.node) return run.at + (offset - run.begin);
   const std::size_t begin = run.node.begin();
   const std::string_view raw = page_.substr(begin, run.node.end() - begin);
-  return begin + align(raw, run.node.text(), run.at + (offset - run.begin));
+  const std::string_view decoded = run.node.text();
+  const std::size_t target = run.at + (offset - run.begin);
+  if (aligned_.node != run.node || aligned_.decoded > target) aligned_ = {.node = run.node};
+  align(raw, decoded, target, aligned_.raw, aligned_.decoded);
+  return begin + behind_tags(raw, decoded, aligned_.raw, aligned_.decoded);
 }
 
 std::optional<ByteRange> Lines::source(const Line& line, std::string_view part) const {

@@ -104,6 +104,13 @@ class Lines {
   /// Copies what text_[begin, end) of `line` was put together from behind everything else.
   void copy(const Line& line, std::uint32_t begin, std::uint32_t end);
 
+  /// How far a node was aligned for the question before: most go on from there.
+  struct Aligned {
+    Node node;
+    std::size_t raw = 0, decoded = 0;
+  };
+
+  mutable Aligned aligned_;
   std::string_view page_;
   std::string text_;
   std::string folded_;
