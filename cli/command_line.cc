@@ -29,13 +29,21 @@ CLI::App& verb(CLI::App& app, Work& work, const char* name, const char* help,
 
 void add_crawl(CLI::App& app, Work& work) {
   const auto options = std::make_shared<CrawlCommand>();
-  CLI::App& sub = verb(app, work, "crawl", "Walk portals into an archive, politely; run it again to go on", options, crawl_command);
+  CLI::App& sub =
+      verb(app, work, "crawl", "Walk portals into an archive, politely; run it again to go on",
+           options, crawl_command);
   sub.add_option("ARCHIVE", options->archive, "the archive; made when it is not there")->required();
   sub.add_option("START", options->start, "portal files, names of shipped ones, listing URLs");
-  sub.add_option("--contact", options->contact, "mail address or page where portals can reach you (or GONGKAI_CONTACT)");
-  sub.add_option("--user-agent", options->user_agent, "the whole User-Agent, instead of ours with the contact");
-  sub.add_option("--delay", options->delay, "seconds between two requests to a host, instead of the portals' own; under 1 for loopback only");
-  sub.add_option("--allow-address", options->allow_address, "loopback origin that may be asked, 127.0.0.1:PORT")->allow_extra_args(false);
+  sub.add_option("--contact", options->contact,
+                 "mail address or page where portals can reach you (or GONGKAI_CONTACT)");
+  sub.add_option("--user-agent", options->user_agent,
+                 "the whole User-Agent, instead of ours with the contact");
+  sub.add_option(
+      "--delay", options->delay,
+      "seconds between two requests to a host, instead of the portals' own; under 1 for loopback only");
+  sub.add_option("--allow-address", options->allow_address,
+                 "loopback origin that may be asked, 127.0.0.1:PORT")
+      ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");
@@ -44,7 +52,8 @@ void add_crawl(CLI::App& app, Work& work) {
 
 void add_demo(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DemoCommand>();
-  CLI::App& sub = verb(app, work, "demo", "Crawl the built-in sample portal over loopback", options, demo);
+  CLI::App& sub =
+      verb(app, work, "demo", "Crawl the built-in sample portal over loopback", options, demo);
   sub.add_option("ARCHIVE", options->archive, "the archive; demo.db when not given");
 }
 
@@ -59,7 +68,9 @@ CLI::App& reading_verb(CLI::App& app, Work& work, const char* name, const char* 
 
 void add_status(CLI::App& app, Work& work) {
   const auto options = std::make_shared<StatusOptions>();
-  CLI::App& sub = reading_verb(app, work, "status", "Where the archive stands: documents, queue, failures, columns", options, status);
+  CLI::App& sub = reading_verb(app, work, "status",
+                               "Where the archive stands: documents, queue, failures, columns",
+                               options, status);
   sub.add_flag("--json", options->json, "one JSON object");
 }
 
@@ -72,21 +83,25 @@ void add_filter(CLI::App& sub, DocumentFilter& filter) {
 
 void add_list(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ListOptions>();
-  CLI::App& sub = reading_verb(app, work, "list", "The documents: id, year, date, issuer, title", options, list);
+  CLI::App& sub = reading_verb(app, work, "list", "The documents: id, year, date, issuer, title",
+                               options, list);
   add_filter(sub, options->filter);
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
 void add_show(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ShowOptions>();
-  CLI::App& sub = reading_verb(app, work, "show", "One document, with its fields and where it comes from", options, show);
+  CLI::App& sub = reading_verb(
+      app, work, "show", "One document, with its fields and where it comes from", options, show);
   sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
   sub.add_option("--version", options->version, "an earlier version");
   CLI::Option_group* const forms = sub.add_option_group("form");
   forms->add_flag("--text", options->text, "the text alone");
   forms->add_flag("--json", options->json, "what extract --json prints, with provenance");
   forms->add_flag("--raw", options->raw, "the page's bytes as they came");
-  forms->add_option("--why", options->why, "explain FIELD (all fields without one): every claim, its rule, its bytes")
+  forms
+      ->add_option("--why", options->why,
+                   "explain FIELD (all fields without one): every claim, its rule, its bytes")
       ->expected(0, 1)
       ->option_text("[FIELD]");
   forms->require_option(0, 1);
@@ -95,16 +110,21 @@ void add_show(CLI::App& app, Work& work) {
 void add_export(CLI::App& app, Work& work) {
   using Format = ExportOptions::Format;
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App& sub = reading_verb(app, work, "export", "The newest version of every document, to stdout", options, export_documents);
+  CLI::App& sub =
+      reading_verb(app, work, "export", "The newest version of every document, to stdout", options,
+                   export_documents);
   const std::map<std::string, Format> formats{{"jsonl", Format::jsonl}, {"csv", Format::csv}};
-  sub.add_option("--format", options->format, "jsonl or csv")->transform(CLI::CheckedTransformer(formats))->option_text("FORMAT");
+  sub.add_option("--format", options->format, "jsonl or csv")
+      ->transform(CLI::CheckedTransformer(formats))
+      ->option_text("FORMAT");
   sub.add_flag("--bom", options->byte_order_mark, "csv: begin with a byte order mark, for Excel");
   add_filter(sub, options->filter);
 }
 
 void add_failures(CLI::App& app, Work& work) {
   const auto options = std::make_shared<FailuresOptions>();
-  CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason", options, failures);
+  CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason",
+                               options, failures);
   sub.add_flag("--json", options->json, "JSON lines");
 }
 

@@ -39,12 +39,14 @@ bool is_allowed(const std::vector<std::string>& origins, const Url& url) {
 }
 
 /// A portal file, a shipped portal's name or a listing's URL.
-std::expected<Portal, std::string> portal_from(const std::string& start, const std::vector<std::string>& allowed) {
+std::expected<Portal, std::string> portal_from(const std::string& start,
+                                               const std::vector<std::string>& allowed) {
   if (start.starts_with("http://") || start.starts_with("https://")) {
     const auto url = Url::parse(start);
     if (!url) return std::unexpected{fmt::format("{} is not a URL", start)};
     if (!url->host().ends_with(".gov.cn") && !is_allowed(allowed, *url)) {
-      return std::unexpected{fmt::format("{} is not a .gov.cn host: write a portal file that names it", url->host())};
+      return std::unexpected{
+          fmt::format("{} is not a .gov.cn host: write a portal file that names it", url->host())};
     }
     return portal_of_url(url->without_fragment());
   }
@@ -56,7 +58,8 @@ std::expected<Portal, std::string> portal_from(const std::string& start, const s
   std::vector<Portal> known = known_portals();
   const auto found = std::ranges::find(known, start, &Portal::name);
   if (found != known.end()) return std::move(*found);
-  return std::unexpected{fmt::format("{} is no portal file, no shipped portal and no http URL", start)};
+  return std::unexpected{
+      fmt::format("{} is no portal file, no shipped portal and no http URL", start)};
 }
 
 void queue_heads(Archive& archive, const std::vector<Portal>& portals, TimePoint now) {
@@ -67,7 +70,10 @@ void queue_heads(Archive& archive, const std::vector<Portal>& portals, TimePoint
     for (const std::string& start : portal.start) {
       const auto url = Url::parse(start);
       if (!url) continue;
-      heads.push_back({.url = url->without_fragment(), .purpose = Purpose::listing, .portal = portal.name, .column = url->without_fragment()});
+      heads.push_back({.url = url->without_fragment(),
+                       .purpose = Purpose::listing,
+                       .portal = portal.name,
+                       .column = url->without_fragment()});
     }
     archive.enqueue(heads);
     archive.make_due(portal);
@@ -80,14 +86,17 @@ void queue_heads(Archive& archive, const std::vector<Portal>& portals, TimePoint
 int crawl_command(const CrawlCommand& command) {
   std::vector<Portal> portals;
   for (const std::string& origin : command.allow_address) {
-    if (!is_loopback_origin(origin)) return complain(fmt::format("--allow-address: {} is not a loopback origin such as 127.0.0.1:8080", origin));
+    if (!is_loopback_origin(origin))
+      return complain(fmt::format(
+          "--allow-address: {} is not a loopback origin such as 127.0.0.1:8080", origin));
   }
   for (const std::string& start : command.start) {
     auto portal = portal_from(start, command.allow_address);
     if (!portal) return complain(portal.error());
     portals.push_back(std::move(*portal));
   }
-  if (command.delay && (!std::isfinite(*command.delay) || *command.delay < 0 || *command.delay > 3600)) {
+  if (command.delay &&
+      (!std::isfinite(*command.delay) || *command.delay < 0 || *command.delay > 3600)) {
     return complain("--delay: a number of seconds from 0 to 3600");
   }
   return crawl_portals(command, std::move(portals));
@@ -117,7 +126,10 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   if (portals.empty()) portals = archive.portals();
   archive.look_only_at(names);
   Pipeline pipeline{archive, std::move(portals), now};
-  Fetcher fetcher{{.user_agent = who->user_agent, .ca_file = command.ca_file, .allowed_origins = command.allow_address, .now = now}};
+  Fetcher fetcher{{.user_agent = who->user_agent,
+                   .ca_file = command.ca_file,
+                   .allowed_origins = command.allow_address,
+                   .now = now}};
   ProgressLine line{begun};
   CrawlOptions options{.agent = who->agent,
                        .allowed_origins = command.allow_address,
@@ -128,11 +140,14 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   if (command.delay) options.delay = milliseconds{std::llround(*command.delay * 1000)};
   if (!command.quiet) {
     options.on_progress = [&](const Progress& progress) {
-      line.show(progress, [&] { return static_cast<std::uint64_t>(archive.queue_counts(now()).due); }, now());
+      line.show(
+          progress, [&] { return static_cast<std::uint64_t>(archive.queue_counts(now()).due); },
+          now());
     };
   }
-  const Progress progress =
-      crawl(options, fetcher, pipeline, [&](Response response) { return pipeline.read_one(std::move(response)); }, signal.token());
+  const Progress progress = crawl(
+      options, fetcher, pipeline,
+      [&](Response response) { return pipeline.read_one(std::move(response)); }, signal.token());
   line.clear();
   const Summary summary = summarise(archive, pipeline, progress, now() - begun, now());
   if (!command.quiet) print(summary, command.archive);

@@ -19,13 +19,13 @@ struct CrawlCommand {
   std::string contact;
   std::string user_agent;
   std::string ca_file;
-  std::size_t jobs = 2;                    ///< threads that read pages
-  std::optional<std::uint64_t> limit;      ///< pages and documents asked at most
-  bool quiet = false;                      ///< no progress, no summary
+  std::size_t jobs = 2;                ///< threads that read pages
+  std::optional<std::uint64_t> limit;  ///< pages and documents asked at most
+  bool quiet = false;                  ///< no progress, no summary
 };
 
-/// Crawls and prints a summary. 0: all that is due is done; 3: something failed or waits for a later
-/// run; 2: the command or a portal file is wrong; 130 or 143: stopped by a signal.
+/// Crawls and prints a summary. 0: all that is due is done; 3: something failed or waits for a
+/// later run; 2: the command or a portal file is wrong; 130 or 143: stopped by a signal.
 int crawl_command(const CrawlCommand& command);
 
 /// The same over `portals` that are at hand; `command.start` is not looked at.

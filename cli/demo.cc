@@ -8,8 +8,8 @@ namespace gongkai {
 int demo(const DemoCommand& command) {
   const auto portal = DemoPortal::start(DemoPortal::kPort);
   if (!portal) {
-    fmt::print(stderr, "gongkai: port {} or {} is taken: the sample portal cannot be served\n", DemoPortal::kPort,
-               DemoPortal::kPort + 1);
+    fmt::print(stderr, "gongkai: port {} or {} is taken: the sample portal cannot be served\n",
+               DemoPortal::kPort, DemoPortal::kPort + 1);
     return 1;
   }
   CrawlCommand crawl{.archive = command.archive, .delay = 0};

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view kProduct = "gongkai/" GONGKAI_VERSION;
 
-bool is_page(std::string_view contact) { return contact.starts_with("https://") || contact.starts_with("http://"); }
+bool is_page(std::string_view contact) {
+  return contact.starts_with("https://") || contact.starts_with("http://");
+}
 
 bool is_mail(std::string_view contact) {
   const std::size_t at = contact.find('@');
@@ -18,15 +20,17 @@ bool is_mail(std::string_view contact) {
 }
 
 bool is_one_word(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7F && c != '(' && c != ')'; });
+  return std::ranges::all_of(
+      text, [](unsigned char c) { return c > ' ' && c < 0x7F && c != '(' && c != ')'; });
 }
 
 }  // namespace
 
-std::expected<Operator, std::string> introduce(std::string_view contact, std::string_view user_agent,
-                                               bool loopback_only) {
+std::expected<Operator, std::string> introduce(std::string_view contact,
+                                               std::string_view user_agent, bool loopback_only) {
   if (!user_agent.empty()) {
-    return Operator{.user_agent = std::string{user_agent}, .agent = std::string{user_agent.substr(0, user_agent.find_first_of("/ "))}};
+    return Operator{.user_agent = std::string{user_agent},
+                    .agent = std::string{user_agent.substr(0, user_agent.find_first_of("/ "))}};
   }
   std::string given{contact};
   if (given.empty()) {
@@ -34,21 +38,27 @@ std::expected<Operator, std::string> introduce(std::string_view contact, std::st
     given = environment == nullptr ? "" : environment;
   }
   if (given.starts_with("mailto:")) given.erase(0, 7);
-  if (given.empty() && loopback_only) return Operator{.user_agent = std::string{kProduct}, .agent = "gongkai"};
+  if (given.empty() && loopback_only)
+    return Operator{.user_agent = std::string{kProduct}, .agent = "gongkai"};
   if (given.empty()) {
-    return std::unexpected{"portals must be able to reach you: give --contact (a mail address or a page) or set GONGKAI_CONTACT"};
+    return std::unexpected{
+        "portals must be able to reach you: give --contact (a mail address or a page) or set GONGKAI_CONTACT"};
   }
   if (!is_one_word(given) || (!is_page(given) && !is_mail(given))) {
-    return std::unexpected{fmt::format("--contact: \"{}\" is neither a mail address nor an http page", given)};
+    return std::unexpected{
+        fmt::format("--contact: \"{}\" is neither a mail address nor an http page", given)};
   }
-  return Operator{.user_agent = fmt::format("{} (+{}{})", kProduct, is_page(given) ? "" : "mailto:", given), .agent = "gongkai"};
+  return Operator{
+      .user_agent = fmt::format("{} (+{}{})", kProduct, is_page(given) ? "" : "mailto:", given),
+      .agent = "gongkai"};
 }
 
 bool is_loopback_origin(std::string_view origin) {
   const std::size_t colon = origin.rfind(':');
   if (colon == std::string_view::npos || colon + 1 == origin.size()) return false;
   const std::string_view port = origin.substr(colon + 1);
-  if (!std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; }) || port.size() > 5) return false;
+  if (!std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; }) || port.size() > 5)
+    return false;
   const std::string_view host = origin.substr(0, colon);
   return host.starts_with("127.") || host == "[::1]";
 }

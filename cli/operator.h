@@ -18,7 +18,8 @@ struct Operator {
 /// Builds the User-Agent from --contact or the environment's GONGKAI_CONTACT (a mail address or a
 /// page), or takes `user_agent` as it is. The error is a sentence: a portal that is not on an
 /// allowed loopback origin needs a contact.
-[[nodiscard]] std::expected<Operator, std::string> introduce(std::string_view contact, std::string_view user_agent,
+[[nodiscard]] std::expected<Operator, std::string> introduce(std::string_view contact,
+                                                             std::string_view user_agent,
                                                              bool loopback_only);
 
 /// True for "127.0.0.1:8080" and other exact loopback origins with a port.

@@ -26,12 +26,14 @@ Refusal unread(const Response& response) {
 }
 
 bool is_readable(const Response& response) {
-  return response.state == FetchState::ok && response.status() != 304 && response.request.purpose != Purpose::robots;
+  return response.state == FetchState::ok && response.status() != 304 &&
+         response.request.purpose != Purpose::robots;
 }
 
 }  // namespace
 
-std::vector<Request> follow_up(const Listing& listing, const Request& asked, const Watched& watched) {
+std::vector<Request> follow_up(const Listing& listing, const Request& asked,
+                               const Watched& watched) {
   std::vector<Request> requests;
   const auto add = [&](Request request, Purpose purpose) {
     const auto url = Url::parse(request.url);
@@ -43,7 +45,8 @@ std::vector<Request> follow_up(const Listing& listing, const Request& asked, con
     requests.push_back(std::move(request));
   };
   for (const Row& row : listing.rows) {
-    if (!watched.interest || watched.interest->found_in(row.title)) add({.url = row.url, .row = row}, Purpose::document);
+    if (!watched.interest || watched.interest->found_in(row.title))
+      add({.url = row.url, .row = row}, Purpose::document);
   }
   for (const Request& page : listing.next) {
     Request request = page;
@@ -59,7 +62,8 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
   for (Portal& portal : portals) {
     Watched watched;
     if (!portal.interest.empty()) {
-      if (auto pattern = Pattern::compile(portal.interest)) watched.interest = std::make_unique<Pattern>(std::move(*pattern));
+      if (auto pattern = Pattern::compile(portal.interest))
+        watched.interest = std::make_unique<Pattern>(std::move(*pattern));
     }
     std::string name = portal.name;
     watched.portal = std::move(portal);
@@ -75,9 +79,8 @@ ReadResult Pipeline::read_one(Response response) {
     reading.state = refusal->state;
     reading.reason = refusal->reason;
   }
-  reading.commit = [this, response = std::move(response), content = std::move(content)](const Advice& advice) {
-    commit(response, content, advice);
-  };
+  reading.commit = [this, response = std::move(response), content = std::move(content)](
+                       const Advice& advice) { commit(response, content, advice); };
   return reading;
 }
 
@@ -88,7 +91,8 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
     outcome.next = follow_up(*listing, response.request, watched);
     ++tally_.listings;
     if (!listing->warning.empty()) {
-      spdlog::warn("listing_warning url={} {}", printable(listing->url), printable(listing->warning));
+      spdlog::warn("listing_warning url={} {}", printable(listing->url),
+                   printable(listing->warning));
     }
   }
   const Recorded recorded = archive_.record(response, content, outcome, now_());
@@ -101,23 +105,37 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
   }
 }
 
-std::vector<std::string> Pipeline::hosts_due(TimePoint now) { return archive_.hosts_due(now); }
+std::vector<std::string> Pipeline::hosts_due(TimePoint now) {
+  return archive_.hosts_due(now);
+}
 
-std::optional<Request> Pipeline::next(const std::string& host, TimePoint now) { return archive_.next_due(host, now); }
+std::optional<Request> Pipeline::next(const std::string& host, TimePoint now) {
+  return archive_.next_due(host, now);
+}
 
-void Pipeline::give_back(const Request& request, TimePoint due) { archive_.postpone(request, due); }
+void Pipeline::give_back(const Request& request, TimePoint due) {
+  archive_.postpone(request, due);
+}
 
-std::optional<TimePoint> Pipeline::next_due(TimePoint now) { return archive_.next_due_time(now); }
+std::optional<TimePoint> Pipeline::next_due(TimePoint now) {
+  return archive_.next_due_time(now);
+}
 
 HostMemory Pipeline::recall(const std::string& host) {
   return hosts_.emplace(host, archive_.host(host)).first->second;
 }
 
-std::optional<RobotsMemory> Pipeline::robots(const std::string& origin) { return archive_.robots(origin); }
+std::optional<RobotsMemory> Pipeline::robots(const std::string& origin) {
+  return archive_.robots(origin);
+}
 
-void Pipeline::keep_robots(const std::string& origin, const RobotsMemory& memory) { archive_.put_robots(origin, memory); }
+void Pipeline::keep_robots(const std::string& origin, const RobotsMemory& memory) {
+  archive_.put_robots(origin, memory);
+}
 
-const Portal& Pipeline::portal(const std::string& name) { return portals_.at(name).portal; }
+const Portal& Pipeline::portal(const std::string& name) {
+  return portals_.at(name).portal;
+}
 
 void Pipeline::record(std::vector<Settled> outcomes) {
   Archive::Batch batch{archive_};

@@ -64,6 +64,7 @@ class Pipeline final : public Frontier {
 
 /// The requests that follow from a listing page: its rows of interest, its next pages, its
 /// sub-columns, those that are in the portal's scope.
-std::vector<Request> follow_up(const Listing& listing, const Request& asked, const Watched& watched);
+std::vector<Request> follow_up(const Listing& listing, const Request& asked,
+                               const Watched& watched);
 
 }  // namespace gongkai

@@ -21,21 +21,27 @@ bool is_terminal() {
 
 }  // namespace
 
-std::string progress_text(const Progress& progress, std::uint64_t queued, std::chrono::milliseconds elapsed, TimePoint now) {
+std::string progress_text(const Progress& progress, std::uint64_t queued,
+                          std::chrono::milliseconds elapsed, TimePoint now) {
   const double minutes = std::chrono::duration<double, std::ratio<60>>{elapsed}.count();
-  std::string text = fmt::format("{} done, {} queued, {} failed", progress.settled, queued, progress.failed);
-  if (minutes > 0) text += fmt::format(", {:.1f}/min", static_cast<double>(progress.settled) / minutes);
+  std::string text =
+      fmt::format("{} done, {} queued, {} failed", progress.settled, queued, progress.failed);
+  if (minutes > 0)
+    text += fmt::format(", {:.1f}/min", static_cast<double>(progress.settled) / minutes);
   if (!progress.waiting_host.empty() && progress.waiting_until > now) {
-    text += fmt::format("; {} waits {} s ({})", printable(progress.waiting_host),
-                        std::chrono::ceil<std::chrono::seconds>(progress.waiting_until - now).count(),
-                        printable(progress.waiting_why));
+    text +=
+        fmt::format("; {} waits {} s ({})", printable(progress.waiting_host),
+                    std::chrono::ceil<std::chrono::seconds>(progress.waiting_until - now).count(),
+                    printable(progress.waiting_why));
   }
   return text;
 }
 
-ProgressLine::ProgressLine(TimePoint begun) : terminal_{is_terminal()}, begun_{begun}, shown_{begun} {}
+ProgressLine::ProgressLine(TimePoint begun)
+    : terminal_{is_terminal()}, begun_{begun}, shown_{begun} {}
 
-void ProgressLine::show(const Progress& progress, const std::function<std::uint64_t()>& queued, TimePoint now) {
+void ProgressLine::show(const Progress& progress, const std::function<std::uint64_t()>& queued,
+                        TimePoint now) {
   if (now - shown_ < (terminal_ ? 200ms : 30'000ms)) return;
   shown_ = now;
   const std::string text = progress_text(progress, queued(), now - begun_, now);

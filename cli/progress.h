@@ -28,6 +28,7 @@ class ProgressLine {
 };
 
 /// "12 done, 80 queued, 1 failed, 11.8/min; ws.cq.gov.cn waits 4 s (delay)"
-std::string progress_text(const Progress& progress, std::uint64_t queued, std::chrono::milliseconds elapsed, TimePoint now);
+std::string progress_text(const Progress& progress, std::uint64_t queued,
+                          std::chrono::milliseconds elapsed, TimePoint now);
 
 }  // namespace gongkai

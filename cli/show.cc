@@ -18,7 +18,8 @@ constexpr std::size_t kMostBytes = 64U << 20U;
 std::string page_bytes(Archive& archive, const Provenance& from) {
   const auto body = archive.body(from.sha256);
   if (!body) return {};
-  auto inflated = inflate_body(*body, find_header(from.response_head, "content-encoding").value_or(""), kMostBytes);
+  auto inflated = inflate_body(
+      *body, find_header(from.response_head, "content-encoding").value_or(""), kMostBytes);
   return inflated ? std::move(*inflated) : std::move(inflated.error().partial);
 }
 
@@ -26,9 +27,11 @@ void print_provenance(const Shown& shown) {
   const Provenance& from = shown.provenance;
   fmt::print("document      {}  version {} of {}\n", from.document, from.version, shown.versions);
   fmt::print("url           {}\n", to_stdout(from.url));
-  fmt::print("fetched       {}  HTTP {}{}{}\n", from.fetched_at, from.status, from.address.empty() ? "" : "  from ", from.address);
+  fmt::print("fetched       {}  HTTP {}{}{}\n", from.fetched_at, from.status,
+             from.address.empty() ? "" : "  from ", from.address);
   fmt::print("sha256        {}\n", from.sha256);
-  fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version, from.rules_version.substr(0, 12));
+  fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
+             from.rules_version.substr(0, 12));
   if (!from.parent.empty()) fmt::print("attached to   {}\n", from.parent);
   for (const std::string& copy : shown.copies) fmt::print("same text     {}\n", copy);
 }
@@ -55,7 +58,8 @@ void print_page(const Shown& shown) {
     fmt::print("attachment    {}  {}\n", to_stdout(link.name), to_stdout(link.url));
   }
   for (const Defect& defect : document.defects) {
-    fmt::print("defect        {} in line {}: {}\n", defect.kind, defect.line, to_stdout(defect.text));
+    fmt::print("defect        {} in line {}: {}\n", defect.kind, defect.line,
+               to_stdout(defect.text));
   }
   fmt::print("\n{}\n", to_stdout(document.text()));
 }
@@ -67,12 +71,17 @@ int print_claims(const Shown& shown, std::string_view field, std::string_view by
     if (!field.empty() && claim.field != field) continue;
     found = true;
     fmt::print("{} {:<13} {}\n", claim.chosen ? "*" : " ", claim.field, to_stdout(claim.value));
-    fmt::print("    says      {} ({}), confidence {:.2f}\n", to_string(claim.layer), to_stdout(claim.rule), claim.confidence);
+    fmt::print("    says      {} ({}), confidence {:.2f}\n", to_string(claim.layer),
+               to_stdout(claim.rule), claim.confidence);
     if (claim.raw != claim.value) fmt::print("    printed   {}\n", to_stdout(claim.raw));
     if (!claim.source || claim.source->end > bytes.size()) continue;
-    const std::string_view source = bytes.substr(claim.source->begin, claim.source->end - claim.source->begin);
-    fmt::print("    bytes     {}-{} of {}: {}\n", claim.source->begin, claim.source->end, shown.provenance.sha256.substr(0, 12),
-               shown.document.charset.used == "utf-8" ? to_stdout(source) : fmt::format("({})", shown.document.charset.used));
+    const std::string_view source =
+        bytes.substr(claim.source->begin, claim.source->end - claim.source->begin);
+    fmt::print("    bytes     {}-{} of {}: {}\n", claim.source->begin, claim.source->end,
+               shown.provenance.sha256.substr(0, 12),
+               shown.document.charset.used == "utf-8"
+                   ? to_stdout(source)
+                   : fmt::format("({})", shown.document.charset.used));
   }
   if (found) return 0;
   fmt::print(stderr, "gongkai: nothing is claimed about {}\n", field.empty() ? "any field" : field);

@@ -15,15 +15,23 @@ using Json = nlohmann::ordered_json;
 void print_json(const Status& status) {
   Json years = Json::array();
   for (const auto& [year, documents] : status.years) {
-    years.push_back({{"report_year", year ? Json(*year) : Json(nullptr)}, {"documents", documents}});
+    years.push_back(
+        {{"report_year", year ? Json(*year) : Json(nullptr)}, {"documents", documents}});
   }
   Json failed = Json::object();
   for (const auto& [state, requests] : status.failures) failed[state] = requests;
-  const Json json{{"documents", status.documents}, {"versions", status.versions},
-                  {"issuers", status.issuers},     {"years", std::move(years)},
-                  {"fetches", status.fetches},     {"bodies", status.bodies},
-                  {"body_bytes", status.body_bytes}, {"failures", std::move(failed)},
-                  {"queue", {{"due", status.queue.due}, {"waiting", status.queue.waiting}, {"idle", status.queue.idle}}}};
+  const Json json{{"documents", status.documents},
+                  {"versions", status.versions},
+                  {"issuers", status.issuers},
+                  {"years", std::move(years)},
+                  {"fetches", status.fetches},
+                  {"bodies", status.bodies},
+                  {"body_bytes", status.body_bytes},
+                  {"failures", std::move(failed)},
+                  {"queue",
+                   {{"due", status.queue.due},
+                    {"waiting", status.queue.waiting},
+                    {"idle", status.queue.idle}}}};
   fmt::print("{}\n", json.dump());
 }
 
@@ -36,16 +44,22 @@ int status(const StatusOptions& options) {
     print_json(status);
     return 0;
   }
-  fmt::print("documents  {} ({} versions) of {} issuers\n", status.documents, status.versions, status.issuers);
+  fmt::print("documents  {} ({} versions) of {} issuers\n", status.documents, status.versions,
+             status.issuers);
   for (const auto& [year, documents] : status.years) {
     fmt::print("  {:<9}{}\n", year ? std::to_string(*year) : "no year", documents);
   }
-  fmt::print("evidence   {} fetches, {} bodies, {} bytes\n", status.fetches, status.bodies, status.body_bytes);
-  fmt::print("queue      {} due, {} later, {} settled\n", status.queue.due, status.queue.waiting, status.queue.idle);
-  for (const auto& [state, requests] : status.failures) fmt::print("failed     {} {}\n", state, requests);
+  fmt::print("evidence   {} fetches, {} bodies, {} bytes\n", status.fetches, status.bodies,
+             status.body_bytes);
+  fmt::print("queue      {} due, {} later, {} settled\n", status.queue.due, status.queue.waiting,
+             status.queue.idle);
+  for (const auto& [state, requests] : status.failures)
+    fmt::print("failed     {} {}\n", state, requests);
   for (const ColumnLine& column : status.columns) {
-    fmt::print("column     {} rows{}{}  {}\n", column.rows, column.declared_total ? fmt::format(" of {}", *column.declared_total) : "",
-               column.warning.empty() ? "" : "  (" + to_stdout(column.warning) + ")", to_stdout(column.url));
+    fmt::print("column     {} rows{}{}  {}\n", column.rows,
+               column.declared_total ? fmt::format(" of {}", *column.declared_total) : "",
+               column.warning.empty() ? "" : "  (" + to_stdout(column.warning) + ")",
+               to_stdout(column.url));
   }
   return 0;
 }

@@ -12,7 +12,9 @@
 namespace gongkai {
 namespace {
 
-std::string counted(std::int64_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+std::string counted(std::int64_t n, std::string_view noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 /// "2023 2024 2025", those without one left out.
 std::string years(const Status& status) {
@@ -27,7 +29,11 @@ std::string years(const Status& status) {
 
 Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& progress,
                   std::chrono::milliseconds took, TimePoint now) {
-  Summary summary{.run = pipeline.tally(), .requests = progress.asked, .took = took, .archive = archive.status(now), .is_cut_short = !archive.hosts_due(now).empty()};
+  Summary summary{.run = pipeline.tally(),
+                  .requests = progress.asked,
+                  .took = took,
+                  .archive = archive.status(now),
+                  .is_cut_short = !archive.hosts_due(now).empty()};
   archive.failures([&](const Failure& failure) {
     if (pipeline.watches(failure.portal)) summary.failures.push_back(failure);
     return true;
@@ -40,15 +46,20 @@ Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& pr
 
 void print(const Summary& summary, const std::string& archive) {
   const Pipeline::Tally& run = summary.run;
-  fmt::print("{}: {} of {}\n", archive, counted(summary.archive.documents, "document"), counted(summary.archive.issuers, "issuer"));
+  fmt::print("{}: {} of {}\n", archive, counted(summary.archive.documents, "document"),
+             counted(summary.archive.issuers, "issuer"));
   fmt::print("  report years  {}\n", years(summary.archive));
-  fmt::print("  this run      {} new, {} changed, {} unchanged; {}, {} in {:.1f} s\n", run.new_documents, run.new_versions,
-             run.unchanged, counted(run.listings, "listing page"), counted(static_cast<std::int64_t>(summary.requests), "request"),
+  fmt::print("  this run      {} new, {} changed, {} unchanged; {}, {} in {:.1f} s\n",
+             run.new_documents, run.new_versions, run.unchanged,
+             counted(run.listings, "listing page"),
+             counted(static_cast<std::int64_t>(summary.requests), "request"),
              std::chrono::duration<double>{summary.took}.count());
   for (const Summary::Held& held : summary.held) {
-    fmt::print("  waits         {} until {}: {}\n", printable(held.host), iso_utc(held.until), printable(held.why));
+    fmt::print("  waits         {} until {}: {}\n", printable(held.host), iso_utc(held.until),
+               printable(held.why));
   }
-  if (summary.is_cut_short) fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
+  if (summary.is_cut_short)
+    fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
   if (summary.failures.empty()) return;
   fmt::print("  failed        {}\n", summary.failures.size());
   for (const Failure& failure : summary.failures) {

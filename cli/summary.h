@@ -21,12 +21,15 @@ struct Summary {
   std::uint64_t requests = 0;
   std::chrono::milliseconds took{0};
   Status archive;
-  std::vector<Failure> failures;  ///< of the run's portals: all that failed and have not succeeded since
-  std::vector<Held> held;         ///< hosts whose requests wait for a later run
-  bool is_cut_short = false;      ///< something is due that was not asked
+  std::vector<Failure>
+      failures;            ///< of the run's portals: all that failed and have not succeeded since
+  std::vector<Held> held;  ///< hosts whose requests wait for a later run
+  bool is_cut_short = false;  ///< something is due that was not asked
 
   /// True when something is missing that was asked for.
-  [[nodiscard]] bool is_partial() const { return !failures.empty() || !held.empty() || is_cut_short; }
+  [[nodiscard]] bool is_partial() const {
+    return !failures.empty() || !held.empty() || is_cut_short;
+  }
 };
 
 Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& progress,

@@ -3,7 +3,9 @@
 namespace gongkai {
 namespace {
 
-constexpr bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+constexpr bool continues(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 void append(std::string& text, char32_t c) {
   const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
@@ -27,18 +29,23 @@ void append(std::string& text, char32_t c) {
 }  // namespace
 
 CodePoint code_point_at(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
+  };
   const char32_t first = byte(0);
   if (first < 0x80) return {first, 1};
   if (first >= 0xC2 && first < 0xE0 && text.size() > 1 && continues(text[1])) {
     return {(first & 0x1FU) << 6U | (byte(1) & 0x3FU), 2};
   }
-  if (first >= 0xE0 && first < 0xF0 && text.size() > 2 && continues(text[1]) && continues(text[2])) {
+  if (first >= 0xE0 && first < 0xF0 && text.size() > 2 && continues(text[1]) &&
+      continues(text[2])) {
     return {(first & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU), 3};
   }
-  if (first >= 0xF0 && first < 0xF5 && text.size() > 3 && continues(text[1]) && continues(text[2]) &&
-      continues(text[3])) {
-    return {(first & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U | (byte(3) & 0x3FU), 4};
+  if (first >= 0xF0 && first < 0xF5 && text.size() > 3 && continues(text[1]) &&
+      continues(text[2]) && continues(text[3])) {
+    return {(first & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U |
+                (byte(3) & 0x3FU),
+            4};
   }
   return {0xFFFD, 1};
 }

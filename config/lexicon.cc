@@ -36,7 +36,8 @@ class Reader {
 
   void fail(ConfigError::Kind kind, const toml::source_region& where, std::string_view what) {
     if (error_) return;
-    error_ = ConfigError{kind, fmt::format("{}:{}:{}: {}", name_, where.begin.line, where.begin.column, what)};
+    error_ = ConfigError{
+        kind, fmt::format("{}:{}:{}: {}", name_, where.begin.line, where.begin.column, what)};
   }
 
   /// Calls `use` with every string of the list at `key`, folded.
@@ -45,7 +46,8 @@ class Reader {
     const toml::node* const node = table.get(key);
     if (node == nullptr) return;
     const toml::array* const list = node->as_array();
-    if (list == nullptr) return fail(ConfigError::Kind::bad_value, node->source(), "a list of strings is expected");
+    if (list == nullptr)
+      return fail(ConfigError::Kind::bad_value, node->source(), "a list of strings is expected");
     for (const toml::node& item : *list) {
       const auto text = item.value<std::string>();
       if (!text) return fail(ConfigError::Kind::bad_value, item.source(), "a string is expected");
@@ -68,7 +70,8 @@ class Reader {
   void sections(Use use) {
     for (const auto& [key, value] : table_) {
       const toml::table* const section = value.as_table();
-      if (section == nullptr) return fail(ConfigError::Kind::bad_value, value.source(), "a section is expected");
+      if (section == nullptr)
+        return fail(ConfigError::Kind::bad_value, value.source(), "a section is expected");
       use(std::string{key.str()}, *section);
     }
   }
@@ -89,16 +92,19 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
   chrome_file.sections([&](std::string name, const toml::table& section) {
     chrome_file.only(section, {"lines", "openings", "marks", "longest", "inside", "marker"});
     const std::size_t rule = lexicon.rules_.size();
-    const auto longest = static_cast<std::size_t>(section["longest"].value_or<std::int64_t>(kLongestChromeLine));
+    const auto longest =
+        static_cast<std::size_t>(section["longest"].value_or<std::int64_t>(kLongestChromeLine));
     lexicon.rules_.push_back({.name = std::move(name),
                               .inside = section["inside"].value_or(true),
                               .marker = section["marker"].value_or(false)});
-    chrome_file.each(section, "lines", [&](std::string text) { lexicon.entries_.emplace(std::move(text), rule); });
+    chrome_file.each(section, "lines",
+                     [&](std::string text) { lexicon.entries_.emplace(std::move(text), rule); });
     chrome_file.each(section, "openings", [&](std::string text) {
       note_size(lexicon.opening_sizes_, text.size());
       lexicon.openings_.emplace(std::move(text), Opening{rule, longest});
     });
-    chrome_file.each(section, "marks", [&](std::string text) { lexicon.marks_.push_back({std::move(text), rule}); });
+    chrome_file.each(section, "marks",
+                     [&](std::string text) { lexicon.marks_.push_back({std::move(text), rule}); });
   });
   if (chrome_file.error()) return std::unexpected{*chrome_file.error()};
 
@@ -109,7 +115,11 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
     const auto add = [&](std::string text, bool weak) {
       note_size(lexicon.label_sizes_, text.size());
       const bool nothing = field == "other" || field == "byline";
-      Label label{.text = text, .field = nothing ? "" : field, .rank = rank++, .byline = field == "byline", .weak = weak};
+      Label label{.text = text,
+                  .field = nothing ? "" : field,
+                  .rank = rank++,
+                  .byline = field == "byline",
+                  .weak = weak};
       lexicon.labels_.emplace(std::move(text), std::move(label));
     };
     label_file.each(section, "labels", [&](std::string text) { add(std::move(text), false); });
@@ -127,7 +137,8 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
     container_file.each(section, "id", add(lexicon.ids_));
     container_file.each(section, "class", add(lexicon.classes_));
     container_file.each(section, "tag", add(lexicon.tags_));
-    container_file.each(section, "frame", [&](std::string text) { lexicon.regions_.emplace(std::move(text), true); });
+    container_file.each(section, "frame",
+                        [&](std::string text) { lexicon.regions_.emplace(std::move(text), true); });
   });
   if (container_file.error()) return std::unexpected{*container_file.error()};
   return lexicon;
@@ -210,7 +221,8 @@ bool Lexicon::region(std::string_view tag, std::string_view id, std::string_view
 const Lexicon& builtin_lexicon() {
   static const Lexicon kLexicon = [] {
     const auto text = [](std::string_view path) { return embedded(embedded_config(), path); };
-    auto lexicon = Lexicon::parse(text("config/chrome.toml"), text("config/labels.toml"), text("config/containers.toml"));
+    auto lexicon = Lexicon::parse(text("config/chrome.toml"), text("config/labels.toml"),
+                                  text("config/containers.toml"));
     if (!lexicon) throw std::logic_error{lexicon.error().detail};
     return *std::move(lexicon);
   }();

@@ -26,7 +26,7 @@ struct Label {
   std::string field;    ///< "published_on"; empty for labels whose value is not kept
   int rank = 0;         ///< position in its list: earlier labels outrank later ones
   bool byline = false;  ///< of who made the page or how often it was read: never part of a document
-  bool weak = false;    ///< also an everyday word: counts only beside other labels or under the title
+  bool weak = false;  ///< also an everyday word: counts only beside other labels or under the title
 };
 
 /// What is known about the words that portals print: chrome, labels of fields, and the elements
@@ -56,16 +56,20 @@ class Lexicon {
 
   /// How good a container of a body an element is by its tag, id or class tokens: 0 unknown, higher
   /// is narrower.
-  [[nodiscard]] int container(std::string_view tag, std::string_view id, std::string_view classes) const;
+  [[nodiscard]] int container(std::string_view tag, std::string_view id,
+                              std::string_view classes) const;
 
   /// Whether an element is a part of the portal's frame by its tag or by a word of its id or class:
   /// nav, footer, left-menu, shareBox.
-  [[nodiscard]] bool region(std::string_view tag, std::string_view id, std::string_view classes) const;
+  [[nodiscard]] bool region(std::string_view tag, std::string_view id,
+                            std::string_view classes) const;
 
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
   };
   template <typename T>
   using Table = std::unordered_map<std::string, T, Hash, std::equal_to<>>;

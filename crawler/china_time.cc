@@ -11,19 +11,25 @@ using namespace std::chrono;
 
 constexpr hours kChina{8};
 
-sys_days china_day(TimePoint now) { return floor<days>(now + kChina); }
+sys_days china_day(TimePoint now) {
+  return floor<days>(now + kChina);
+}
 
 std::string iso_date(sys_days day) {
   const year_month_day date{day};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
 }  // namespace
 
-std::string china_date(TimePoint now) { return iso_date(china_day(now)); }
+std::string china_date(TimePoint now) {
+  return iso_date(china_day(now));
+}
 
-TimePoint next_china_midnight(TimePoint now) { return TimePoint{china_day(now) + days{1}} - kChina; }
+TimePoint next_china_midnight(TimePoint now) {
+  return TimePoint{china_day(now) + days{1}} - kChina;
+}
 
 TimePoint next_opening(const Hours& hours, TimePoint now) {
   const sys_days today = china_day(now);
@@ -36,8 +42,8 @@ TimePoint next_opening(const Hours& hours, TimePoint now) {
 std::string iso_utc(TimePoint time) {
   const sys_days day = floor<days>(time);
   const hh_mm_ss clock{time - day};
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", iso_date(day), clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count(), clock.subseconds().count());
+  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", iso_date(day), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 }  // namespace gongkai

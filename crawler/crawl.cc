@@ -44,10 +44,10 @@ struct Job {
 /// One host as the loop sees it.
 struct Lane {
   HostMemory memory;
-  std::deque<Job> parked;               // redirects into this host, jobs that wait for robots.txt
+  std::deque<Job> parked;  // redirects into this host, jobs that wait for robots.txt
   std::optional<Job> asking;
-  std::size_t unwritten = 0;            // outcomes that are being read or wait to be written down
-  std::string portal;                   // of the last request: whose hours and budget hold
+  std::size_t unwritten = 0;  // outcomes that are being read or wait to be written down
+  std::string portal;         // of the last request: whose hours and budget hold
 };
 
 /// An outcome between the pool and the archive.
@@ -61,8 +61,13 @@ class Crawl {
  public:
   Crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
         const std::function<ReadResult(Response)>& read_one)
-      : options_{options}, transport_{transport}, frontier_{frontier}, read_one_{read_one},
-        gate_{options.agent}, random_{options.seed}, pool_{options.readers} {}
+      : options_{options},
+        transport_{transport},
+        frontier_{frontier},
+        read_one_{read_one},
+        gate_{options.agent},
+        random_{options.seed},
+        pool_{options.readers} {}
 
   Progress run(const std::stop_token& stop) {
     const std::stop_callback wake{stop, [this] { transport_.wake(); }};
@@ -77,7 +82,8 @@ class Crawl {
         stale_ = true;  // look once more before the end
         continue;
       }
-      const milliseconds wait = std::clamp(wake_at_ - options_.now(), milliseconds{0}, kProgressEvery);
+      const milliseconds wait =
+          std::clamp(wake_at_ - options_.now(), milliseconds{0}, kProgressEvery);
       for (Answer& answer : transport_.wait(wait)) take(std::move(answer), options_.now());
       write_down(options_.now());
     }
@@ -154,11 +160,14 @@ class Crawl {
     std::pair<TimePoint, std::string_view> hold{lane.memory.not_before, lane.memory.why};
     if (lane.portal.empty()) return hold;
     const Portal& portal = frontier_.portal(lane.portal);
-    if (const TimePoint opens = next_opening(portal.hours, now); opens > std::max(hold.first, now)) {
+    if (const TimePoint opens = next_opening(portal.hours, now);
+        opens > std::max(hold.first, now)) {
       hold = {opens, "hours"};
     }
-    const bool spent = portal.daily_budget && lane.memory.day == china_date(now) && lane.memory.asked_today >= *portal.daily_budget;
-    if (spent && next_china_midnight(now) > hold.first) hold = {next_china_midnight(now), "daily budget"};
+    const bool spent = portal.daily_budget && lane.memory.day == china_date(now) &&
+                       lane.memory.asked_today >= *portal.daily_budget;
+    if (spent && next_china_midnight(now) > hold.first)
+      hold = {next_china_midnight(now), "daily budget"};
     return hold;
   }
 
@@ -270,7 +279,8 @@ class Crawl {
   }
 
   milliseconds delay_of(const std::string& host, const Job& job) const {
-    const bool ours = std::ranges::find(options_.allowed_origins, host) != options_.allowed_origins.end();
+    const bool ours =
+        std::ranges::find(options_.allowed_origins, host) != options_.allowed_origins.end();
     milliseconds delay = options_.delay.value_or(frontier_.portal(job.request().portal).delay);
     if (!ours) delay = std::max(delay, kLeastPublicDelay);
     return std::max(delay, gate_.crawl_delay(job.target.origin()));
@@ -287,7 +297,8 @@ class Crawl {
     if (!answer.exchange.address.empty()) lane.memory.address = pace_key(answer.exchange.address);
     const milliseconds delay = delay_of(host, job);
     const milliseconds jitter{static_cast<long>(static_cast<double>(delay.count()) * chance() / 4)};
-    const TimePoint quiet_until = now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
+    const TimePoint quiet_until =
+        now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
     throttle_.hold(host, quiet_until);
     if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
 
@@ -305,7 +316,8 @@ class Crawl {
 
   /// Hosts on one public address share a pace; allowed origins are told apart by port too.
   [[nodiscard]] std::string pace_key(const std::string& address) const {
-    if (std::ranges::find(options_.allowed_origins, address) != options_.allowed_origins.end()) return address;
+    if (std::ranges::find(options_.allowed_origins, address) != options_.allowed_origins.end())
+      return address;
     return address.substr(0, address.rfind(':'));
   }
 
@@ -316,13 +328,15 @@ class Crawl {
     };
     const auto location = job.response.header("Location");
     const std::optional<Url> next = location ? job.target.resolve(*location) : std::nullopt;
-    if (!next || !next->is_http()) return fail(FetchState::protocol_error, "redirect without a usable Location");
+    if (!next || !next->is_http())
+      return fail(FetchState::protocol_error, "redirect without a usable Location");
     if (job.response.exchanges.size() > static_cast<std::size_t>(most)) {
       return fail(FetchState::protocol_error, fmt::format("more than {} redirects", most));
     }
     const std::string next_host = host_key(*next);
     if (!job.is_robots()) {
-      if (const auto why = out_of_scope(frontier_.portal(job.request().portal), *next, Purpose::document)) {
+      if (const auto why =
+              out_of_scope(frontier_.portal(job.request().portal), *next, Purpose::document)) {
         const bool off_host = next_host != host;
         return fail(off_host ? FetchState::redirected_off_host : FetchState::off_scope,
                     fmt::format("redirected to {}: {}", next->without_fragment(), *why));
@@ -334,7 +348,8 @@ class Crawl {
   }
 
   /// The last exchange came: a robots.txt is kept in the gate, anything goes to the readers.
-  void finish(const std::string& host, Job job, FetchState state, std::string_view reason, TimePoint now) {
+  void finish(const std::string& host, Job job, FetchState state, std::string_view reason,
+              TimePoint now) {
     job.response.state = state;
     job.response.reason = reason;
     if (job.is_robots()) {
@@ -344,26 +359,30 @@ class Crawl {
       fetching_robots_.erase(job.robots_of);
       if (!memory.refused.empty()) {
         Lane& refusing = lane(host);
-        refusing.memory.not_before = std::max(refusing.memory.not_before, gate_.good_until(job.robots_of));
+        refusing.memory.not_before =
+            std::max(refusing.memory.not_before, gate_.good_until(job.robots_of));
         refusing.memory.why = memory.refused;
       }
       throttle_.hold(host, now + gate_.crawl_delay(job.robots_of));
       if (!memory.refused.empty()) {
-        spdlog::warn("robots_refused host={} reason={}", printable(host), printable(memory.refused));
+        spdlog::warn("robots_refused host={} reason={}", printable(host),
+                     printable(memory.refused));
       }
     }
     settle(host, std::move(job.response), state, reason);
   }
 
   /// Hands a response to the readers.
-  void settle(const std::string& host, Response response, FetchState state, std::string_view reason) {
+  void settle(const std::string& host, Response response, FetchState state,
+              std::string_view reason) {
     response.state = state;
     response.reason = reason;
     ++lane(host).unwritten;
     Read read{.host = host,
               .strain = {.tries = response.request.tries, .delay = strain_delay(response)}};
     if (const auto value = response.header("Retry-After")) {
-      read.strain.retry_after = parse_retry_after(*value, std::chrono::floor<std::chrono::seconds>(options_.now()));
+      read.strain.retry_after =
+          parse_retry_after(*value, std::chrono::floor<std::chrono::seconds>(options_.now()));
     }
     ++reading_;
     pool_.run([this, read = std::move(read), response = std::move(response)]() mutable {
@@ -398,13 +417,17 @@ class Crawl {
       if (advice.hold_host && *advice.hold_host > lane.memory.not_before) {
         lane.memory.not_before = *advice.hold_host;
         lane.memory.why = fmt::format("{}: {}", to_string(read.reading.state), read.reading.reason);
-        spdlog::warn("host_held host={} until={} reason={}", printable(read.host), iso_utc(*advice.hold_host),
-                     printable(lane.memory.why));
+        spdlog::warn("host_held host={} until={} reason={}", printable(read.host),
+                     iso_utc(*advice.hold_host), printable(lane.memory.why));
       }
       ++progress_.settled;
-      if (read.reading.state != FetchState::ok && read.reading.state != FetchState::not_modified) ++progress_.failed;
+      if (read.reading.state != FetchState::ok && read.reading.state != FetchState::not_modified)
+        ++progress_.failed;
       --lane.unwritten;
-      outcomes.push_back({.host = read.host, .memory = lane.memory, .advice = advice, .commit = std::move(read.reading.commit)});
+      outcomes.push_back({.host = read.host,
+                          .memory = lane.memory,
+                          .advice = advice,
+                          .commit = std::move(read.reading.commit)});
     }
     reading_ -= done.size();
     frontier_.record(std::move(outcomes));
@@ -428,10 +451,10 @@ class Crawl {
   const std::function<ReadResult(Response)>& read_one_;
 
   std::map<std::string, Lane> lanes_;
-  std::set<std::string> ready_;                     // hosts with something due
-  std::map<std::uint64_t, std::string> asking_;     // ticket, host
+  std::set<std::string> ready_;                  // hosts with something due
+  std::map<std::uint64_t, std::string> asking_;  // ticket, host
   std::set<std::string> busy_addresses_;
-  std::set<std::string> fetching_robots_;           // origins
+  std::set<std::string> fetching_robots_;  // origins
   Throttle throttle_;
   RobotsGate gate_;
   Progress progress_;
@@ -439,12 +462,12 @@ class Crawl {
   std::uint64_t tickets_ = 0;
   std::uint64_t taken_ = 0;
   std::size_t reading_ = 0;
-  bool stale_ = true;                               // ready_ is out of date
+  bool stale_ = true;  // ready_ is out of date
   TimePoint look_again_{};
   TimePoint wake_at_{};
   TimePoint slowest_until_{};
-  bool pacing_ = false;                             // something is left that only waits for its turn
-  bool fresh_ = false;                              // ready_ was looked up in this turn
+  bool pacing_ = false;  // something is left that only waits for its turn
+  bool fresh_ = false;   // ready_ was looked up in this turn
 
   std::mutex mutex_;
   std::vector<Read> done_;  // guarded by mutex_

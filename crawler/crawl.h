@@ -25,13 +25,13 @@ struct Progress {
 };
 
 struct CrawlOptions {
-  std::string agent = "gongkai";          ///< product token, as robots.txt groups name it
+  std::string agent = "gongkai";                   ///< product token, as robots.txt groups name it
   std::optional<std::chrono::milliseconds> delay;  ///< instead of the portals' own
   std::vector<std::string> allowed_origins;        ///< "127.0.0.1:8080": may be asked without delay
   std::chrono::milliseconds patience{120'000};     ///< a run ends when nothing comes due so soon
-  std::size_t readers = 2;                ///< threads of the pool; 0 reads on the caller's
-  std::optional<std::uint64_t> limit;     ///< documents and listings asked at most
-  std::uint64_t seed = 0;                 ///< of the jitter
+  std::size_t readers = 2;                         ///< threads of the pool; 0 reads on the caller's
+  std::optional<std::uint64_t> limit;              ///< documents and listings asked at most
+  std::uint64_t seed = 0;                          ///< of the jitter
   std::function<TimePoint()> now;
   std::function<void(const Progress&)> on_progress;  ///< called at least once a second
 };

@@ -37,11 +37,13 @@ struct CleanupMulti {
 };
 
 void check(CURLcode code) {
-  if (code != CURLE_OK) throw std::runtime_error{fmt::format("libcurl: {}", curl_easy_strerror(code))};
+  if (code != CURLE_OK)
+    throw std::runtime_error{fmt::format("libcurl: {}", curl_easy_strerror(code))};
 }
 
 void check(CURLMcode code) {
-  if (code != CURLM_OK) throw std::runtime_error{fmt::format("libcurl: {}", curl_multi_strerror(code))};
+  if (code != CURLM_OK)
+    throw std::runtime_error{fmt::format("libcurl: {}", curl_multi_strerror(code))};
 }
 
 template <typename T>
@@ -72,7 +74,8 @@ std::string printed(const sockaddr& address) {
 
 int port_of(const sockaddr& address) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(&address);
-  return address.sa_family == AF_INET || address.sa_family == AF_INET6 ? bytes[2] << 8U | bytes[3] : 0;
+  return address.sa_family == AF_INET || address.sa_family == AF_INET6 ? bytes[2] << 8U | bytes[3]
+                                                                       : 0;
 }
 
 std::string with_port(const std::string& ip, int port) {
@@ -135,7 +138,8 @@ class Fetcher::Transfer {
     set(easy, CURLOPT_REFERER, question.referer.empty() ? nullptr : question.referer.c_str());
     HeaderList headers = add({}, "Accept-Encoding: gzip, deflate");
     headers = add(std::move(headers), "Expect:");
-    if (!question.etag.empty()) headers = add(std::move(headers), "If-None-Match: " + question.etag);
+    if (!question.etag.empty())
+      headers = add(std::move(headers), "If-None-Match: " + question.etag);
     if (!question.last_modified.empty()) {
       headers = add(std::move(headers), "If-Modified-Since: " + question.last_modified);
     }
@@ -174,7 +178,8 @@ class Fetcher::Transfer {
     switch (code) {
       case CURLE_FILESIZE_EXCEEDED: return FetchState::too_large;
       case CURLE_PARTIAL_FILE: return FetchState::truncated;
-      case CURLE_OPERATION_TIMEDOUT: return connected_ ? FetchState::too_slow : FetchState::unreachable;
+      case CURLE_OPERATION_TIMEDOUT:
+        return connected_ ? FetchState::too_slow : FetchState::unreachable;
       case CURLE_COULDNT_RESOLVE_HOST: return FetchState::dns_error;
       case CURLE_COULDNT_CONNECT: return FetchState::unreachable;
       case CURLE_SSL_CONNECT_ERROR:
@@ -191,14 +196,16 @@ class Fetcher::Transfer {
   }
 
   [[nodiscard]] std::string reason_of(CURLcode code) const {
-    if (!refused_address_.empty()) return fmt::format("{} is not a public address", refused_address_);
+    if (!refused_address_.empty())
+      return fmt::format("{} is not a public address", refused_address_);
     if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) {
       return fmt::format("more than {} bytes", options_.max_body_bytes);
     }
     return error_.front() == '\0' ? curl_easy_strerror(code) : error_.data();
   }
 
-  static int on_debug(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size, void* self) {
+  static int on_debug(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size,
+                      void* self) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT) {
       transfer.connected_ = true;
@@ -233,8 +240,10 @@ class Fetcher::Transfer {
   static curl_socket_t on_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     const std::string ip = printed(address->addr);
-    const bool allowed = blocked_address(ip).empty() ||
-                         std::ranges::find(transfer.options_.allowed_origins, with_port(ip, port_of(address->addr))) != transfer.options_.allowed_origins.end();
+    const bool allowed =
+        blocked_address(ip).empty() || std::ranges::find(transfer.options_.allowed_origins,
+                                                         with_port(ip, port_of(address->addr))) !=
+                                           transfer.options_.allowed_origins.end();
     if (!allowed) {
       transfer.refused_address_ = ip;
       return CURL_SOCKET_BAD;
@@ -245,8 +254,9 @@ class Fetcher::Transfer {
 
   [[nodiscard]] std::string tls() const {
     const curl_tlssessioninfo* session = nullptr;
-    if (curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == nullptr ||
-        session->internals == nullptr || session->backend != CURLSSLBACKEND_OPENSSL) {
+    if (curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK ||
+        session == nullptr || session->internals == nullptr ||
+        session->backend != CURLSSLBACKEND_OPENSSL) {
       return {};
     }
     const SSL* const ssl = static_cast<const SSL*>(session->internals);
@@ -318,6 +328,8 @@ std::vector<Answer> Fetcher::wait(std::chrono::milliseconds at_most) {
   return answers;
 }
 
-void Fetcher::wake() { check(curl_multi_wakeup(multi_->multi.get())); }
+void Fetcher::wake() {
+  check(curl_multi_wakeup(multi_->multi.get()));
+}
 
 }  // namespace gongkai

@@ -24,8 +24,8 @@ class Fetcher final : public Transport {
     std::size_t max_body_bytes = 32U << 20U;   ///< on the wire; more is too_large
     std::chrono::milliseconds connect_timeout{15'000};
     std::chrono::milliseconds total_timeout{300'000};
-    std::chrono::seconds stall_timeout{30};    ///< below 100 B/s for so long is too_slow
-    std::function<TimePoint()> now;            ///< stamps Exchange::asked_at
+    std::chrono::seconds stall_timeout{30};  ///< below 100 B/s for so long is too_slow
+    std::function<TimePoint()> now;          ///< stamps Exchange::asked_at
   };
 
   explicit Fetcher(Options options);

@@ -16,19 +16,19 @@ namespace gongkai {
 
 /// What is remembered of a host from one run to the next.
 struct HostMemory {
-  TimePoint not_before{};   ///< nothing is asked before; Retry-After, back-off, challenge
-  std::string why;          ///< of not_before, for people; empty when nothing holds it
+  TimePoint not_before{};  ///< nothing is asked before; Retry-After, back-off, challenge
+  std::string why;         ///< of not_before, for people; empty when nothing holds it
   int back_off = 0;
-  std::string address;      ///< where it answered last: hosts on one address share one pace
-  std::string day;          ///< China's date of the count below
+  std::string address;  ///< where it answered last: hosts on one address share one pace
+  std::string day;      ///< China's date of the count below
   int asked_today = 0;
 };
 
 /// What is remembered of an origin's robots.txt.
 struct RobotsMemory {
-  TimePoint good_until{};   ///< asked again after
-  std::string text;         ///< decoded body; empty when everything is allowed
-  std::string refused;      ///< why all is refused; empty when the text decides
+  TimePoint good_until{};  ///< asked again after
+  std::string text;        ///< decoded body; empty when everything is allowed
+  std::string refused;     ///< why all is refused; empty when the text decides
 };
 
 /// Writes down one outcome, with the retry that was advised; runs on the network's thread inside
@@ -62,8 +62,8 @@ class Frontier {
 
   /// The hosts (host_key()) that have a request due at `now`.
   virtual std::vector<std::string> hosts_due(TimePoint now) = 0;
-  /// The request of `host` that has been due longest. It is handed out once, until it is recorded or
-  /// given back.
+  /// The request of `host` that has been due longest. It is handed out once, until it is recorded
+  /// or given back.
   virtual std::optional<Request> next(const std::string& host, TimePoint now) = 0;
   /// Takes a request back that was not asked after all.
   virtual void give_back(const Request& request, TimePoint due) = 0;

@@ -16,7 +16,8 @@ constexpr int kMaxStep = 12;
 
 milliseconds back_off_time(const Strain& strain, double chance) {
   const milliseconds first = std::max(kDelaysOfFirstBackOff * strain.delay, kLeastBackOff);
-  const milliseconds doubled = std::min<milliseconds>(first * (1LL << std::min(strain.back_off, kMaxStep)), kLongest);
+  const milliseconds doubled =
+      std::min<milliseconds>(first * (1LL << std::min(strain.back_off, kMaxStep)), kLongest);
   return doubled + duration_cast<milliseconds>(doubled * (chance / 4));
 }
 
@@ -34,7 +35,8 @@ Advice weigh(const Strain& strain, TimePoint now, double chance) {
     case FetchState::too_slow: {
       milliseconds wait = back_off_time(strain, chance);
       if (strain.retry_after) {
-        wait = std::max<milliseconds>(wait, std::min<std::chrono::seconds>(*strain.retry_after, kLongest));
+        wait = std::max<milliseconds>(
+            wait, std::min<std::chrono::seconds>(*strain.retry_after, kLongest));
       }
       advice.hold_host = now + wait;
       advice.back_off = strain.back_off + 1;

@@ -21,8 +21,8 @@ struct Strain {
   FetchState state = FetchState::ok;
   std::optional<std::chrono::seconds> retry_after;  ///< as the host asked, not yet capped
   int tries = 0;                                    ///< attempts before this one that failed
-  int back_off = 0;                                 ///< the host's step: consecutive strains, less successes
-  std::chrono::milliseconds delay{0};               ///< the host's usual delay
+  int back_off = 0;                    ///< the host's step: consecutive strains, less successes
+  std::chrono::milliseconds delay{0};  ///< the host's usual delay
 };
 
 inline constexpr int kMaxTries = 4;

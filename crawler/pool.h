@@ -35,7 +35,8 @@ class Pool {
       std::move_only_function<void()> work;
       {
         std::unique_lock lock{mutex_};
-        if (!given_.wait(lock, stop, [this] { return !work_.empty(); }) || stop.stop_requested()) return;
+        if (!given_.wait(lock, stop, [this] { return !work_.empty(); }) || stop.stop_requested())
+          return;
         work = std::move(work_.front());
         work_.pop_front();
       }

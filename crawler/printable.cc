@@ -27,7 +27,8 @@ std::string printable(std::string_view text) {
     if (step.valid && !is_control(step.code)) {
       out += bytes;
     } else if (step.valid && step.code >= 0x80) {
-      fmt::format_to(std::back_inserter(out), "\\u{{{:04X}}}", static_cast<std::uint32_t>(step.code));
+      fmt::format_to(std::back_inserter(out), "\\u{{{:04X}}}",
+                     static_cast<std::uint32_t>(step.code));
     } else {
       for (const char byte : bytes) {
         fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(byte));

@@ -24,12 +24,16 @@ RobotsMemory judge_robots(const Response& response, TimePoint now) {
   };
   const int status = response.status();
   if (response.state != FetchState::ok) {
-    return refuse(kRetry, fmt::format("robots.txt could not be had: {} ({})", to_string(response.state), response.reason));
+    return refuse(kRetry, fmt::format("robots.txt could not be had: {} ({})",
+                                      to_string(response.state), response.reason));
   }
-  if (status == 401 || status == 403) return refuse(kFresh, fmt::format("robots.txt answers {}", status));
-  if (status == 429 || status >= 500) return refuse(kRetry, fmt::format("robots.txt could not be had: HTTP {}", status));
+  if (status == 401 || status == 403)
+    return refuse(kFresh, fmt::format("robots.txt answers {}", status));
+  if (status == 429 || status >= 500)
+    return refuse(kRetry, fmt::format("robots.txt could not be had: HTTP {}", status));
   if (status < 200 || status >= 300) return {.good_until = now + kFresh};
-  auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""), kMaxRobotsBytes);
+  auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""),
+                           kMaxRobotsBytes);
   if (body) return {.good_until = now + kFresh, .text = std::move(*body)};
   if (body.error().kind == InflateError::Kind::too_large) {
     return {.good_until = now + kFresh, .text = std::move(body.error().partial)};
@@ -43,7 +47,8 @@ bool RobotsGate::knows(const std::string& origin, TimePoint now) const {
 }
 
 void RobotsGate::remember(const std::string& origin, const RobotsMemory& memory) {
-  entries_.insert_or_assign(origin, Entry{.memory = memory, .rules = RobotsRules::parse(memory.text)});
+  entries_.insert_or_assign(origin,
+                            Entry{.memory = memory, .rules = RobotsRules::parse(memory.text)});
 }
 
 RobotsGate::Answer RobotsGate::ask(const std::string& origin, const Url& url) const {
@@ -54,7 +59,9 @@ RobotsGate::Answer RobotsGate::ask(const std::string& origin, const Url& url) co
   return {.reason = fmt::format("robots.txt line {}: {}", verdict.line, verdict.rule)};
 }
 
-TimePoint RobotsGate::good_until(const std::string& origin) const { return entries_.at(origin).memory.good_until; }
+TimePoint RobotsGate::good_until(const std::string& origin) const {
+  return entries_.at(origin).memory.good_until;
+}
 
 milliseconds RobotsGate::crawl_delay(const std::string& origin) const {
   const auto found = entries_.find(origin);

@@ -21,8 +21,9 @@ class RobotsGate {
  public:
   struct Answer {
     bool allowed = false;
-    bool for_now = false;  ///< all is refused because of the answer, not by a rule; asked again later
-    std::string reason;    ///< the deciding rule with its line, or why it could not be had
+    bool for_now =
+        false;           ///< all is refused because of the answer, not by a rule; asked again later
+    std::string reason;  ///< the deciding rule with its line, or why it could not be had
   };
 
   explicit RobotsGate(std::string agent) : agent_{std::move(agent)} {}

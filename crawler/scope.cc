@@ -18,7 +18,9 @@ std::optional<std::string> out_of_scope(const Portal& portal, const Url& url, Pu
     return fmt::format("host {} is not in the scope of {}", url.host(), portal.name);
   }
   const bool under_a_path =
-      portal.paths.empty() || std::ranges::any_of(portal.paths, [&](const std::string& path) { return url.path().starts_with(path); });
+      portal.paths.empty() || std::ranges::any_of(portal.paths, [&](const std::string& path) {
+        return url.path().starts_with(path);
+      });
   if (purpose == Purpose::listing && !under_a_path) {
     return fmt::format("{} is under no path of {}", url.path(), portal.name);
   }

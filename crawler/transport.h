@@ -11,8 +11,8 @@ namespace gongkai {
 
 /// One HTTP request as it goes out: no redirect is followed, nothing is retried.
 struct Question {
-  std::uint64_t ticket = 0;   ///< comes back with the answer
-  std::string host;           ///< host_key(): one connection and one cookie jar each
+  std::uint64_t ticket = 0;  ///< comes back with the answer
+  std::string host;          ///< host_key(): one connection and one cookie jar each
   std::string url;
   std::string method = "GET";
   std::string form;

@@ -13,8 +13,9 @@
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 20> kFileTypes{"pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "dps",
-                                                      "ofd", "rtf", "txt", "csv", "zip", "rar", "7z", "ceb", "tif", "caj"};
+constexpr std::array<std::string_view, 20> kFileTypes{
+    "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "dps",
+    "ofd", "rtf", "txt",  "csv", "zip", "rar",  "7z", "ceb", "tif",  "caj"};
 
 /// "name.docx" has a type that documents are handed out in.
 bool has_file_type(std::string_view name) {
@@ -23,7 +24,9 @@ bool has_file_type(std::string_view name) {
   return std::ranges::find(kFileTypes, fold(name.substr(dot + 1))) != kFileTypes.end();
 }
 
-std::string_view without_query(std::string_view url) { return url.substr(0, std::min(url.find_first_of("?#"), url.size())); }
+std::string_view without_query(std::string_view url) {
+  return url.substr(0, std::min(url.find_first_of("?#"), url.size()));
+}
 
 std::string_view last_segment(std::string_view url) {
   url = without_query(url);
@@ -37,7 +40,8 @@ std::string_view query_value(std::string_view url, std::string_view name) {
     ++at;
     const std::size_t end = std::min(url.find_first_of("&#", at), url.size());
     const std::string_view pair = url.substr(at, end - at);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+      return pair.substr(name.size() + 1);
     at = end < url.size() && url[end] == '&' ? end : std::string_view::npos;
   }
   return {};
@@ -73,7 +77,8 @@ class Collector {
   }
 
   void set_base(std::string_view reference) {
-    if (auto base = base_ ? base_->resolve(reference) : Url::parse(reference)) base_ = *std::move(base);
+    if (auto base = base_ ? base_->resolve(reference) : Url::parse(reference))
+      base_ = *std::move(base);
   }
 
   void add(std::string_view reference, std::string_view name) {
@@ -115,16 +120,19 @@ std::string name_of(Node anchor) {
   std::string text = inner_text(anchor);
   if (has_file_type(trim(text))) return text;
   for (const char* const attribute : {"download", "title", "alt", "needdownload"}) {
-    if (has_file_type(trim(anchor.attribute(attribute)))) return std::string{anchor.attribute(attribute)};
+    if (has_file_type(trim(anchor.attribute(attribute))))
+      return std::string{anchor.attribute(attribute)};
   }
   return text;
 }
 
-/// The part of the page that belongs to the document: from its title to the end of its body and what
-/// stands right behind it.
+/// The part of the page that belongs to the document: from its title to the end of its body and
+/// what stands right behind it.
 LineRange reach_of(const Reading& reading) {
   constexpr std::size_t kBehind = 40;
-  const std::size_t begin = reading.title_lines.empty() ? reading.body.begin : std::min(reading.title_lines.begin, reading.body.begin);
+  const std::size_t begin = reading.title_lines.empty()
+                                ? reading.body.begin
+                                : std::min(reading.title_lines.begin, reading.body.begin);
   return {begin, std::min(reading.body.end + kBehind, reading.lines.shown())};
 }
 
@@ -141,7 +149,8 @@ std::string viewed_file(std::string_view source) {
 void add_script_links(std::string_view script, Collector& out) {
   constexpr std::size_t kMost = 512U << 10U;
   script = script.substr(0, kMost);
-  for (std::size_t at = script.find("<a "); at != std::string_view::npos; at = script.find("<a ", at + 1)) {
+  for (std::size_t at = script.find("<a "); at != std::string_view::npos;
+       at = script.find("<a ", at + 1)) {
     const std::string_view tag = script.substr(at, 2000);
     const std::size_t href = tag.find("href=");
     if (href == std::string_view::npos || href > tag.find('>')) continue;
@@ -154,7 +163,9 @@ void add_script_links(std::string_view script, Collector& out) {
     if (end == std::string_view::npos || !leads_to_file(rest.substr(0, end))) continue;
     const std::size_t open = rest.find('>');
     const std::size_t close = open == std::string_view::npos ? open : rest.find('<', open);
-    out.add(rest.substr(0, end), close == std::string_view::npos ? std::string_view{} : rest.substr(open + 1, close - open - 1));
+    out.add(rest.substr(0, end), close == std::string_view::npos
+                                     ? std::string_view{}
+                                     : rest.substr(open + 1, close - open - 1));
   }
 }
 
@@ -177,11 +188,14 @@ bool is_attachment_line(std::string_view folded) {
 }
 
 bool links_to_file(const Lines& lines, std::size_t index) {
-  const auto on_line = std::ranges::equal_range(lines.anchors(), static_cast<std::uint32_t>(index), {}, &Anchor::line);
-  return std::ranges::any_of(on_line, [](const Anchor& anchor) { return leads_to_file(anchor.node.attribute("href")); });
+  const auto on_line = std::ranges::equal_range(lines.anchors(), static_cast<std::uint32_t>(index),
+                                                {}, &Anchor::line);
+  return std::ranges::any_of(
+      on_line, [](const Anchor& anchor) { return leads_to_file(anchor.node.attribute("href")); });
 }
 
-std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string_view url, std::string_view charset) {
+std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string_view url,
+                                             std::string_view charset) {
   Collector out{url, charset};
   for (const Node tag : reading.lines.tags()) {
     if (tag.tag() == "base" && !tag.attribute("href").empty()) out.set_base(tag.attribute("href"));
@@ -189,12 +203,15 @@ std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string
   const LineRange reach = reach_of(reading);
   for (const Anchor& anchor : reading.lines.anchors()) {
     const bool near = reach.contains(anchor.line) || reading.body.contains(anchor.line);
-    if (!near || reading.lines[std::min<std::size_t>(anchor.line, reading.lines.size() - 1)].region) continue;
+    if (!near || reading.lines[std::min<std::size_t>(anchor.line, reading.lines.size() - 1)].region)
+      continue;
     const std::string_view target = anchor.node.attribute("href");
-    const bool marked = anchor.node.attribute("appendix") == "true" || anchor.node.has_class("nfw-cms-attachment");
+    const bool marked =
+        anchor.node.attribute("appendix") == "true" || anchor.node.has_class("nfw-cms-attachment");
     if (marked || leads_to_file(target)) {
       out.add(target, name_of(anchor.node));
-    } else if (const std::string_view opened = opened_url(anchor.node.attribute("onclick")); leads_to_file(opened)) {
+    } else if (const std::string_view opened = opened_url(anchor.node.attribute("onclick"));
+               leads_to_file(opened)) {
       out.add(opened, name_of(anchor.node));
     }
   }
@@ -203,7 +220,8 @@ std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string
       if (const Node text = tag.first_child()) add_script_links(text.text(), out);
       continue;
     }
-    const std::string file = viewed_file(tag.tag() == "object" ? tag.attribute("data") : tag.attribute("src"));
+    const std::string file =
+        viewed_file(tag.tag() == "object" ? tag.attribute("data") : tag.attribute("src"));
     if (!file.empty()) out.add(file, tag.attribute("title"));
   }
   return out.take();

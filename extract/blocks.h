@@ -13,9 +13,9 @@ namespace gongkai {
 /// The date that a line consists of, parentheses aside.
 std::optional<Date> whole_date(std::string_view text);
 
-/// The body's lines as blocks, in order. A numbered line is a heading when it reads as one: short and
-/// no more than one sentence. A date alone on a line behind the text is a date, and the names above it
-/// are a signature.
+/// The body's lines as blocks, in order. A numbered line is a heading when it reads as one: short
+/// and no more than one sentence. A date alone on a line behind the text is a date, and the names
+/// above it are a signature.
 std::vector<Block> blocks_of(const Reading& reading);
 
 }  // namespace gongkai

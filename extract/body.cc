@@ -16,7 +16,8 @@ namespace gongkai {
 namespace {
 
 bool has_sentence_mark(std::string_view folded) {
-  return folded.contains("。") || folded.contains(',') || folded.contains("、") || folded.contains(';');
+  return folded.contains("。") || folded.contains(',') || folded.contains("、") ||
+         folded.contains(';');
 }
 
 /// What a line says about the elements around it: how much it speaks for being body, and how much
@@ -33,7 +34,8 @@ Weight weigh(const Reading& reading, std::size_t index) {
   if (line.page_title) return {};
   if (line.control) return {0, static_cast<double>(line.letters)};
   const std::string_view folded = reading.lines.folded(line);
-  const bool explained = index < reading.lines.shown() && reading.metadata.lines[index] != Explained::no;
+  const bool explained =
+      index < reading.lines.shown() && reading.metadata.lines[index] != Explained::no;
   if (explained || reading.chrome[index] != nullptr) return {0, 0.2 * line.letters};
   if (is_attachment_line(folded) || links_to_file(reading.lines, index)) return {};
   const bool frame = reading.lexicon.mark_in(folded) != nullptr && !folded.ends_with("。");
@@ -43,8 +45,8 @@ Weight weigh(const Reading& reading, std::size_t index) {
   return {plain * (line.letters >= 15 || line.row ? 0.6 : 0.25), 0};
 }
 
-constexpr double kLeastProse = 20;      // letters without which there is no body to speak of
-constexpr double kBehindRelated = 0.3;  // of their weight is left to lines behind 相关阅读
+constexpr double kLeastProse = 20;       // letters without which there is no body to speak of
+constexpr double kBehindRelated = 0.3;   // of their weight is left to lines behind 相关阅读
 constexpr std::uint32_t kLeastCopy = 4;  // letters of a line that is told as printed twice
 
 bool is_related_heading(const Reading& reading, std::size_t index) {
@@ -57,7 +59,8 @@ bool is_related_heading(const Reading& reading, std::size_t index) {
 /// less; regions of the portal's frame count for nothing, unless they hold most of the page.
 class Density {
  public:
-  Density(const Reading& reading, LineRange range) : begin_{range.begin}, body_(reading.lines.size() + 1), chrome_(reading.lines.size() + 1) {
+  Density(const Reading& reading, LineRange range)
+      : begin_{range.begin}, body_(reading.lines.size() + 1), chrome_(reading.lines.size() + 1) {
     std::vector<Weight> weights(reading.lines.size());
     std::unordered_set<std::string_view> seen;
     double framed = 0;
@@ -67,7 +70,8 @@ class Density {
       const Line& line = reading.lines[i];
       if (behind) weights[i].body *= kBehindRelated;
       behind = behind || (prose_ >= kLeastProse && is_related_heading(reading, i));
-      if (line.letters >= kLeastCopy && !seen.insert(reading.lines.folded(line)).second) weights[i].body = 0;
+      if (line.letters >= kLeastCopy && !seen.insert(reading.lines.folded(line)).second)
+        weights[i].body = 0;
       total_ += weights[i].body;
       if (line.letters >= 15) prose_ += weights[i].body;
       if (line.region) framed += weights[i].body;
@@ -83,13 +87,16 @@ class Density {
 
   /// What lines that are not short speak for.
   [[nodiscard]] double prose() const { return prose_; }
-  [[nodiscard]] double body(const Element& element) const { return body_[element.end_line] - body_[element.first_line]; }
+  [[nodiscard]] double body(const Element& element) const {
+    return body_[element.end_line] - body_[element.first_line];
+  }
 
   /// How good `element` is as the body's container: what it holds, less the chrome it holds, less
   /// the prose between the title and it, which would be lost.
   [[nodiscard]] double score(const Element& element) const {
     const double chrome = chrome_[element.end_line] - chrome_[element.first_line];
-    const double skipped = element.first_line > begin_ ? body_[element.first_line] - body_[begin_] : 0;
+    const double skipped =
+        element.first_line > begin_ ? body_[element.first_line] - body_[begin_] : 0;
     return body(element) - 3 * chrome - 2 * skipped;
   }
 
@@ -101,7 +108,8 @@ class Density {
 };
 
 bool holds_blocks(const Element& element) {
-  constexpr std::array<std::string_view, 12> kSmall{"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "tbody", "center", "table"};
+  constexpr std::array<std::string_view, 12> kSmall{"p",  "li", "h1", "h2",    "h3",     "h4",
+                                                    "h5", "h6", "tr", "tbody", "center", "table"};
   return std::ranges::find(kSmall, element.node.tag()) == kSmall.end();
 }
 
@@ -109,13 +117,15 @@ bool holds_blocks(const Element& element) {
 std::size_t best_element(const std::vector<Element>& elements, const Density& density) {
   std::size_t best = 0;
   for (std::size_t i = 1; i < elements.size(); ++i) {
-    if (holds_blocks(elements[i]) && density.score(elements[i]) >= density.score(elements[best])) best = i;
+    if (holds_blocks(elements[i]) && density.score(elements[i]) >= density.score(elements[best]))
+      best = i;
   }
   return best;
 }
 
 /// The narrowest known container with nearly all that the best one holds.
-std::optional<std::size_t> best_known(const std::vector<Element>& elements, const Density& density) {
+std::optional<std::size_t> best_known(const std::vector<Element>& elements,
+                                      const Density& density) {
   double most = 0;
   for (const Element& element : elements) {
     if (element.container > 0) most = std::max(most, density.score(element));
@@ -140,14 +150,16 @@ std::size_t choose(const std::vector<Element>& elements, const Density& density)
   if (!known) return densest;
   const double best = density.score(elements[densest]);
   const double score = density.score(elements[*known]);
-  // A known container that is only a part of the best element is all of the body when what it leaves
-  // out is little; one around it is too wide when it adds chrome.
+  // A known container that is only a part of the best element is all of the body when what it
+  // leaves out is little; one around it is too wide when it adds chrome.
   if (is_inside(elements, *known, densest)) return score >= 0.5 * best ? *known : densest;
   if (is_inside(elements, densest, *known)) return score >= 0.9 * best ? *known : densest;
   return score >= 0.3 * best ? *known : densest;
 }
 
-LineRange lines_of(const Element& element) { return {element.first_line, element.end_line}; }
+LineRange lines_of(const Element& element) {
+  return {element.first_line, element.end_line};
+}
 
 }  // namespace
 
@@ -168,12 +180,15 @@ void find_body(Reading& reading) {
   // Hardly any prose: the first known container behind the title, whatever it holds, then what is
   // hidden until a script shows it.
   for (const Element& element : elements) {
-    if (element.container < 2 || element.first_line < reading.title_lines.end || element.first_line >= lines.shown()) continue;
+    if (element.container < 2 || element.first_line < reading.title_lines.end ||
+        element.first_line >= lines.shown())
+      continue;
     reading.body = lines_of(element);
     return;
   }
   const Density hidden{reading, {lines.shown(), lines.size()}};
-  if (const auto known = best_known(elements, hidden); known && hidden.body(elements[*known]) >= 4 * kLeastProse) {
+  if (const auto known = best_known(elements, hidden);
+      known && hidden.body(elements[*known]) >= 4 * kLeastProse) {
     reading.body = lines_of(elements[*known]);
     return;
   }

@@ -3,7 +3,8 @@
 namespace gongkai {
 
 std::optional<std::pair<std::size_t, std::size_t>> find_converter_token(std::string_view text) {
-  for (std::size_t open = text.find('['); open != std::string_view::npos; open = text.find('[', open + 1)) {
+  for (std::size_t open = text.find('['); open != std::string_view::npos;
+       open = text.find('[', open + 1)) {
     const std::string_view inside = text.substr(open + 1);
     if (!inside.starts_with("bookmark: ") && !inside.starts_with("image: ")) continue;
     const std::size_t close = text.find(']', open);
@@ -26,7 +27,8 @@ void cut_converter_tokens(Lines& lines) {
   for (std::size_t i = 0; i < lines.shown() && cuts < kMost; ++i) {
     const std::string_view text = lines.text(lines[i]);
     const auto token = find_converter_token(text);
-    if (!token || text.size() > kLongestLine || token->second - token->first == text.size()) continue;
+    if (!token || text.size() > kLongestLine || token->second - token->first == text.size())
+      continue;
     lines.cut(i, token->first, token->second);
     ++cuts;
     if (find_converter_token(lines.text(lines[i]))) --i;  // the rest may have another

@@ -15,7 +15,9 @@ namespace {
 
 using Words = std::initializer_list<std::string_view>;
 
-bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF); }
+bool is_han(char32_t c) {
+  return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
 
 /// A text as code points, with a look back to its bytes.
 class Characters {
@@ -30,9 +32,15 @@ class Characters {
     begins_.push_back(text.size());
   }
   [[nodiscard]] std::size_t size() const { return values_.size(); }
-  [[nodiscard]] char32_t operator[](std::size_t i) const { return i < values_.size() ? values_[i] : 0; }
-  [[nodiscard]] std::string_view from(std::size_t i) const { return text_.substr(begins_[std::min(i, size())]); }
-  [[nodiscard]] std::string_view before(std::size_t i) const { return text_.substr(0, begins_[std::min(i, size())]); }
+  [[nodiscard]] char32_t operator[](std::size_t i) const {
+    return i < values_.size() ? values_[i] : 0;
+  }
+  [[nodiscard]] std::string_view from(std::size_t i) const {
+    return text_.substr(begins_[std::min(i, size())]);
+  }
+  [[nodiscard]] std::string_view before(std::size_t i) const {
+    return text_.substr(0, begins_[std::min(i, size())]);
+  }
   /// Up to twenty characters before `i`.
   [[nodiscard]] std::string_view just_before(std::size_t i) const {
     const std::size_t from = begins_[i > 20 ? i - 20 : 0];
@@ -74,13 +82,15 @@ struct Line {
 
   void add(const char* kind, std::size_t begin, std::size_t end) const {
     constexpr std::size_t kMost = 2000;  // more say nothing new
-    if (out.size() < kMost) out.push_back({.kind = kind, .line = number, .text = characters.around(begin, end)});
+    if (out.size() < kMost)
+      out.push_back({.kind = kind, .line = number, .text = characters.around(begin, end)});
   }
 };
 
 /// 三是, 二是 at `rest`: the next item of an enumeration.
 bool starts_item(std::string_view rest) {
-  return starts_with_any(rest, {"二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是"});
+  return starts_with_any(rest,
+                         {"二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是"});
 }
 
 /// 行政执法事项86三是, 信访事项41,办理: a count without its unit.
@@ -94,11 +104,15 @@ void find_lost_units(const Line& line) {
     std::size_t end = i;
     while (text[end] >= U'0' && text[end] <= U'9') ++end;
     const bool before_item = starts_item(text.from(end)) || text.from(end).starts_with("一是");
-    const bool stands_alone = end == text.size() || starts_with_any(text.from(end), {",", "。", ";", "办理", "开展", "组织"});
-    const bool counted = ends_with_any(text.before(i), {"事项", "案件", "纠纷", "信访", "诉求", "投诉", "咨询", "讲座", "培训", "活动",
-                                                        "合同", "资料", "隐患", "案", "信息", "问题"});
+    const bool stands_alone =
+        end == text.size() ||
+        starts_with_any(text.from(end), {",", "。", ";", "办理", "开展", "组织"});
+    const bool counted = ends_with_any(
+        text.before(i), {"事项", "案件", "纠纷", "信访", "诉求", "投诉", "咨询", "讲座", "培训",
+                         "活动", "合同", "资料", "隐患", "案", "信息", "问题"});
     const bool short_number = end - i <= 5 && !(end - i == 5 && text.from(i).starts_with("123"));
-    if (short_number && is_han(text[i - 1]) && (before_item || (counted && stands_alone))) line.add("unit_lost", i, end);
+    if (short_number && is_han(text[i - 1]) && (before_item || (counted && stands_alone)))
+      line.add("unit_lost", i, end);
     i = end;
   }
 }
@@ -108,27 +122,35 @@ void find_lost_stops(const Line& line) {
   const Characters& text = line.characters;
   const std::size_t first = line.folded.find("一是");
   for (std::size_t i = 1; first != std::string_view::npos && i < text.size(); ++i) {
-    if (text[i + 1] != U'是' || !starts_item(text.from(i)) || text.before(i).size() < first) continue;
+    if (text[i + 1] != U'是' || !starts_item(text.from(i)) || text.before(i).size() < first)
+      continue;
     const char32_t before = text[i - 1];
     const bool ordinal = text.before(i).ends_with("第") || text.before(i).ends_with("十");
-    if ((is_han(before) || before == U'”' || (before >= U'0' && before <= U'9')) && !ordinal) line.add("stop_lost", i, i + 2);
+    if ((is_han(before) || before == U'”' || (before >= U'0' && before <= U'9')) && !ordinal)
+      line.add("stop_lost", i, i + 2);
   }
-  if (line.block.kind != BlockKind::paragraph || text.size() < 30 || !line.folded.contains("。")) return;
+  if (line.block.kind != BlockKind::paragraph || text.size() < 30 || !line.folded.contains("。"))
+    return;
   const char32_t last = text[text.size() - 1];
-  if (is_han(last) || (last >= U'0' && last <= U'9')) line.add("stop_lost", text.size() - 1, text.size());
+  if (is_han(last) || (last >= U'0' && last <= U'9'))
+    line.add("stop_lost", text.size() - 1, text.size());
 }
 
 /// 层层发动层层落实: two halves of one pattern without 、.
 void find_lost_separators(const Line& line) {
   const Characters& text = line.characters;
   for (std::size_t i = 0; i + 8 <= text.size(); ++i) {
-    const bool doubled = is_han(text[i]) && text[i] == text[i + 1] && text[i + 4] == text[i] && text[i + 5] == text[i];
-    const bool words = is_han(text[i + 2]) && is_han(text[i + 3]) && is_han(text[i + 6]) && is_han(text[i + 7]);
+    const bool doubled = is_han(text[i]) && text[i] == text[i + 1] && text[i + 4] == text[i] &&
+                         text[i + 5] == text[i];
+    const bool words =
+        is_han(text[i + 2]) && is_han(text[i + 3]) && is_han(text[i + 6]) && is_han(text[i + 7]);
     if (doubled && words && text[i + 2] != text[i + 6]) line.add("separator_lost", i, i + 8);
   }
 }
 
-bool is_year(std::string_view digits) { return digits.starts_with("19") || digits.starts_with("20"); }
+bool is_year(std::string_view digits) {
+  return digits.starts_with("19") || digits.starts_with("20");
+}
 
 /// 开州委法20239, 202211日, 2023区政府, 2020112 alone: years whose 年, 〔〕 or 月 are gone.
 void find_lost_year_marks(const Line& line) {
@@ -145,10 +167,16 @@ void find_lost_year_marks(const Line& line) {
     const std::string_view rest = text.from(end);
     const bool alone = size == line.folded.size();
     const bool day = size >= 6 && size <= 8 && rest.starts_with("日");
-    const bool number = size >= 5 && size <= 7 && ends_with_any(text.before(i), {"发", "委法", "府函", "字", "办", "规", "发〔", "办〔", "字〔", "规〔"}) &&
+    const bool number = size >= 5 && size <= 7 &&
+                        ends_with_any(text.before(i), {"发", "委法", "府函", "字", "办", "规",
+                                                       "发〔", "办〔", "字〔", "规〔"}) &&
                         (rest.empty() || starts_with_any(rest, {"号", ")", "文", ",", "。", "》"}));
-    const bool year = size == 4 && starts_with_any(rest, {"区政府", "县政府", "镇政府", "市政府", "全区", "全县", "全镇", "全市", "我区", "我县", "我镇", "我市", "我局", "区委", "县委", "镇党委"});
-    if (is_year(digits) && ((alone && !glued_dates(digits).empty()) || day || number || year)) line.add("year_mark_lost", i, end);
+    const bool year =
+        size == 4 && starts_with_any(rest, {"区政府", "县政府", "镇政府", "市政府", "全区", "全县",
+                                            "全镇", "全市", "我区", "我县", "我镇", "我市", "我局",
+                                            "区委", "县委", "镇党委"});
+    if (is_year(digits) && ((alone && !glued_dates(digits).empty()) || day || number || year))
+      line.add("year_mark_lost", i, end);
     i = end;
   }
 }
@@ -164,8 +192,10 @@ void find_lost_hyphens(const Line& line) {
     std::size_t end = i;
     while (text[end] >= U'0' && text[end] <= U'9') ++end;
     const std::string_view digits = text.from(i).substr(0, end - i);
-    const bool years = digits.size() == 8 && is_year(digits) && is_year(digits.substr(4)) && text.from(end).starts_with("年");
-    const bool telephone = (digits.size() == 11 || digits.size() == 12) && digits.starts_with('0') &&
+    const bool years = digits.size() == 8 && is_year(digits) && is_year(digits.substr(4)) &&
+                       text.from(end).starts_with("年");
+    const bool telephone = (digits.size() == 11 || digits.size() == 12) &&
+                           digits.starts_with('0') &&
                            contains_any(text.just_before(i), {"电话", "传真", "热线", "咨询"});
     if (years || telephone) line.add("hyphen_lost", i, end);
     i = end;
@@ -193,7 +223,9 @@ void find_doubled_leads(const Line& line) {
   const std::size_t end = line.folded.find("如下", first);
   if (end == std::string_view::npos) return;
   const std::size_t second = line.folded.find("现将", end);
-  if (second == std::string_view::npos || second > end + 12 || line.folded.find("如下", second) == std::string_view::npos) return;
+  if (second == std::string_view::npos || second > end + 12 ||
+      line.folded.find("如下", second) == std::string_view::npos)
+    return;
   const std::size_t at = count_letters(line.folded.substr(0, second));
   line.add("lead_doubled", at, at + 2);
 }
@@ -229,9 +261,13 @@ void find_glued_headings(const Line& line) {
   for (std::size_t i = 6; i < std::min(text.size(), kReach); ++i) {
     const std::string_view rest = text.from(i);
     if (rest.starts_with("。") || rest.starts_with(":")) return;
-    const bool subject = starts_with_any(rest, {"镇党委", "镇政府", "乡党委", "乡政府", "街道党工委", "党工委", "区委、", "县委、", "市委、", "我镇",
-                                                "我乡", "我区", "我县", "我市", "我局", "我街道", "我委", "我办"});
-    const bool restarts = is_han(text[i - 1]) && !ends_with_any(text.before(i), {"推动", "提升", "推进", "加强", "在", "对", "和", "与", "由", "为", "是", "将", "使", "让", "的", "给", "向"});
+    const bool subject = starts_with_any(
+        rest, {"镇党委", "镇政府", "乡党委", "乡政府", "街道党工委", "党工委", "区委、", "县委、",
+               "市委、", "我镇", "我乡", "我区", "我县", "我市", "我局", "我街道", "我委", "我办"});
+    const bool restarts =
+        is_han(text[i - 1]) &&
+        !ends_with_any(text.before(i), {"推动", "提升", "推进", "加强", "在", "对", "和", "与",
+                                        "由", "为", "是", "将", "使", "让", "的", "给", "向"});
     if (subject && restarts) return line.add("glued_heading", i, i + 3);
   }
 }
@@ -241,9 +277,13 @@ bool find_mojibake(const Line& line) {
   const Characters& text = line.characters;
   std::size_t latin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    latin = text[i] >= 0x80 && text[i] <= 0xFF && text[i] != U'·' && text[i] != U'×' && text[i] != U'°' ? latin + 1 : 0;
+    latin =
+        text[i] >= 0x80 && text[i] <= 0xFF && text[i] != U'·' && text[i] != U'×' && text[i] != U'°'
+            ? latin + 1
+            : 0;
     const bool three = text[i] == U'锟' || text[i] == U'烫' || text[i] == U'屯';
-    if (text[i] == 0xFFFD || latin == 4 || (three && starts_with_any(text.from(i), {"锟斤拷", "烫烫烫", "屯屯屯"}))) {
+    if (text[i] == 0xFFFD || latin == 4 ||
+        (three && starts_with_any(text.from(i), {"锟斤拷", "烫烫烫", "屯屯屯"}))) {
       line.add("mojibake", i, i + 1);
       return true;
     }
@@ -262,7 +302,9 @@ void find_foreign_places(const Line& line, std::string_view province) {
   for (std::size_t i = 0; i < line.characters.size(); ++i) {
     if (!kFirst.contains(line.characters[i])) continue;
     for (const Service& service : services()) {
-      if (service.division.starts_with(province) || !line.characters.from(i).starts_with(service.name)) continue;
+      if (service.division.starts_with(province) ||
+          !line.characters.from(i).starts_with(service.name))
+        continue;
       line.add("foreign_place", i, i + count_letters(service.name));
     }
   }
@@ -314,11 +356,12 @@ void check(const Line& line, NumberSequence& sequence, std::string_view province
 
 }  // namespace
 
-std::vector<Defect> find_defects(const std::vector<Block>& blocks, const std::vector<Stripped>& stripped,
-                                 std::string_view issuer) {
+std::vector<Defect> find_defects(const std::vector<Block>& blocks,
+                                 const std::vector<Stripped>& stripped, std::string_view issuer) {
   std::vector<Defect> found;
   for (const Stripped& line : stripped) {
-    if (line.rule == "converter_token") found.push_back({.kind = "converter_token", .line = 0, .text = line.text});
+    if (line.rule == "converter_token")
+      found.push_back({.kind = "converter_token", .line = 0, .text = line.text});
   }
   const std::string province = province_of(issuer);
   NumberSequence sequence;
@@ -326,7 +369,12 @@ std::vector<Defect> find_defects(const std::vector<Block>& blocks, const std::ve
   for (const Block& block : blocks) {
     const std::string folded = fold(block.text);
     const Characters characters{folded};
-    check({.block = block, .number = ++number, .folded = folded, .characters = characters, .out = found}, sequence, province);
+    check({.block = block,
+           .number = ++number,
+           .folded = folded,
+           .characters = characters,
+           .out = found},
+          sequence, province);
   }
   return found;
 }

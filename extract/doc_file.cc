@@ -74,7 +74,8 @@ std::expected<void, FileError> DocFile::load_header() {
   const std::uint16_t magic = u16_at(main_, 0);
   const std::uint16_t version = u16_at(main_, 2);
   if (magic == 0xA5DC || magic == 0xA5DB || (magic == 0xA5EC && version < 0x00C1)) {
-    return error(FetchState::unreadable, "was written by Word 6 or 95, a format that there is no reader for");
+    return error(FetchState::unreadable,
+                 "was written by Word 6 or 95, a format that there is no reader for");
   }
   if (magic != 0xA5EC || main_.size() < 0x9A) {
     return error(FetchState::unreadable, "has a damaged header");

@@ -13,7 +13,9 @@ constexpr std::array<std::string_view, 6> kOpen{"〔", "[", "【", "(", "〖", "
 constexpr std::array<std::string_view, 6> kClose{"〕", "]", "】", ")", "〗", "﹞"};
 constexpr std::string_view kNumerals = "〇○零一二三四五六七八九十百千";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Takes one of `words` from the front of `text`.
 bool take_any(std::string_view& text, std::span<const std::string_view> words) {
@@ -54,7 +56,8 @@ bool is_agency(std::string_view text, std::size_t most) {
     const CodePoint c = code_point_at(text);
     const bool han = (c.value >= 0x3400 && c.value <= 0x9FFF) || c.value >= 0x20000;
     if (c.value == U'(') ++open;
-    if (!han && c.value != U'(' && c.value != U')' && c.value != U'·' && c.value != U'-') return false;
+    if (!han && c.value != U'(' && c.value != U')' && c.value != U'·' && c.value != U'-')
+      return false;
     text.remove_prefix(c.size);
   }
   return open <= 1;
@@ -90,7 +93,8 @@ std::optional<std::string> order(std::string_view folded) {
     const std::string_view agency = folded.substr(0, at);
     std::string_view rest = folded.substr(at + kind.size());
     std::string_view year;
-    if (std::string_view probe = rest; kind != "令" || is_digit(probe.empty() ? ' ' : probe.front())) {
+    if (std::string_view probe = rest;
+        kind != "令" || is_digit(probe.empty() ? ' ' : probe.front())) {
       year = take_digits(probe);
       if (year.size() == 4 && probe.starts_with("年")) {
         rest = probe.substr(std::string_view{"年"}.size());
@@ -101,7 +105,8 @@ std::optional<std::string> order(std::string_view folded) {
     const bool ordinal = rest.starts_with("第");
     if (ordinal) rest.remove_prefix(std::string_view{"第"}.size());
     const std::string_view number = take_number(rest);
-    if (number.empty() || rest != "号" || (!ordinal && kind != "令") || !is_agency(agency, 24)) continue;
+    if (number.empty() || rest != "号" || (!ordinal && kind != "令") || !is_agency(agency, 24))
+      continue;
     return std::string{folded};
   }
   return std::nullopt;

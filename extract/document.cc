@@ -38,7 +38,11 @@ std::vector<const ChromeRule*> chrome_of(const Lines& lines, const Lexicon& lexi
 
 Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& origin) {
   const Lexicon& lexicon = builtin_lexicon();
-  Reading reading{.lexicon = lexicon, .portal = portal, .row = origin.row, .html = html, .lines = std::move(lines)};
+  Reading reading{.lexicon = lexicon,
+                  .portal = portal,
+                  .row = origin.row,
+                  .html = html,
+                  .lines = std::move(lines)};
   cut_converter_tokens(reading.lines);
   reading.chrome = chrome_of(reading.lines, lexicon);
   reading.metadata = find_labels(reading.lines, lexicon);

@@ -10,9 +10,9 @@ namespace gongkai {
 
 /// Where a text came from, as far as reading it needs to know.
 struct Origin {
-  std::string_view url;       ///< links resolve against it; may be empty
-  std::string_view charset;   ///< of the page, for the queries of its links
-  const Row* row = nullptr;   ///< the listing row that led there
+  std::string_view url;      ///< links resolve against it; may be empty
+  std::string_view charset;  ///< of the page, for the queries of its links
+  const Row* row = nullptr;  ///< the listing row that led there
 };
 
 /// Reads a page as one disclosed document. Sources are byte ranges of the page's text.

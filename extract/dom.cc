@@ -54,15 +54,18 @@ class Arena {
 constexpr std::array<Display, GUMBO_TAG_LAST> kDisplay = [] {
   std::array<Display, GUMBO_TAG_LAST> table{};
   for (const GumboTag tag :
-       {GUMBO_TAG_HTML, GUMBO_TAG_HEAD, GUMBO_TAG_TITLE, GUMBO_TAG_BODY, GUMBO_TAG_ARTICLE,
-        GUMBO_TAG_SECTION, GUMBO_TAG_NAV, GUMBO_TAG_ASIDE, GUMBO_TAG_H1, GUMBO_TAG_H2, GUMBO_TAG_H3,
-        GUMBO_TAG_H4, GUMBO_TAG_H5, GUMBO_TAG_H6, GUMBO_TAG_HGROUP, GUMBO_TAG_HEADER,
-        GUMBO_TAG_FOOTER, GUMBO_TAG_ADDRESS, GUMBO_TAG_P, GUMBO_TAG_HR, GUMBO_TAG_BLOCKQUOTE,
-        GUMBO_TAG_OL, GUMBO_TAG_UL, GUMBO_TAG_LI, GUMBO_TAG_DL, GUMBO_TAG_DT, GUMBO_TAG_DD,
-        GUMBO_TAG_FIGURE, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_MAIN, GUMBO_TAG_DIV, GUMBO_TAG_CAPTION,
-        GUMBO_TAG_FORM, GUMBO_TAG_FIELDSET, GUMBO_TAG_LEGEND, GUMBO_TAG_BUTTON, GUMBO_TAG_SELECT,
-        GUMBO_TAG_OPTGROUP, GUMBO_TAG_OPTION, GUMBO_TAG_DETAILS, GUMBO_TAG_SUMMARY, GUMBO_TAG_MENU,
-        GUMBO_TAG_CENTER, GUMBO_TAG_DIR, GUMBO_TAG_FRAMESET, GUMBO_TAG_MARQUEE}) {
+       {GUMBO_TAG_HTML,       GUMBO_TAG_HEAD,     GUMBO_TAG_TITLE,  GUMBO_TAG_BODY,
+        GUMBO_TAG_ARTICLE,    GUMBO_TAG_SECTION,  GUMBO_TAG_NAV,    GUMBO_TAG_ASIDE,
+        GUMBO_TAG_H1,         GUMBO_TAG_H2,       GUMBO_TAG_H3,     GUMBO_TAG_H4,
+        GUMBO_TAG_H5,         GUMBO_TAG_H6,       GUMBO_TAG_HGROUP, GUMBO_TAG_HEADER,
+        GUMBO_TAG_FOOTER,     GUMBO_TAG_ADDRESS,  GUMBO_TAG_P,      GUMBO_TAG_HR,
+        GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_OL,       GUMBO_TAG_UL,     GUMBO_TAG_LI,
+        GUMBO_TAG_DL,         GUMBO_TAG_DT,       GUMBO_TAG_DD,     GUMBO_TAG_FIGURE,
+        GUMBO_TAG_FIGCAPTION, GUMBO_TAG_MAIN,     GUMBO_TAG_DIV,    GUMBO_TAG_CAPTION,
+        GUMBO_TAG_FORM,       GUMBO_TAG_FIELDSET, GUMBO_TAG_LEGEND, GUMBO_TAG_BUTTON,
+        GUMBO_TAG_SELECT,     GUMBO_TAG_OPTGROUP, GUMBO_TAG_OPTION, GUMBO_TAG_DETAILS,
+        GUMBO_TAG_SUMMARY,    GUMBO_TAG_MENU,     GUMBO_TAG_CENTER, GUMBO_TAG_DIR,
+        GUMBO_TAG_FRAMESET,   GUMBO_TAG_MARQUEE}) {
     table[tag] = Display::block;
   }
   for (const GumboTag tag :
@@ -70,8 +73,8 @@ constexpr std::array<Display, GUMBO_TAG_LAST> kDisplay = [] {
     table[tag] = Display::preformatted;
   }
   for (const GumboTag tag :
-       {GUMBO_TAG_NOSCRIPT, GUMBO_TAG_IFRAME, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOEMBED, GUMBO_TAG_OBJECT,
-        GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_APPLET}) {
+       {GUMBO_TAG_NOSCRIPT, GUMBO_TAG_IFRAME, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOEMBED,
+        GUMBO_TAG_OBJECT, GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_APPLET}) {
     table[tag] = Display::fallback;
   }
   for (const GumboTag tag : {GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_TEMPLATE}) {
@@ -82,7 +85,8 @@ constexpr std::array<Display, GUMBO_TAG_LAST> kDisplay = [] {
   table[GUMBO_TAG_TR] = Display::row;
   table[GUMBO_TAG_TD] = Display::cell;
   table[GUMBO_TAG_TH] = Display::cell;
-  for (const GumboTag tag : {GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT}) table[tag] = Display::block;
+  for (const GumboTag tag : {GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT})
+    table[tag] = Display::block;
   return table;
 }();
 
@@ -247,7 +251,9 @@ bool Page::run(Parsed& parsed) {
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
   options.userdata = &parsed.arena;
-  options.allocator = [](void* arena, std::size_t size) { return static_cast<Arena*>(arena)->allocate(size); };
+  options.allocator = [](void* arena, std::size_t size) {
+    return static_cast<Arena*>(arena)->allocate(size);
+  };
   options.deallocator = [](void*, void*) {};
   if (setjmp(parsed.arena.exhausted) != 0) return false;
   parsed.output = gumbo_parse_with_options(&options, parsed.text.data(), parsed.text.size());

@@ -14,9 +14,9 @@ namespace gongkai {
 
 /// What an element does to the text around it when no style sheet is evaluated.
 enum class Display : std::uint8_t {
-  flow,        ///< stands in its line: span, a, font, custom elements
-  block,       ///< stands in lines of its own: p, div, li, h1
-  line_break,  ///< br
+  flow,          ///< stands in its line: span, a, font, custom elements
+  block,         ///< stands in lines of its own: p, div, li, h1
+  line_break,    ///< br
   preformatted,  ///< a block whose line ends count: pre, textarea
   table,
   row,
@@ -43,8 +43,8 @@ class Node {
   /// Lower-case element name, custom names included ("ucaptitle"); empty for other nodes.
   [[nodiscard]] std::string_view tag() const;
   [[nodiscard]] Display display() const;
-  /// An element that says or leads to something without text of its own: meta, base, script, iframe,
-  /// frame, embed, object.
+  /// An element that says or leads to something without text of its own: meta, base, script,
+  /// iframe, frame, embed, object.
   [[nodiscard]] bool is_reference() const;
   /// 1 to 6 for h1 to h6, else 0.
   [[nodiscard]] int heading_level() const;

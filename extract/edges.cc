@@ -11,11 +11,12 @@
 namespace gongkai {
 namespace {
 
-constexpr std::size_t kHeaderReach = 12;      // lines that may stand between a title and its body
-constexpr std::size_t kLongestWidget = 40;    // letters of a line of chrome that no rule knows
+constexpr std::size_t kHeaderReach = 12;    // lines that may stand between a title and its body
+constexpr std::size_t kLongestWidget = 40;  // letters of a line of chrome that no rule knows
 
 bool is_sentence(std::string_view folded) {
-  return folded.contains("。") || folded.contains(';') || folded.contains(',') || folded.ends_with(':') || folded.ends_with("!") || folded.ends_with("?");
+  return folded.contains("。") || folded.contains(';') || folded.contains(',') ||
+         folded.ends_with(':') || folded.ends_with("!") || folded.ends_with("?");
 }
 
 std::string_view chrome_rule(const Reading& reading, std::size_t index) {
@@ -78,14 +79,16 @@ void trim_head(Reading& reading) {
   LineRange& body = reading.body;
   const LineRange title = reading.title_lines;
   const bool holds_title = !title.empty() && body.contains(title.begin);
-  if (holds_title && only_portal(reading, body.begin, title.begin)) body.begin = std::min(title.end, body.end);
+  if (holds_title && only_portal(reading, body.begin, title.begin))
+    body.begin = std::min(title.end, body.end);
   const bool below_title = !title.empty() && title.end <= body.begin;
   const std::size_t reach = std::min(body.end, body.begin + kHeaderReach);
   std::size_t begin = body.begin;
   for (std::size_t i = body.begin; i < body.end; ++i) {
     if (!head_rule(reading, i).empty() || is_pure_link(reading, i)) {
       begin = i + 1;
-    } else if (!below_title || i >= reach || !may_be_widget(reading, i) || whole_doc_no(reading.lines.text(reading.lines[i]))) {
+    } else if (!below_title || i >= reach || !may_be_widget(reading, i) ||
+               whole_doc_no(reading.lines.text(reading.lines[i]))) {
       break;
     }
   }
@@ -94,8 +97,10 @@ void trim_head(Reading& reading) {
 
 /// Only labels of who made the page: 【我要纠错】责任编辑：某某
 bool is_byline(const Reading& reading, std::size_t index) {
-  if (index >= reading.lines.shown() || reading.metadata.lines[index] != Explained::labelled) return false;
-  const auto slots = std::ranges::equal_range(reading.metadata.values, index, {}, &LabelledValue::line);
+  if (index >= reading.lines.shown() || reading.metadata.lines[index] != Explained::labelled)
+    return false;
+  const auto slots =
+      std::ranges::equal_range(reading.metadata.values, index, {}, &LabelledValue::line);
   return std::ranges::all_of(slots, [](const LabelledValue& slot) { return slot.label->byline; });
 }
 
@@ -104,9 +109,11 @@ bool is_byline(const Reading& reading, std::size_t index) {
 void trim_tail(Reading& reading) {
   LineRange& body = reading.body;
   const auto known = [&](std::size_t i) {
-    if (inside_rule(reading, i) != nullptr || reading.lines[i].control || is_byline(reading, i)) return true;
+    if (inside_rule(reading, i) != nullptr || reading.lines[i].control || is_byline(reading, i))
+      return true;
     if (i >= reading.lines.shown()) return false;
-    return reading.metadata.lines[i] == Explained::chrome || reading.metadata.lines[i] == Explained::separator;
+    return reading.metadata.lines[i] == Explained::chrome ||
+           reading.metadata.lines[i] == Explained::separator;
   };
   const auto drop_known = [&] {
     while (!body.empty() && known(body.end - 1)) --body.end;
@@ -122,7 +129,8 @@ void trim_tail(Reading& reading) {
     bool marked = false;
     while (lines < body.end - body.begin) {
       const std::string_view folded = reading.lines.folded(reading.lines[body.end - 1 - lines]);
-      const ChromeRule* const mark = folded.ends_with("。") ? nullptr : reading.lexicon.mark_in(folded);
+      const ChromeRule* const mark =
+          folded.ends_with("。") ? nullptr : reading.lexicon.mark_in(folded);
       if (mark == nullptr && reading.chrome[body.end - 1 - lines] == nullptr) break;
       marked = marked || (mark != nullptr && mark->marker);
       ++lines;
@@ -146,10 +154,13 @@ void trim_tail(Reading& reading) {
 
 /// The lines of the narrowest element around title and body.
 LineRange article_of(const Reading& reading) {
-  const std::size_t begin = reading.title_lines.empty() ? reading.body.begin : std::min(reading.title_lines.begin, reading.body.begin);
+  const std::size_t begin = reading.title_lines.empty()
+                                ? reading.body.begin
+                                : std::min(reading.title_lines.begin, reading.body.begin);
   LineRange article{0, reading.lines.shown()};
   for (const Element& element : reading.lines.elements()) {
-    if (element.first_line <= begin && element.end_line >= reading.body.end && element.end_line <= reading.lines.shown() &&
+    if (element.first_line <= begin && element.end_line >= reading.body.end &&
+        element.end_line <= reading.lines.shown() &&
         element.end_line - element.first_line <= article.end - article.begin) {
       article = {element.first_line, element.end_line};
     }
@@ -178,7 +189,8 @@ std::string_view outside_rule(const Reading& reading, std::size_t index, LineRan
   if (line.link_letters * 2 >= line.letters) return "links";
   if (line.region) return "frame";
   const ChromeRule* const marker = marker_before(reading, index);
-  if (may_be_widget(reading, index) && (!article.contains(index) || marker != nullptr)) return "frame";
+  if (may_be_widget(reading, index) && (!article.contains(index) || marker != nullptr))
+    return "frame";
   if (marker != nullptr && marker->name == "related") return "related";
   return {};
 }
@@ -190,7 +202,8 @@ void trim_edges(Reading& reading) {
   trim_tail(reading);
   const LineRange article = article_of(reading);
   std::vector<std::string_view> printed;
-  for (std::size_t i = reading.body.begin; i < reading.body.end; ++i) printed.push_back(reading.lines.folded(reading.lines[i]));
+  for (std::size_t i = reading.body.begin; i < reading.body.end; ++i)
+    printed.push_back(reading.lines.folded(reading.lines[i]));
   std::ranges::sort(printed);
   reading.fates.assign(reading.lines.size(), {});
   for (std::size_t i = 0; i < reading.lines.size(); ++i) {
@@ -206,10 +219,12 @@ void trim_edges(Reading& reading) {
     }
     fate = {{}, i < reading.body.begin ? Zone::head : Zone::tail};
     constexpr std::uint32_t kLeastCopy = 4;  // letters
-    const bool copy = line.letters >= kLeastCopy && std::ranges::binary_search(printed, reading.lines.folded(line));
+    const bool copy = line.letters >= kLeastCopy &&
+                      std::ranges::binary_search(printed, reading.lines.folded(line));
     fate.rule = copy ? "copy" : outside_rule(reading, i, article);
     if (!fate.rule.empty()) continue;
-    const bool subtitle = fate.zone == Zone::head && i >= reading.title_lines.end && reading.body.begin - i <= kHeaderReach && may_be_widget(reading, i);
+    const bool subtitle = fate.zone == Zone::head && i >= reading.title_lines.end &&
+                          reading.body.begin - i <= kHeaderReach && may_be_widget(reading, i);
     fate.rule = subtitle ? "subtitle" : "unexplained";
   }
 }

@@ -10,12 +10,15 @@
 namespace gongkai {
 namespace {
 
-bool is_html_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+bool is_html_space(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
 
 /// Characters between which a line end in the source is no space (CSS Text 3, §4.1.3).
 bool is_wide(char32_t c) {
-  return (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE4F) ||
-         (c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFF);
+  return (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF01 && c <= 0xFF60) ||
+         (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 char32_t last_code_point(std::string_view text) {
@@ -146,7 +149,8 @@ class Flattener {
     const bool attributes = node.has_attributes();
     const std::string_view style = attributes ? node.attribute("style") : std::string_view{};
     if (!shown_anyway && (display == Display::fallback || (attributes && is_hidden(node, style)))) {
-      aside_.push_back({.node = node, .element = top().element,
+      aside_.push_back({.node = node,
+                        .element = top().element,
                         .hidden = aside_state_.hidden || display != Display::fallback,
                         .fallback = aside_state_.fallback || display == Display::fallback});
       return false;
@@ -160,9 +164,10 @@ class Flattener {
     frame.node = node;
     frame.display = display;
     frame.own_element = false;
-    const int container = node.has_attributes() || display == Display::flow
-                              ? lexicon_.container(node.tag(), node.attribute("id"), node.attribute("class"))
-                              : 0;
+    const int container =
+        node.has_attributes() || display == Display::flow
+            ? lexicon_.container(node.tag(), node.attribute("id"), node.attribute("class"))
+            : 0;
     if (display == Display::flow && container == 0) {
       open_flow(node, frame);
       stack_.push_back(frame);
@@ -175,12 +180,17 @@ class Flattener {
     break_line();
     if (const int level = node.heading_level()) frame.heading = static_cast<std::uint8_t>(level);
     const std::string_view tag = node.tag();
-    frame.control = frame.control || tag == "select" || tag == "button" || tag == "textarea" || tag == "option";
+    frame.control =
+        frame.control || tag == "select" || tag == "button" || tag == "textarea" || tag == "option";
     frame.page_title = frame.page_title || tag == "title";
-    frame.region = frame.region || lexicon_.region(tag, node.attribute("id"), node.attribute("class"));
+    frame.region =
+        frame.region || lexicon_.region(tag, node.attribute("id"), node.attribute("class"));
     if (!frame.data_row) {
       frame.own_element = true;
-      out_.elements_.push_back({.node = node, .parent = frame.element, .first_line = next_line(), .container = container});
+      out_.elements_.push_back({.node = node,
+                                .parent = frame.element,
+                                .first_line = next_line(),
+                                .container = container});
       frame.element = static_cast<std::uint32_t>(out_.elements_.size() - 1);
     }
     stack_.push_back(frame);
@@ -206,11 +216,12 @@ class Flattener {
         if (!frame.data_row && data_table_) {
           break_line();
           const bool joined = cells_of(node) > 1;
-            frame.data_row = joined;
+          frame.data_row = joined;
           column_ = 0;
           spans_.clear();
           if (joined) {
-            out_.elements_.push_back({.node = node, .parent = frame.element, .first_line = next_line()});
+            out_.elements_.push_back(
+                {.node = node, .parent = frame.element, .first_line = next_line()});
             frame.element = static_cast<std::uint32_t>(out_.elements_.size() - 1);
             frame.own_element = true;
             line_.element = frame.element;
@@ -232,7 +243,8 @@ class Flattener {
     const int columns = span(cell, "colspan", kMostColumns - static_cast<int>(column_));
     next_cell(joined);
     constexpr int kMostRows = 500;
-    spans_.push_back({std::max<std::size_t>(column_, 1) - 1, columns, span(cell, "rowspan", kMostRows)});
+    spans_.push_back(
+        {std::max<std::size_t>(column_, 1) - 1, columns, span(cell, "rowspan", kMostRows)});
     pending_tabs_ = columns - 1;
     column_ += static_cast<std::size_t>(columns - 1);
   }
@@ -259,7 +271,8 @@ class Flattener {
     for (const Span& cell : spans_) {
       const std::size_t end = cell.column + static_cast<std::size_t>(cell.columns);
       if (taken_.size() < end) taken_.resize(end);
-      for (std::size_t i = cell.column; i < end; ++i) taken_[i] = std::max(taken_[i], cell.rows - 1);
+      for (std::size_t i = cell.column; i < end; ++i)
+        taken_[i] = std::max(taken_[i], cell.rows - 1);
     }
     spans_.clear();
     pending_tabs_ = 0;
@@ -283,12 +296,13 @@ class Flattener {
     apply_state();
   }
 
-  /// A table whose rows are data. One that holds a heading, a list, a form or another table only lays
-  /// out the page, and so does one with a cell of many paragraphs. In doubt it is no data: its cells
-  /// then stand on lines of their own, and nothing is run together.
+  /// A table whose rows are data. One that holds a heading, a list, a form or another table only
+  /// lays out the page, and so does one with a cell of many paragraphs. In doubt it is no data: its
+  /// cells then stand on lines of their own, and nothing is run together.
   [[nodiscard]] bool is_data(Node table) const {
-    constexpr std::array<std::string_view, 18> kLayout{"table", "h1", "h2", "h3", "form", "input", "select", "textarea", "button",
-                                                       "iframe", "script", "nav", "article", "section", "ul", "ol", "dl", "header"};
+    constexpr std::array<std::string_view, 18> kLayout{
+        "table",  "h1",     "h2",  "h3",      "form",    "input", "select", "textarea", "button",
+        "iframe", "script", "nav", "article", "section", "ul",    "ol",     "dl",       "header"};
     constexpr int kMostParagraphs = 10;
     int paragraphs = 0;
     for (Node node = table.next(table); node; node = node.next(table)) {
@@ -296,12 +310,14 @@ class Flattener {
       const Display display = node.display();
       if (display == Display::cell) {
         paragraphs = 0;
-      } else if ((display == Display::block || display == Display::line_break) && ++paragraphs > kMostParagraphs) {
+      } else if ((display == Display::block || display == Display::line_break) &&
+                 ++paragraphs > kMostParagraphs) {
         return false;
       }
       if (display == Display::flow) continue;
       if (std::ranges::find(kLayout, node.tag()) != kLayout.end()) return false;
-      if (node.has_attributes() && lexicon_.container(node.tag(), node.attribute("id"), node.attribute("class")) > 0) {
+      if (node.has_attributes() &&
+          lexicon_.container(node.tag(), node.attribute("id"), node.attribute("class")) > 0) {
         return false;
       }
     }
@@ -340,7 +356,9 @@ class Flattener {
   void add_space(std::string_view next) {
     const Space space = std::exchange(space_, Space::none);
     if (space == Space::none || out_.text_.size() == cell_begin_) return;
-    if (space == Space::line_end && is_wide(code_point_at(next).value) && is_wide(last_code_point(out_.text_))) return;
+    if (space == Space::line_end && is_wide(code_point_at(next).value) &&
+        is_wide(last_code_point(out_.text_)))
+      return;
     out_.text_ += ' ';
   }
 
@@ -377,13 +395,16 @@ class Flattener {
     const std::string_view written = std::string_view{out_.text_}.substr(line_.begin);
     std::string_view kept = trim(written);
     if (line_.row && !kept.empty()) {  // empty cells before the first full one keep their tabs
-      const std::string_view cells = written.substr(0, static_cast<std::size_t>(kept.data() - written.data()));
+      const std::string_view cells =
+          written.substr(0, static_cast<std::size_t>(kept.data() - written.data()));
       const std::size_t tab = cells.find('\t');
       if (tab != std::string_view::npos) {
-        kept = written.substr(tab, static_cast<std::size_t>(kept.data() + kept.size() - written.data()) - tab);
+        kept = written.substr(
+            tab, static_cast<std::size_t>(kept.data() + kept.size() - written.data()) - tab);
       }
     }
-    line_.begin = kept.empty() ? line_.begin : static_cast<std::uint32_t>(kept.data() - out_.text_.data());
+    line_.begin =
+        kept.empty() ? line_.begin : static_cast<std::uint32_t>(kept.data() - out_.text_.data());
     line_.end = line_.begin + static_cast<std::uint32_t>(kept.size());
     line_.end_run = static_cast<std::uint32_t>(out_.runs_.size());
     out_.measure(line_);
@@ -396,7 +417,9 @@ class Flattener {
   }
 
   [[nodiscard]] const Frame& top() const { return stack_.back(); }
-  [[nodiscard]] std::uint32_t next_line() const { return static_cast<std::uint32_t>(out_.lines_.size()); }
+  [[nodiscard]] std::uint32_t next_line() const {
+    return static_cast<std::uint32_t>(out_.lines_.size());
+  }
 
   enum class Space : std::uint8_t { none, plain, line_end };
   struct Span {
@@ -421,6 +444,8 @@ class Flattener {
   std::vector<Span> spans_;
 };
 
-Lines Lines::of_page(const Page& page, const Lexicon& lexicon) { return Flattener{page, lexicon}.take(); }
+Lines Lines::of_page(const Page& page, const Lexicon& lexicon) {
+  return Flattener{page, lexicon}.take();
+}
 
 }  // namespace gongkai

@@ -11,9 +11,13 @@ namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";  // no I O S V Z
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
 
 /// ASCII capitals without blanks, full-width forms made narrow.
 std::string narrow(std::string_view text) {
@@ -30,7 +34,8 @@ void read_front(std::string_view front, IndexNo& index) {
     index.credit_code = front;
     index.division = front.substr(2, 6);
     index.organisation = front.substr(8, 9);
-    index.checks = credit_code_check(front) == front[17] && organisation_check(index.organisation) == front[16];
+    index.checks = credit_code_check(front) == front[17] &&
+                   organisation_check(index.organisation) == front[16];
     return;
   }
   std::string code{front};
@@ -73,10 +78,13 @@ std::optional<IndexNo> parse_index_no(std::string_view text) {
   if (slash == std::string::npos || slash < 3 || slash > 24) return std::nullopt;
   const std::string_view front = std::string_view{number}.substr(0, slash);
   const std::string_view rest = std::string_view{number}.substr(slash + 1);
-  const auto plain = [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; };
+  const auto plain = [](char c) {
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  };
   if (!std::ranges::all_of(front, plain)) return std::nullopt;
   const std::size_t dash = rest.find('-');
-  if (dash != 4 || !all_digits(rest.substr(0, 4)) || !all_digits(rest.substr(5))) return std::nullopt;
+  if (dash != 4 || !all_digits(rest.substr(0, 4)) || !all_digits(rest.substr(5)))
+    return std::nullopt;
   IndexNo index{.serial = std::string{rest.substr(5)}};
   std::from_chars(rest.data(), rest.data() + 4, index.year);
   if (index.year < 1949 || index.year > 2100) return std::nullopt;

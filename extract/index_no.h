@@ -17,8 +17,8 @@ struct IndexNo {
   std::string serial;
 };
 
-/// Takes an index number apart; nullopt when it has no known structure. Such a number is as valid as
-/// any other, it only cannot be taken apart.
+/// Takes an index number apart; nullopt when it has no known structure. Such a number is as valid
+/// as any other, it only cannot be taken apart.
 std::optional<IndexNo> parse_index_no(std::string_view text);
 
 /// The character that GB 32100-2015 demands after the first 17 of a credit code; 0 when one of

@@ -25,14 +25,17 @@ std::size_t reference_size(std::string_view raw, std::string_view decoded) {
   const std::string_view after = decoded.substr(code_point_at(decoded).size);
   for (std::size_t size = name; size > 1; --size) {
     const std::string_view rest = raw.substr(size);
-    if (rest.empty() || after.empty() ? rest.empty() == after.empty() : rest.front() == after.front()) return size;
+    if (rest.empty() || after.empty() ? rest.empty() == after.empty()
+                                      : rest.front() == after.front())
+      return size;
   }
   return name;
 }
 
 /// Walks `raw`, a text node as written, and `decoded`, what it says, side by side from (r, d) until
 /// byte `offset` of the decoded form is reached.
-void align(std::string_view raw, std::string_view decoded, std::size_t offset, std::size_t& r, std::size_t& d) {
+void align(std::string_view raw, std::string_view decoded, std::size_t offset, std::size_t& r,
+           std::size_t& d) {
   while (d < offset && r < raw.size()) {
     if (raw[r] == '&') {
       r += reference_size(raw.substr(r), decoded.substr(d));
@@ -51,7 +54,8 @@ void align(std::string_view raw, std::string_view decoded, std::size_t offset, s
 }
 
 /// Behind the tags that the parser passed over at `r`.
-std::size_t behind_tags(std::string_view raw, std::string_view decoded, std::size_t r, std::size_t d) {
+std::size_t behind_tags(std::string_view raw, std::string_view decoded, std::size_t r,
+                        std::size_t d) {
   while (r < raw.size() && raw[r] == '<' && (d >= decoded.size() || decoded[d] != '<')) {
     r = std::min(raw.find('>', r), raw.size() - 1) + 1;
   }
@@ -107,7 +111,8 @@ std::optional<ByteRange> Lines::source(const Line& line, std::string_view part) 
 std::vector<std::uint32_t> Lines::seams(const Line& line) const {
   std::vector<std::uint32_t> seams;
   for (std::uint32_t i = line.first_run; i < line.end_run; ++i) {
-    if (runs_[i].begin > line.begin && runs_[i].begin < line.end) seams.push_back(runs_[i].begin - line.begin);
+    if (runs_[i].begin > line.begin && runs_[i].begin < line.end)
+      seams.push_back(runs_[i].begin - line.begin);
   }
   return seams;
 }
@@ -157,7 +162,9 @@ void Lines::cut(std::size_t index, std::size_t begin, std::size_t end) {
   const std::uint32_t from = rest.begin + static_cast<std::uint32_t>(begin);
   const std::uint32_t to = rest.begin + static_cast<std::uint32_t>(end);
   set_bounds(piece, from, to);
-  const auto blank = [&](std::uint32_t a, std::uint32_t b) { return trim(std::string_view{text_}.substr(a, b - a)).empty(); };
+  const auto blank = [&](std::uint32_t a, std::uint32_t b) {
+    return trim(std::string_view{text_}.substr(a, b - a)).empty();
+  };
   if (blank(rest.begin, from)) {
     set_bounds(rest, to, rest.end);
   } else if (blank(to, rest.end)) {
@@ -195,8 +202,10 @@ Lines Lines::of_text(std::string_view text) {
     if (!kept.empty()) {
       const auto begin = static_cast<std::uint32_t>(kept.data() - lines.text_.data());
       const auto run = static_cast<std::uint32_t>(lines.runs_.size());
-      Line line{.begin = begin, .end = begin + static_cast<std::uint32_t>(kept.size()),
-                .first_run = run, .end_run = run + 1};
+      Line line{.begin = begin,
+                .end = begin + static_cast<std::uint32_t>(kept.size()),
+                .first_run = run,
+                .end_run = run + 1};
       lines.runs_.push_back({.begin = line.begin, .end = line.end, .at = begin});
       lines.measure(line);
       line.row = kept.contains('\t');

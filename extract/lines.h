@@ -28,7 +28,7 @@ struct Line {
   bool fallback = false;           ///< inside noscript and the like
   bool control = false;            ///< text of a button, list box or text area
   bool page_title = false;         ///< the title element's
-  bool region = false;             ///< inside what its class or id calls a part of the portal's frame
+  bool region = false;  ///< inside what its class or id calls a part of the portal's frame
 };
 
 /// An element that stands in lines of its own, or that is a known container; in document order.
@@ -36,7 +36,7 @@ struct Element {
   Node node;
   std::uint32_t parent = 0;  ///< index; the first element is its own parent
   std::uint32_t first_line = 0, end_line = 0;
-  int container = 0;         ///< rank among known containers, 0: none
+  int container = 0;  ///< rank among known containers, 0: none
 };
 
 /// A link with a target.
@@ -60,7 +60,8 @@ class Lines {
   [[nodiscard]] const std::vector<Line>& all() const { return lines_; }
   [[nodiscard]] const std::vector<Element>& elements() const { return elements_; }
   [[nodiscard]] const std::vector<Anchor>& anchors() const { return anchors_; }
-  /// Elements without text that say or lead to something: meta, base, script, iframe, embed, object.
+  /// Elements without text that say or lead to something: meta, base, script, iframe, embed,
+  /// object.
   [[nodiscard]] const std::vector<Node>& tags() const { return tags_; }
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
   [[nodiscard]] const Line& operator[](std::size_t index) const { return lines_[index]; }
@@ -77,7 +78,9 @@ class Lines {
   /// Where in the page `part`, a piece of line.text, stands; nullopt when other text stands
   /// between its pieces, so that no one range gives it back.
   [[nodiscard]] std::optional<ByteRange> source(const Line& line, std::string_view part) const;
-  [[nodiscard]] std::optional<ByteRange> source(const Line& line) const { return source(line, text(line)); }
+  [[nodiscard]] std::optional<ByteRange> source(const Line& line) const {
+    return source(line, text(line));
+  }
 
   /// Where in the line's text pieces from other text nodes begin, ascending.
   [[nodiscard]] std::vector<std::uint32_t> seams(const Line& line) const;

@@ -15,10 +15,12 @@ namespace {
 
 constexpr std::size_t kLongestLine = 700;   // letters; a block with every slot filled in one line
 constexpr std::size_t kLongestValue = 120;  // letters
-constexpr std::size_t kMostLetters = 500'000;  // of lines that are looked at; no portal's frame has as many
+constexpr std::size_t kMostLetters =
+    500'000;  // of lines that are looked at; no portal's frame has as many
 
-/// A line's shadow copy that knows where each byte of it stands in the line, and where a word begins:
-/// behind something blank, or where another element does (spans that a style sheet sets apart).
+/// A line's shadow copy that knows where each byte of it stands in the line, and where a word
+/// begins: behind something blank, or where another element does (spans that a style sheet sets
+/// apart).
 class Shadow {
  public:
   Shadow(std::string_view text, const std::vector<std::uint32_t>& seams) : text_{text} {
@@ -50,16 +52,24 @@ class Shadow {
   }
 
   [[nodiscard]] std::string_view folded() const { return folded_; }
-  [[nodiscard]] std::string_view from(std::size_t at) const { return std::string_view{folded_}.substr(at); }
+  [[nodiscard]] std::string_view from(std::size_t at) const {
+    return std::string_view{folded_}.substr(at);
+  }
   [[nodiscard]] std::size_t size() const { return folded_.size(); }
   /// A word begins at `at`.
-  [[nodiscard]] bool starts_word(std::size_t at) const { return at < kind_.size() && kind_[at] != Kind::inside; }
+  [[nodiscard]] bool starts_word(std::size_t at) const {
+    return at < kind_.size() && kind_[at] != Kind::inside;
+  }
   /// A tab stands before it, or nothing.
-  [[nodiscard]] bool starts_cell(std::size_t at) const { return at < kind_.size() && kind_[at] == Kind::cell; }
+  [[nodiscard]] bool starts_cell(std::size_t at) const {
+    return at < kind_.size() && kind_[at] == Kind::cell;
+  }
   /// The end in the folded text of what takes `size` bytes of the original from folded `at`.
   [[nodiscard]] std::size_t after(std::size_t at, std::size_t size) const {
     const std::uint32_t end = at_[at] + static_cast<std::uint32_t>(size);
-    return static_cast<std::size_t>(std::lower_bound(at_.begin() + static_cast<std::ptrdiff_t>(at), at_.end() - 1, end) - at_.begin());
+    return static_cast<std::size_t>(
+        std::lower_bound(at_.begin() + static_cast<std::ptrdiff_t>(at), at_.end() - 1, end) -
+        at_.begin());
   }
   /// The original of folded [begin, end), trimmed.
   [[nodiscard]] std::string_view original(std::size_t begin, std::size_t end) const {
@@ -77,9 +87,9 @@ class Shadow {
 
 struct LabelAt {
   const Label* label = nullptr;
-  std::size_t end = 0;     ///< where the value begins
+  std::size_t end = 0;  ///< where the value begins
   bool bracketed = false;
-  bool alone = false;      ///< all of its cell, without a colon
+  bool alone = false;  ///< all of its cell, without a colon
 };
 
 constexpr std::string_view kSeparators = "|/,;>·•●○■◆▪◎※、-—–_~+*";
@@ -115,7 +125,8 @@ std::optional<LabelAt> label_at(const Shadow& shadow, std::size_t at, const Lexi
     while (shadow.from(end).starts_with(":")) ++end;
     return LabelAt{label, end, false, false};
   }
-  if (shadow.starts_cell(at) && (end == shadow.size() || shadow.starts_cell(end))) return LabelAt{label, end, false, true};
+  if (shadow.starts_cell(at) && (end == shadow.size() || shadow.starts_cell(end)))
+    return LabelAt{label, end, false, true};
   return std::nullopt;
 }
 
@@ -125,8 +136,10 @@ std::size_t chrome_word(const Shadow& shadow, std::size_t at, const Lexicon& lex
   std::size_t best = 0;
   for (int words = 0; words < 3 && end < shadow.size(); ++words) {
     ++end;
-    while (end < shadow.size() && !shadow.starts_word(end) && separator_size(shadow.from(end)) == 0 &&
-           bracket_size(shadow.from(end), "[", "【") == 0 && bracket_size(shadow.from(end), "]", "】") == 0) {
+    while (end < shadow.size() && !shadow.starts_word(end) &&
+           separator_size(shadow.from(end)) == 0 &&
+           bracket_size(shadow.from(end), "[", "【") == 0 &&
+           bracket_size(shadow.from(end), "]", "】") == 0) {
       ++end;
     }
     if (lexicon.word(shadow.folded().substr(at, end - at)) != nullptr) best = end - at;
@@ -183,20 +196,27 @@ class LineReader {
     while (at < shadow_.size()) {
       if (const auto label = label_at(shadow_, at, lexicon_)) {
         const std::size_t end = value_end(*label);
-        out_.values.push_back({.label = label->label, .value = value(label->end, end), .line = line_, .value_line = line_,
+        out_.values.push_back({.label = label->label,
+                               .value = value(label->end, end),
+                               .line = line_,
+                               .value_line = line_,
                                .bracketed = label->bracketed});
         alone_ = label->alone;
         unknown = unknown || count_letters(out_.values.back().value) > kLongestValue;
         at = end;
       } else if (const std::size_t word = chrome_word(shadow_, at, lexicon_)) {
         chrome = true;
-        if (out_.rules[line_] == nullptr) out_.rules[line_] = lexicon_.word(shadow_.folded().substr(at, word));
+        if (out_.rules[line_] == nullptr)
+          out_.rules[line_] = lexicon_.word(shadow_.folded().substr(at, word));
         at += word;
       } else if (const std::size_t mark = passed_over(at)) {
         at += mark;
         separators = true;
       } else if (const std::size_t date = stamp_size(at)) {
-        out_.values.push_back({.label = &unlabelled_date(), .value = value(at, at + date), .line = line_, .value_line = line_});
+        out_.values.push_back({.label = &unlabelled_date(),
+                               .value = value(at, at + date),
+                               .line = line_,
+                               .value_line = line_});
         stamp = true;
         at += date;
       } else {
@@ -206,8 +226,9 @@ class LineReader {
     }
     if (unknown && stamp && is_stamp_with_name()) unknown = false;
     if (unknown) {  // a date in running text is no stamp
-      const auto dates = std::remove_if(out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
-                                        [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
+      const auto dates = std::remove_if(
+          out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
+          [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
       out_.values.erase(dates, out_.values.end());
       return;
     }
@@ -229,7 +250,8 @@ class LineReader {
   [[nodiscard]] bool is_stamp_with_name() const {
     constexpr std::size_t kMost = 40;  // letters
     const std::string_view folded = shadow_.folded();
-    const bool sentence = folded.contains(',') || folded.contains("。") || folded.contains(';') || folded.contains("、");
+    const bool sentence = folded.contains(',') || folded.contains("。") || folded.contains(';') ||
+                          folded.contains("、");
     return count_letters(folded) <= kMost && !sentence;
   }
 
@@ -241,16 +263,19 @@ class LineReader {
     return 0;
   }
 
-  /// A date as a machine prints it (2026-02-09, 2026/2/9 11:09, 2026年02月09日 11:09), with its time.
+  /// A date as a machine prints it (2026-02-09, 2026/2/9 11:09, 2026年02月09日 11:09), with its
+  /// time.
   [[nodiscard]] std::size_t stamp_size(std::size_t at) const {
-    if (is_link_ || (!shadow_.from(at).starts_with("19") && !shadow_.from(at).starts_with("20"))) return 0;
+    if (is_link_ || (!shadow_.from(at).starts_with("19") && !shadow_.from(at).starts_with("20")))
+      return 0;
     const std::string_view text = shadow_.original(at, shadow_.size());
     const auto date = find_date(text.substr(0, 40));
     if (!date || date->range.begin != 0) return 0;
     const std::size_t time = time_size(text.substr(date->range.end));
     if (time == 0 && !std::string_view{"-/."}.contains(text[4])) return 0;
     const std::size_t end = shadow_.after(at, date->range.end + time);
-    const bool ends = end == shadow_.size() || shadow_.starts_word(end) || separator_size(shadow_.from(end)) > 0 ||
+    const bool ends = end == shadow_.size() || shadow_.starts_word(end) ||
+                      separator_size(shadow_.from(end)) > 0 ||
                       bracket_size(shadow_.from(end), "[", "【") > 0;
     return ends ? end - at : 0;
   }
@@ -259,8 +284,8 @@ class LineReader {
   [[nodiscard]] std::size_t next_start(std::size_t at) const {
     do {
       at += code_point_at(shadow_.from(at)).size;
-    } while (at < shadow_.size() && !shadow_.starts_word(at) && bracket_size(shadow_.from(at), "[", "【") == 0 &&
-             !shadow_.from(at).starts_with("|"));
+    } while (at < shadow_.size() && !shadow_.starts_word(at) &&
+             bracket_size(shadow_.from(at), "[", "【") == 0 && !shadow_.from(at).starts_with("|"));
     return at;
   }
 
@@ -273,7 +298,8 @@ class LineReader {
     }
     while (end < shadow_.size()) {
       if (end > label.end && shadow_.starts_cell(end)) break;
-      const bool start = shadow_.starts_word(end) || bracket_size(shadow_.from(end), "[", "【") > 0 ||
+      const bool start = shadow_.starts_word(end) ||
+                         bracket_size(shadow_.from(end), "[", "【") > 0 ||
                          shadow_.from(end).starts_with("|") || end == label.end;
       if (start && (label_at(shadow_, end, lexicon_) || ends_value(end, label))) break;
       end += code_point_at(shadow_.from(end)).size;
@@ -286,7 +312,8 @@ class LineReader {
     if (at == label.end) return false;
     if (bracket_size(shadow_.from(at), "[", "【") > 0) {
       const std::size_t open = bracket_size(shadow_.from(at), "[", "【");
-      return chrome_word(shadow_, at + open, lexicon_) > 0 || lexicon_.line(shadow_.from(at)) != nullptr;
+      return chrome_word(shadow_, at + open, lexicon_) > 0 ||
+             lexicon_.line(shadow_.from(at)) != nullptr;
     }
     return shadow_.from(at).starts_with("|") || chrome_word(shadow_, at, lexicon_) > 0;
   }
@@ -298,7 +325,9 @@ class LineReader {
     return at;
   }
 
-  [[nodiscard]] std::string_view value(std::size_t begin, std::size_t end) const { return shadow_.original(begin, end); }
+  [[nodiscard]] std::string_view value(std::size_t begin, std::size_t end) const {
+    return shadow_.original(begin, end);
+  }
 
   Shadow shadow_;
   std::size_t line_;
@@ -312,8 +341,8 @@ class LineReader {
 bool may_have_labels(const Line& line, std::string_view folded) {
   if (line.letters > kLongestLine) return false;
   if (line.letters <= 12 || line.row) return true;
-  return folded.contains(':') || folded.contains('[') || folded.contains("【") || folded.contains('|') ||
-         line.letters <= 60;
+  return folded.contains(':') || folded.contains('[') || folded.contains("【") ||
+         folded.contains('|') || line.letters <= 60;
 }
 
 /// Whether two lines stand so near in the tree that one may be the other's value: an element around
@@ -350,10 +379,15 @@ Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
     const std::size_t next = slot.line + 1;
     const bool only_one = (v == 0 || found.values[v - 1].line != slot.line) &&
                           (v + 1 == found.values.size() || found.values[v + 1].line != slot.line);
-    if (!slot.value.empty() || !only_one || next >= lines.shown() || found.lines[slot.line] != Explained::labelled) continue;
+    if (!slot.value.empty() || !only_one || next >= lines.shown() ||
+        found.lines[slot.line] != Explained::labelled)
+      continue;
     const bool stamp = found.lines[next] == Explained::stamp;
-    if ((found.lines[next] != Explained::no && !stamp) || lines[next].letters > kLongestValue || lines[next].heading > 0) continue;
-    if (lines[next].control || lines[slot.line].control || !side_by_side(lines, slot.line, next)) continue;
+    if ((found.lines[next] != Explained::no && !stamp) || lines[next].letters > kLongestValue ||
+        lines[next].heading > 0)
+      continue;
+    if (lines[next].control || lines[slot.line].control || !side_by_side(lines, slot.line, next))
+      continue;
     if (stamp) {
       std::erase_if(found.values, [&](const LabelledValue& other) { return other.line == next; });
     }

@@ -10,7 +10,8 @@ constexpr std::size_t kHan = 3;  // bytes of one of these characters
 
 /// 1 to 9; 10 for 十, 100 for 百, 0 for 〇 and 零; -1 for anything else.
 int digit_of(std::string_view text) {
-  constexpr std::array<std::string_view, 10> kDigits{"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  constexpr std::array<std::string_view, 10> kDigits{"〇", "一", "二", "三", "四",
+                                                     "五", "六", "七", "八", "九"};
   const std::string_view c = text.substr(0, kHan);
   if (c == "十") return 10;
   if (c == "百") return 100;
@@ -40,15 +41,19 @@ Number chapter_of(std::string_view folded) {
   if (numeral.size == 0) numeral = short_number_at(folded);
   if (numeral.size == 0) return {};
   folded.remove_prefix(numeral.size);
-  const int level = starts_with_any(folded, {"章", "编", "部分"}) ? 1 : folded.starts_with("节") ? 2 : 0;
+  const int level = starts_with_any(folded, {"章", "编", "部分"}) ? 1
+                    : folded.starts_with("节")                    ? 2
+                                                                  : 0;
   return level == 0 ? Number{} : Number{level, numeral.value};
 }
 
 Number parenthesized(std::string_view inner) {
-  if (const Numeral numeral = numeral_at(inner); numeral.size > 0 && inner.substr(numeral.size).starts_with(')')) {
+  if (const Numeral numeral = numeral_at(inner);
+      numeral.size > 0 && inner.substr(numeral.size).starts_with(')')) {
     return {2, numeral.value};
   }
-  if (const Numeral number = short_number_at(inner); number.size > 0 && inner.substr(number.size).starts_with(')')) {
+  if (const Numeral number = short_number_at(inner);
+      number.size > 0 && inner.substr(number.size).starts_with(')')) {
     return {4, number.value};
   }
   return {};

@@ -10,32 +10,42 @@
 namespace gongkai {
 namespace {
 
-constexpr std::uint64_t kMostWork = 150'000'000;  // open elements and pairs of attributes, over all tags
+constexpr std::uint64_t kMostWork =
+    150'000'000;  // open elements and pairs of attributes, over all tags
 constexpr std::size_t kMostTags = 400'000;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool is_letter(char c) {
+  return lower(c) >= 'a' && lower(c) <= 'z';
+}
 
 /// Elements that never hold another of their kind or anything at all: they cannot nest.
 bool cannot_nest(std::string_view name) {
-  constexpr std::array<std::string_view, 25> kNames{"area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li",
-                                                    "link", "meta", "optgroup", "option", "p", "param", "source", "tbody", "td",
-                                                    "th", "thead", "tr", "track", "wbr"};
+  constexpr std::array<std::string_view, 25> kNames{
+      "area",  "base", "br",   "col",   "dd",       "dt",     "embed", "hr",    "img",
+      "input", "li",   "link", "meta",  "optgroup", "option", "p",     "param", "source",
+      "tbody", "td",   "th",   "thead", "tr",       "track",  "wbr"};
   return std::ranges::binary_search(kNames, name);
 }
 
 /// Elements whose content is text up to their own end tag.
 bool holds_raw_text(std::string_view name) {
-  constexpr std::array<std::string_view, 8> kNames{"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"};
+  constexpr std::array<std::string_view, 8> kNames{"iframe", "noembed",  "noframes", "script",
+                                                   "style",  "textarea", "title",    "xmp"};
   return std::ranges::binary_search(kNames, name);
 }
 
 /// Elements that end tags inside them do not reach out of.
 bool is_boundary(std::string_view name) {
-  constexpr std::array<std::string_view, 7> kNames{"applet", "marquee", "math", "object", "svg", "table", "template"};
+  constexpr std::array<std::string_view, 7> kNames{"applet", "marquee", "math",    "object",
+                                                   "svg",    "table",   "template"};
   return std::ranges::binary_search(kNames, name);
 }
 
@@ -96,7 +106,9 @@ class Scanner {
       }
       if (++count > kMaxAttributes) return false;
       ++at_;  // a name may begin with "="
-      while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '=' && html_[at_] != '>' && html_[at_] != '/') ++at_;
+      while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '=' &&
+             html_[at_] != '>' && html_[at_] != '/')
+        ++at_;
       while (at_ < html_.size() && is_space(html_[at_])) ++at_;
       if (at_ < html_.size() && html_[at_] == '=') value();
     }
@@ -120,8 +132,8 @@ class Scanner {
     return open_.size() <= kMaxPageDepth;
   }
 
-  /// Takes the element that an end tag closes, and what is open inside it, off the open ones. One of
-  /// nothing that is open closes nothing, and none reaches out of a table or the like.
+  /// Takes the element that an end tag closes, and what is open inside it, off the open ones. One
+  /// of nothing that is open closes nothing, and none reaches out of a table or the like.
   void close(std::string_view name) {
     work_ += open_.size();
     for (std::size_t i = open_.size(); i-- > 0;) {

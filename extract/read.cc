@@ -40,10 +40,13 @@ void lead_back(Refusal& /*refusal*/, const Decoded& /*decoded*/) {}
 
 bool is_html(std::string_view text, std::string_view content_type) {
   if (content_type.contains("html")) return true;
-  constexpr std::string_view kTags[] = {"<html", "<!doctype", "<head", "<body", "<div", "<p>", "<p ", "<table",
-                                        "<span", "<meta", "<script", "<ul", "<li", "<a ", "<br"};
+  constexpr std::string_view kTags[] = {"<html",   "<!doctype", "<head",  "<body", "<div",
+                                        "<p>",     "<p ",       "<table", "<span", "<meta",
+                                        "<script", "<ul",       "<li",    "<a ",   "<br"};
   std::string head{text.substr(0, 65536)};
-  std::ranges::transform(head, head.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(head, head.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   return std::ranges::any_of(kTags, [&](std::string_view tag) { return head.contains(tag); });
 }
 
@@ -55,22 +58,26 @@ Origin origin_of(const Response& response, const Decoded& decoded) {
 
 /// A listing without a pager and with no two dated rows: the menu of a short document looks so.
 bool is_doubtful(const Listing& listing) {
-  const auto dated = std::ranges::count_if(listing.rows, [](const Row& row) { return !row.date.empty(); });
-  return dated < 2 && listing.next.empty() && !listing.pages && !listing.declared_total && !listing.unrendered;
+  const auto dated =
+      std::ranges::count_if(listing.rows, [](const Row& row) { return !row.date.empty(); });
+  return dated < 2 && listing.next.empty() && !listing.pages && !listing.declared_total &&
+         !listing.unrendered;
 }
 
 /// A title in sight, what a portal prints beside it, and something to read.
 bool reads_as_document(const Document& document) {
   const auto shown = [&](bool title) {
     return std::ranges::any_of(document.claims, [&](const Claim& claim) {
-      return (claim.layer == Layer::block || claim.layer == Layer::header) && (claim.field == "title") == title;
+      return (claim.layer == Layer::block || claim.layer == Layer::header) &&
+             (claim.field == "title") == title;
     });
   };
   return shown(true) && shown(false) && (!document.blocks.empty() || !document.attachments.empty());
 }
 
-/// A document beyond doubt: the title that its tags name stands in sight, with the fields that portals
-/// print beside one, and then running text. Nothing has to be asked of the rest of the page.
+/// A document beyond doubt: the title that its tags name stands in sight, with the fields that
+/// portals print beside one, and then running text. Nothing has to be asked of the rest of the
+/// page.
 bool is_plainly_document(const Document& document) {
   constexpr std::size_t kText = 300;  // characters in sentences
   constexpr std::size_t kDates = 2;   // of publication; rows of a list print more
@@ -84,7 +91,8 @@ bool is_plainly_document(const Document& document) {
       continue;
     }
     fields = true;
-    if (claim.field == "published_on" && std::ranges::find(dates, claim.value) == dates.end()) dates.push_back(claim.value);
+    if (claim.field == "published_on" && std::ranges::find(dates, claim.value) == dates.end())
+      dates.push_back(claim.value);
   }
   if (!titled || !fields || dates.size() > kDates) return false;
   std::size_t text = 0;
@@ -95,7 +103,8 @@ bool is_plainly_document(const Document& document) {
 }
 
 /// What a page with a good status is: a refusal after all, a listing, or a document.
-Content read_page(const Page& page, const ListingContext& context, const Portal& portal, const Origin& origin) {
+Content read_page(const Page& page, const ListingContext& context, const Portal& portal,
+                  const Origin& origin) {
   Document document = read_document(page, portal, origin);
   if (is_plainly_document(document)) return document;
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
@@ -105,30 +114,40 @@ Content read_page(const Page& page, const ListingContext& context, const Portal&
     return document;
   }
   if (is_doubtful(*listing) && reads_as_document(document)) return document;
-  if (auto refusal = refusal_of_listing(page, context.request, context.url)) return *std::move(refusal);
+  if (auto refusal = refusal_of_listing(page, context.request, context.url))
+    return *std::move(refusal);
   return *std::move(listing);
 }
 
-Content read_text(Decoded& decoded, const Response& response, const Portal& portal, std::string_view content_type) {
+Content read_text(Decoded& decoded, const Response& response, const Portal& portal,
+                  std::string_view content_type) {
   if (auto refusal = refusal_by_status(response.status(), decoded.text)) return *std::move(refusal);
   const Origin origin = origin_of(response, decoded);
-  const ListingContext context{.url = response.url(), .charset = origin.charset, .request = response.request};
-  if (trim(decoded.text).empty()) return Refusal{.state = FetchState::stub, .reason = "an empty answer"};
+  const ListingContext context{
+      .url = response.url(), .charset = origin.charset, .request = response.request};
+  if (trim(decoded.text).empty())
+    return Refusal{.state = FetchState::stub, .reason = "an empty answer"};
   if (auto listing = read_list_answer(decoded.text, context)) return *std::move(listing);
   if (auto refusal = refusal_of_answer(decoded.text)) return *std::move(refusal);
   if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
-  if (!page) return Refusal{.state = FetchState::parse_limit, .reason = std::string{to_string(page.error())}};
+  if (!page)
+    return Refusal{.state = FetchState::parse_limit,
+                   .reason = std::string{to_string(page.error())}};
   return read_page(*page, context, portal, origin);
 }
 
 Content read_bytes(const Response& response, const Portal& portal) {
   const std::string content_type{response.header("content-type").value_or("")};
-  auto body = inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
-  if (!body) return Refusal{.url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
+  auto body =
+      inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
+  if (!body)
+    return Refusal{
+        .url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
   if (!is_page(file_type(*body))) {
-    return read_attachment(*body, {.url = response.url()}, portal,
-                           {.url = response.url(), .row = response.request.row ? &*response.request.row : nullptr});
+    return read_attachment(
+        *body, {.url = response.url()}, portal,
+        {.url = response.url(), .row = response.request.row ? &*response.request.row : nullptr});
   }
   Decoded decoded = decode_page(*body, content_type);
   Content content = read_text(decoded, response, portal, content_type);
@@ -147,7 +166,8 @@ bool is_sent_home(const Response& response) {
   if (response.request.purpose != Purpose::document || response.exchanges.size() < 2) return false;
   const auto asked = Url::parse(response.request.url);
   const auto answered = Url::parse(response.url());
-  return asked && answered && asked->path() != "/" && answered->path() == "/" && answered->query().empty();
+  return asked && answered && asked->path() != "/" && answered->path() == "/" &&
+         answered->query().empty();
 }
 
 }  // namespace
@@ -157,7 +177,9 @@ Content read(const Response& response, const Portal& portal) {
     return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
   }
   if (is_sent_home(response)) {
-    return Refusal{.url = response.url(), .state = FetchState::soft_404, .reason = "answers with the home page of the site"};
+    return Refusal{.url = response.url(),
+                   .state = FetchState::soft_404,
+                   .reason = "answers with the home page of the site"};
   }
   return read_bytes(response, portal);
 }

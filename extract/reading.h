@@ -30,18 +30,20 @@ struct LineRange {
 struct Reading {
   const Lexicon& lexicon;
   const Portal& portal;
-  const Row* row = nullptr;    ///< the listing row that led here
+  const Row* row = nullptr;  ///< the listing row that led here
   bool html = false;
   Lines lines;
   Metadata metadata;
   std::vector<const ChromeRule*> chrome;  ///< by line: the rule that knows all of it, or null
-  std::vector<Fate> fates;     ///< one a line
-  LineRange title_lines;       ///< the portal's title among the shown lines
-  LineRange body;              ///< first and last line of the body
+  std::vector<Fate> fates;                ///< one a line
+  LineRange title_lines;                  ///< the portal's title among the shown lines
+  LineRange body;                         ///< first and last line of the body
   std::vector<Claim> claims;
 
   /// Between those two only what a converter left behind is no body.
-  [[nodiscard]] bool is_body(std::size_t line) const { return body.contains(line) && fates[line].rule.empty(); }
+  [[nodiscard]] bool is_body(std::size_t line) const {
+    return body.contains(line) && fates[line].rule.empty();
+  }
 };
 
 }  // namespace gongkai

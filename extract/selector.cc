@@ -14,7 +14,9 @@ struct Compound {
   bool child = false;  ///< "a > b": a must be b's parent
 };
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
+}
 
 std::optional<Compound> parse_compound(std::string_view text) {
   Compound compound;
@@ -23,7 +25,8 @@ std::optional<Compound> parse_compound(std::string_view text) {
     if (sign == '#' || sign == '.') text.remove_prefix(1);
     const std::size_t end = std::min(text.find_first_of("#."), text.size());
     const std::string_view name = text.substr(0, end);
-    if (name.empty() || name.find_first_of("[]:+~*,()") != std::string_view::npos) return std::nullopt;
+    if (name.empty() || name.find_first_of("[]:+~*,()") != std::string_view::npos)
+      return std::nullopt;
     if (sign == '#') {
       compound.id = name;
     } else if (sign == '.') {
@@ -64,7 +67,8 @@ std::vector<Compound> parse(std::string_view selector) {
 bool matches(Node node, const Compound& compound) {
   return node.is_element() && (compound.tag.empty() || node.tag() == compound.tag) &&
          (compound.id.empty() || node.attribute("id") == compound.id) &&
-         std::ranges::all_of(compound.classes, [&](std::string_view token) { return node.has_class(token); });
+         std::ranges::all_of(compound.classes,
+                             [&](std::string_view token) { return node.has_class(token); });
 }
 
 /// Descendant steps take the nearest ancestor that fits, which is right but for selectors that mix
@@ -83,13 +87,15 @@ bool matches(Node node, const std::vector<Compound>& compounds) {
 
 }  // namespace
 
-std::optional<std::size_t> select_first(const Lines& lines, const std::vector<std::string>& selectors) {
+std::optional<std::size_t> select_first(const Lines& lines,
+                                        const std::vector<std::string>& selectors) {
   for (const std::string& selector : selectors) {
     const std::vector<Compound> compounds = parse(selector);
     if (compounds.empty()) continue;
     const auto found = std::ranges::find_if(
         lines.elements(), [&](const Element& element) { return matches(element.node, compounds); });
-    if (found != lines.elements().end()) return static_cast<std::size_t>(found - lines.elements().begin());
+    if (found != lines.elements().end())
+      return static_cast<std::size_t>(found - lines.elements().begin());
   }
   return std::nullopt;
 }

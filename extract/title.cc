@@ -15,9 +15,12 @@ namespace {
 
 constexpr std::size_t kLongestTitle = 160;  // letters
 constexpr std::size_t kMostTitleLines = 4;
-constexpr std::size_t kMostLines = 3000;  // from the top of a page, in which its title is looked for
+constexpr std::size_t kMostLines =
+    3000;  // from the top of a page, in which its title is looked for
 
-bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007; }
+bool is_han(char32_t c) {
+  return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007;
+}
 
 /// Something that says what the title is, without being it.
 struct Hint {
@@ -25,12 +28,14 @@ struct Hint {
   std::string bare;
   Layer layer = Layer::meta;
   const char* rule = "";
-  std::vector<std::pair<std::string, bool>> pieces;  ///< of a title tag, reduced; and whether it begins with them
+  std::vector<std::pair<std::string, bool>>
+      pieces;  ///< of a title tag, reduced; and whether it begins with them
 };
 
 /// <title>某某通知_某某市人民政府</title>: every piece that separators leave may be the title.
 std::vector<std::string_view> title_pieces(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kSeparators{"_", "-", "|", "—", "–", "－", "｜", "＿", "―"};
+  constexpr std::array<std::string_view, 9> kSeparators{"_",  "-",  "|",  "—", "–",
+                                                        "－", "｜", "＿", "―"};
   std::vector<std::string_view> pieces{trim(text)};
   std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -51,7 +56,8 @@ std::vector<std::string_view> title_pieces(std::string_view text) {
 }
 
 bool is_title_tag(std::string_view name) {
-  return name == "articletitle" || name == "og:title" || name == "ucaptitle" || name == "dc.title" || name == "title";
+  return name == "articletitle" || name == "og:title" || name == "ucaptitle" ||
+         name == "dc.title" || name == "title";
 }
 
 std::vector<Hint> collect_hints(const Reading& reading) {
@@ -62,7 +68,8 @@ std::vector<Hint> collect_hints(const Reading& reading) {
     Hint hint{.text = std::string{trim(text)}, .bare = bare(text), .layer = layer, .rule = rule};
     if (hint.bare.size() < 6) return;
     if (hint.rule == std::string_view{"title tag"}) {
-      for (const std::string_view piece : title_pieces(hint.text)) hint.pieces.emplace_back(gongkai::bare(piece), piece.data() == hint.text.data());
+      for (const std::string_view piece : title_pieces(hint.text))
+        hint.pieces.emplace_back(gongkai::bare(piece), piece.data() == hint.text.data());
     }
     hints.push_back(std::move(hint));
   };
@@ -135,7 +142,8 @@ int hint_score(const std::string& text, const std::vector<Hint>& hints) {
 
 /// Whether line `next` may go on with the title that lines [first, next) began: they share an
 /// element, or together they are a piece of what names the title.
-bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size_t first, std::size_t next) {
+bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size_t first,
+               std::size_t next) {
   const Lines& lines = reading.lines;
   if (next >= lines.shown() || lines[next].letters > kLongestTitle) return false;
   if (lines[next].element == lines[first].element) return true;
@@ -143,14 +151,17 @@ bool continues(const Reading& reading, const std::vector<Hint>& hints, std::size
   return std::ranges::any_of(hints, [&](const Hint& hint) { return hint.bare.starts_with(both); });
 }
 
-bool is_mostly_link(const Line& line) { return line.link_letters * 2 > line.letters; }
+bool is_mostly_link(const Line& line) {
+  return line.link_letters * 2 > line.letters;
+}
 
 std::vector<Candidate> collect_candidates(const Reading& reading, const std::vector<Hint>& hints) {
   const Lines& lines = reading.lines;
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < std::min(lines.shown(), kMostLines); ++i) {
     const Line& line = lines[i];
-    if (line.page_title || line.control || line.letters < 3 || line.letters > kLongestTitle) continue;
+    if (line.page_title || line.control || line.letters < 3 || line.letters > kLongestTitle)
+      continue;
     if (is_mostly_link(line) && line.heading == 0) continue;
     if (reading.metadata.lines[i] == Explained::labelled) continue;
     std::size_t end = i + 1;
@@ -162,7 +173,8 @@ std::vector<Candidate> collect_candidates(const Reading& reading, const std::vec
         candidates.push_back(std::move(candidate));
       }
       ++end;
-    } while (end <= lines.shown() && end - i <= kMostTitleLines && continues(reading, hints, i, end - 1));
+    } while (end <= lines.shown() && end - i <= kMostTitleLines &&
+             continues(reading, hints, i, end - 1));
   }
   return candidates;
 }
@@ -172,7 +184,12 @@ bool is_known_chrome(const Reading& reading, LineRange range) {
 }
 
 void claim_hint(Reading& reading, const Hint& hint) {
-  Claim claim{.field = "title", .value = hint.text, .raw = hint.text, .layer = hint.layer, .confidence = 0.7, .rule = hint.rule};
+  Claim claim{.field = "title",
+              .value = hint.text,
+              .raw = hint.text,
+              .layer = hint.layer,
+              .confidence = 0.7,
+              .rule = hint.rule};
   if (hint.rule == std::string_view{"title tag"}) {  // the portal's name behind it is cut off
     const std::vector<std::string_view> pieces = title_pieces(hint.text);
     if (pieces.size() > 1) claim.value = pieces[1];
@@ -187,16 +204,23 @@ void claim_visible(Reading& reading, double confidence, const char* rule) {
   const std::string text = joined(lines, title);
   auto source = lines.source(lines[title.begin]);
   if (title.end - title.begin > 1) source.reset();
-  reading.claims.push_back({.field = "title", .value = text, .raw = text, .layer = Layer::header, .confidence = confidence,
-                            .rule = rule, .source = source});
+  reading.claims.push_back({.field = "title",
+                            .value = text,
+                            .raw = text,
+                            .layer = Layer::header,
+                            .confidence = confidence,
+                            .rule = rule,
+                            .source = source});
 }
 
 /// 通知, 报告（试行）: what the titles of documents end with.
 bool ends_as_title(std::string_view folded) {
   constexpr std::array<std::string_view, 48> kKinds{
-      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则", "规定", "条例", "计划", "要点", "年报", "公报",
-      "批复", "请示", "纪要", "规划", "制度", "指南", "目录", "清单", "预案", "章程", "准则", "公示", "函", "令", "决议", "议案", "通报",
-      "命令", "名单", "解读", "汇报", "说明", "规则", "规程", "标准", "措施", "安排", "工作", "情况", "建设", "信息", "答复"};
+      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则",
+      "规定", "条例", "计划", "要点", "年报", "公报", "批复", "请示", "纪要", "规划",
+      "制度", "指南", "目录", "清单", "预案", "章程", "准则", "公示", "函",   "令",
+      "决议", "议案", "通报", "命令", "名单", "解读", "汇报", "说明", "规则", "规程",
+      "标准", "措施", "安排", "工作", "情况", "建设", "信息", "答复"};
   if (folded.ends_with(')')) {
     const std::size_t open = folded.rfind('(');
     if (open != std::string_view::npos) folded = folded.substr(0, open);
@@ -209,22 +233,24 @@ bool may_be_title_line(const Reading& reading, std::size_t index) {
   const std::string_view folded = reading.lines.folded(line);
   constexpr std::array<std::string_view, 7> kSentenceEnds{"。", ":", ";", ",", "!", "、", "."};
   return line.letters >= 4 && line.letters <= 80 && !line.row && number_of(folded).level == 0 &&
-         std::ranges::none_of(kSentenceEnds, [&](std::string_view end) { return folded.ends_with(end); }) &&
+         std::ranges::none_of(kSentenceEnds,
+                              [&](std::string_view end) { return folded.ends_with(end); }) &&
          !whole_doc_no(reading.lines.text(line));
 }
 
-/// The title that a text begins with, below the portal's own lines: a line or two to four that end as
-/// titles do.
+/// The title that a text begins with, below the portal's own lines: a line or two to four that end
+/// as titles do.
 LineRange opening_title(const Reading& reading) {
   std::size_t first = 0;
   const auto passed_over = [&](std::size_t i) {
-    return reading.lines[i].page_title || reading.lines[i].control || reading.metadata.lines[i] != Explained::no ||
-           reading.chrome[i] != nullptr ||
+    return reading.lines[i].page_title || reading.lines[i].control ||
+           reading.metadata.lines[i] != Explained::no || reading.chrome[i] != nullptr ||
            whole_doc_no(reading.lines.text(reading.lines[i])).has_value();
   };
   while (first < reading.lines.shown() && passed_over(first)) ++first;
   std::size_t end = first;
-  while (end < reading.lines.shown() && end < first + kMostTitleLines && may_be_title_line(reading, end)) {
+  while (end < reading.lines.shown() && end < first + kMostTitleLines &&
+         may_be_title_line(reading, end)) {
     ++end;
     if (ends_as_title(reading.lines.folded(reading.lines[end - 1]))) return {first, end};
   }
@@ -235,8 +261,11 @@ constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 
 bool may_be_heading(const Reading& reading, std::size_t index) {
   const Line& line = reading.lines[index];
-  if (line.page_title || line.control || line.row || is_mostly_link(line) || (line.region && line.heading == 0)) return false;
-  return line.letters >= 4 && line.letters <= kLongestTitle && !is_known_chrome(reading, {index, index + 1}) &&
+  if (line.page_title || line.control || line.row || is_mostly_link(line) ||
+      (line.region && line.heading == 0))
+    return false;
+  return line.letters >= 4 && line.letters <= kLongestTitle &&
+         !is_known_chrome(reading, {index, index + 1}) &&
          reading.metadata.lines[index] == Explained::no;
 }
 
@@ -258,15 +287,17 @@ std::size_t best_heading(const Reading& reading) {
   return found;
 }
 
-/// The line above the fields that stand above the body (发布时间：… 来源：…), at the head of the body's
-/// own container or before it.
+/// The line above the fields that stand above the body (发布时间：… 来源：…), at the head of the
+/// body's own container or before it.
 std::size_t line_above_fields(const Reading& reading) {
   constexpr std::size_t kReach = 10;
   const auto is_field = [&](std::size_t i) {
-    return reading.metadata.lines[i] == Explained::labelled || reading.metadata.lines[i] == Explained::stamp;
+    return reading.metadata.lines[i] == Explained::labelled ||
+           reading.metadata.lines[i] == Explained::stamp;
   };
   const std::size_t shown = reading.lines.shown();
-  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach); i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
+  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach);
+       i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
     if (is_field(i + 1) && may_be_heading(reading, i)) return i;
   }
   return kNoLine;
@@ -279,7 +310,8 @@ std::string bare(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint c = code_point_at(text.substr(at));
     const char32_t folded = fold(c.value);
-    const bool kept = is_han(folded) || (folded >= U'0' && folded <= U'9') || (folded >= U'a' && folded <= U'z');
+    const bool kept =
+        is_han(folded) || (folded >= U'0' && folded <= U'9') || (folded >= U'a' && folded <= U'z');
     if (kept) append_utf8(folded, result);
     at += c.size;
   }
@@ -314,7 +346,9 @@ void find_heading(Reading& reading) {
   if (title == kNoLine) return;
   const Lines& lines = reading.lines;
   std::size_t end = title + 1;
-  while (end < lines.shown() && lines[end].element == lines[title].element && end - title < kMostTitleLines && may_be_heading(reading, end)) ++end;
+  while (end < lines.shown() && lines[end].element == lines[title].element &&
+         end - title < kMostTitleLines && may_be_heading(reading, end))
+    ++end;
   reading.title_lines = {title, end};
   claim_visible(reading, 0.7, "heading above the body");
 }

@@ -17,8 +17,12 @@ constexpr std::size_t kLongestValue = 30;  // letters
 
 /// The labels that the values would have.
 const Label& label_of(std::string_view field) {
-  static const std::array<Label, 6> kLabels{{{.field = "index_no"}, {.field = "written_on"}, {.field = "published_on"},
-                                             {.field = "publisher"}, {.field = "topic"}, {.field = "genre"}}};
+  static const std::array<Label, 6> kLabels{{{.field = "index_no"},
+                                             {.field = "written_on"},
+                                             {.field = "published_on"},
+                                             {.field = "publisher"},
+                                             {.field = "topic"},
+                                             {.field = "genre"}}};
   return *std::ranges::find(kLabels, field, &Label::field);
 }
 
@@ -38,17 +42,19 @@ bool is_date(std::string_view value) {
 }
 
 bool may_be_value(const Lines& lines, const Metadata& metadata, std::size_t line) {
-  return line < lines.shown() && metadata.lines[line] != Explained::labelled && lines[line].letters <= kLongestValue &&
-         lines[line].heading == 0 && !lines.folded(lines[line]).contains("。");
+  return line < lines.shown() && metadata.lines[line] != Explained::labelled &&
+         lines[line].letters <= kLongestValue && lines[line].heading == 0 &&
+         !lines.folded(lines[line]).contains("。");
 }
 
 }  // namespace
 
 bool has_organ_suffix(std::string_view name) {
-  constexpr std::array<std::string_view, 24> kSuffixes{"镇", "乡", "街道", "区", "县", "市", "省", "局", "委", "办", "厅", "部",
-                                                       "政府", "办公室", "管委会", "委员会", "办事处", "中心", "院", "所",
-                                                       "处", "队", "旗", "州"};
-  return std::ranges::any_of(kSuffixes, [&](std::string_view suffix) { return name.ends_with(suffix); });
+  constexpr std::array<std::string_view, 24> kSuffixes{
+      "镇",   "乡",     "街道",   "区",     "县",     "市",   "省", "局", "委", "办", "厅", "部",
+      "政府", "办公室", "管委会", "委员会", "办事处", "中心", "院", "所", "处", "队", "旗", "州"};
+  return std::ranges::any_of(kSuffixes,
+                             [&](std::string_view suffix) { return name.ends_with(suffix); });
 }
 
 void find_typed_values(const Lines& lines, Metadata& metadata) {
@@ -64,7 +70,9 @@ void find_typed_values(const Lines& lines, Metadata& metadata) {
     int dates = 0;
     int words = 0;
     bool organ = false;
-    std::erase_if(metadata.values, [&](const LabelledValue& slot) { return slot.line >= first && slot.line < after_date; });
+    std::erase_if(metadata.values, [&](const LabelledValue& slot) {
+      return slot.line >= first && slot.line < after_date;
+    });
     for (std::size_t i = first; i < after_date; ++i) {
       const std::string_view value = without_bullet(lines.text(lines[i]));
       std::string_view field;
@@ -79,7 +87,8 @@ void find_typed_values(const Lines& lines, Metadata& metadata) {
         field = words++ == 0 ? "topic" : "genre";
       }
       metadata.lines[i] = Explained::labelled;
-      metadata.values.push_back({.label = &label_of(field), .value = value, .line = i, .value_line = i, .typed = true});
+      metadata.values.push_back(
+          {.label = &label_of(field), .value = value, .line = i, .value_line = i, .typed = true});
     }
     std::ranges::stable_sort(metadata.values, {}, &LabelledValue::line);
     first = after_date - 1;

@@ -120,10 +120,10 @@ Recorded Archive::record(const Response& response, const Content& content, const
   const std::int64_t request = row_of(*database_, response.request);
   const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now);
   const VersionOrigin origin{.request = response.request,
-                      .fetch = fetch,
-                      .portal = portal_id(*database_, response.request.portal),
-                      .rules = rules_,
-                      .now = now};
+                             .fetch = fetch,
+                             .portal = portal_id(*database_, response.request.portal),
+                             .rules = rules_,
+                             .now = now};
   put_content(*database_, verdict, content, origin, recorded);
   database_->run(
       "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "

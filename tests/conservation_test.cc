@@ -35,7 +35,9 @@ int check_pages(const fs::path& folder) {
   if (!fs::exists(folder)) return documents;
   for (const auto& entry : fs::recursive_directory_iterator{folder}) {
     const std::string extension = entry.path().extension().string();
-    if (!entry.is_regular_file() || (extension != ".html" && extension != ".htm" && extension != ".shtml" && extension != ".txt")) continue;
+    if (!entry.is_regular_file() || (extension != ".html" && extension != ".htm" &&
+                                     extension != ".shtml" && extension != ".txt"))
+      continue;
     const std::string bytes = slurp(entry.path());
     Response response;
     response.exchanges.push_back({.status = 200, .body = bytes, .complete = true});
@@ -44,7 +46,8 @@ int check_pages(const fs::path& folder) {
     if (document == nullptr) continue;
     ++documents;
     const std::string text = decode_page(bytes, "").text;
-    const std::size_t visible = extension == ".txt" ? count_letters(text) : VisibleText{text}.characters();
+    const std::size_t visible =
+        extension == ".txt" ? count_letters(text) : VisibleText{text}.characters();
     EXPECT_EQ(characters_of(*document), visible) << entry.path();
   }
   return documents;
@@ -53,7 +56,9 @@ int check_pages(const fs::path& folder) {
 TEST(VisibleText, CountsWhatAPersonCouldSee) {
   EXPECT_EQ(VisibleText{"<p>a b</p><!-- c --><script>d</script><style>e</style>"}.characters(), 2U);
   EXPECT_EQ(VisibleText{"&nbsp;&amp;&#8195;&#x4e2d;&emsp;&middot;"}.characters(), 3U);
-  EXPECT_EQ(VisibleText{"<a title='x>y'>z</a><textarea><b></textarea><template>t</template>"}.characters(), 4U);
+  EXPECT_EQ(VisibleText{"<a title='x>y'>z</a><textarea><b></textarea><template>t</template>"}
+                .characters(),
+            4U);
   EXPECT_EQ(VisibleText{"1 < 2<br>3"}.characters(), 4U);
 }
 

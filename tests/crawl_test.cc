@@ -18,7 +18,9 @@ class CrawlTest : public testing::Test {
   Progress run(std::stop_token stop = {}) {
     options.readers = 0;
     options.now = [this] { return web.now; };
-    return crawl(options, web, frontier, [this](Response response) { return frontier.read(std::move(response)); }, stop);
+    return crawl(
+        options, web, frontier,
+        [this](Response response) { return frontier.read(std::move(response)); }, stop);
   }
 
   [[nodiscard]] FetchState state_of(const std::string& url) const {
@@ -49,7 +51,8 @@ class CrawlTest : public testing::Test {
 TEST_F(CrawlTest, RobotsTxtIsAskedBeforeAnythingElse) {
   frontier.add("http://a.gov.cn/1");
   run();
-  EXPECT_EQ(web.asked(), (std::vector<std::string>{"http://a.gov.cn/robots.txt", "http://a.gov.cn/1"}));
+  EXPECT_EQ(web.asked(),
+            (std::vector<std::string>{"http://a.gov.cn/robots.txt", "http://a.gov.cn/1"}));
 }
 
 TEST_F(CrawlTest, TheDelayHoldsBetweenAnyTwoRequestsOfAHost) {
@@ -63,8 +66,10 @@ TEST_F(CrawlTest, HostsDoNotWaitForEachOther) {
   for (int i = 0; i < 10; ++i) {
     const std::string host = "h" + std::to_string(i) + ".gov.cn";
     frontier.add("http://" + host + "/1");
-    web.pages["http://" + host + "/1"] = {.took = i == 0 ? 60'000ms : 10ms, .address = "203.0.113." + std::to_string(i) + ":80"};
-    web.pages["http://" + host + "/robots.txt"] = {.status = 404, .address = "203.0.113." + std::to_string(i) + ":80"};
+    web.pages["http://" + host + "/1"] = {.took = i == 0 ? 60'000ms : 10ms,
+                                          .address = "203.0.113." + std::to_string(i) + ":80"};
+    web.pages["http://" + host + "/robots.txt"] = {
+        .status = 404, .address = "203.0.113." + std::to_string(i) + ":80"};
   }
   const TimePoint begun = web.now;
   run();
@@ -99,7 +104,8 @@ TEST_F(CrawlTest, CrawlDelayIsHonouredUpToTwoMinutes) {
   frontier.add("http://a.gov.cn/2");
   web.pages["http://a.gov.cn/robots.txt"] = {.body = "User-agent: *\nCrawl-delay: 30\n"};
   for (const char* path : {"1", "2", "robots.txt"}) {
-    web.pages[std::string{"http://b.gov.cn/"} + path] = {.body = "User-agent: *\nCrawl-delay: 90000\n", .address = "203.0.113.2:80"};
+    web.pages[std::string{"http://b.gov.cn/"} + path] = {
+        .body = "User-agent: *\nCrawl-delay: 90000\n", .address = "203.0.113.2:80"};
   }
   frontier.add("http://b.gov.cn/1");
   frontier.add("http://b.gov.cn/2");
@@ -127,7 +133,8 @@ TEST_F(CrawlTest, ADisallowedPathIsNeverAskedAndTheRuleIsTold) {
   frontier.add("http://a.gov.cn/private/1");
   frontier.add("http://a.gov.cn/public");
   run();
-  EXPECT_EQ(web.asked(), (std::vector<std::string>{"http://a.gov.cn/robots.txt", "http://a.gov.cn/public"}));
+  EXPECT_EQ(web.asked(),
+            (std::vector<std::string>{"http://a.gov.cn/robots.txt", "http://a.gov.cn/public"}));
   EXPECT_EQ(state_of("http://a.gov.cn/private/1"), FetchState::refused_by_robots);
   for (const Response& response : frontier.responses) {
     if (response.state == FetchState::refused_by_robots) {
@@ -158,7 +165,8 @@ TEST_F(CrawlTest, OurChoiceAForbiddenRobotsTxtRefusesTheHost) {
 }
 
 TEST_F(CrawlTest, AKeptRobotsTxtIsNotAskedAgain) {
-  frontier.kept_robots["http://a.gov.cn"] = {.good_until = web.now + 1h, .text = "User-agent: *\nDisallow: /1\n"};
+  frontier.kept_robots["http://a.gov.cn"] = {.good_until = web.now + 1h,
+                                             .text = "User-agent: *\nDisallow: /1\n"};
   frontier.add("http://a.gov.cn/1");
   frontier.add("http://a.gov.cn/2");
   run();
@@ -183,7 +191,8 @@ TEST_F(CrawlTest, RedirectsAreFollowedHopByHopAndKept) {
   web.pages["http://a.gov.cn/old"] = {.status = 302, .head = "Location: http://b.gov.cn/new\r\n"};
   web.pages["http://b.gov.cn/new"] = {.body = "here", .address = "203.0.113.2:80"};
   run();
-  const auto found = std::ranges::find(frontier.responses, "http://a.gov.cn/old", [](const Response& r) { return r.request.url; });
+  const auto found = std::ranges::find(frontier.responses, "http://a.gov.cn/old",
+                                       [](const Response& r) { return r.request.url; });
   ASSERT_NE(found, frontier.responses.end());
   ASSERT_EQ(found->exchanges.size(), 2U);
   EXPECT_EQ(found->exchanges[0].status, 302);
@@ -240,7 +249,8 @@ TEST_F(CrawlTest, TheDailyBudgetEndsAtMidnightInChina) {
   frontier.portals["p"].daily_budget = 4;
   run();
   ASSERT_EQ(web.visits.size(), 7U);
-  const TimePoint midnight = TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9}} + 16h;
+  const TimePoint midnight =
+      TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9}} + 16h;
   EXPECT_LT(web.visits[3].at, midnight);
   EXPECT_GE(web.visits[4].at, midnight);
 }

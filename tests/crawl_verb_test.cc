@@ -62,7 +62,8 @@ TEST(CrawlVerb, AKillAnywhereLosesNothingAndArchivesNothingTwice) {
   const std::string whole = scratch.file("whole.db");
   const auto begun = std::chrono::steady_clock::now();
   ASSERT_EQ(run_gongkai(crawl_of(*demo, whole)).code, 3);
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - begun);
   const auto expected = documents_of(whole);
   const std::size_t visits_of_a_run = demo->visits().size();
 
@@ -73,7 +74,8 @@ TEST(CrawlVerb, AKillAnywhereLosesNothingAndArchivesNothingTwice) {
     const std::size_t before = demo->visits().size();
     {
       Program program{crawl_of(*demo, archive)};
-      std::this_thread::sleep_for(std::chrono::microseconds{random() % static_cast<unsigned>(took.count())});
+      std::this_thread::sleep_for(
+          std::chrono::microseconds{random() % static_cast<unsigned>(took.count())});
       program.signal(SIGKILL);
       killed += program.wait() == 128 + SIGKILL ? 1 : 0;
     }
@@ -105,7 +107,8 @@ TEST(CrawlVerb, ASecondWriterIsRefusedWithThePidOfTheFirst) {
   const ScratchDirectory scratch;
   const std::string path = scratch.file("a.db");
   const Archive held = Archive::open_for_writing(path);
-  const Ran ran = run_gongkai({"crawl", path, "http://127.0.0.1:1/", "--allow-address", "127.0.0.1:1"});
+  const Ran ran =
+      run_gongkai({"crawl", path, "http://127.0.0.1:1/", "--allow-address", "127.0.0.1:1"});
   EXPECT_EQ(ran.code, 5);
   EXPECT_THAT(ran.err, HasSubstr("in use by pid " + std::to_string(::getpid())));
 }
@@ -117,20 +120,22 @@ TEST(CrawlVerb, AContactIsCompulsoryForAnythingButLoopback) {
   EXPECT_EQ(ran.code, 2);
   EXPECT_THAT(ran.err, HasSubstr("--contact"));
   EXPECT_FALSE(std::filesystem::exists(archive));
-  EXPECT_EQ(run_gongkai({"crawl", archive, "http://www.example.gov.cn/", "--contact", "nobody"}).code, 2);
+  EXPECT_EQ(
+      run_gongkai({"crawl", archive, "http://www.example.gov.cn/", "--contact", "nobody"}).code, 2);
 }
 
 TEST(CrawlVerb, BadArgumentsAreOneSentenceAndExitTwo) {
   const ScratchDirectory scratch;
   const std::string archive = scratch.file("a.db");
   std::ofstream{scratch.file("bad.toml")} << "start = ['http://a.gov.cn/']\ndellay = 3\n";
-  const std::vector<std::vector<std::string>> calls{{"crawl", archive, "no-such-portal"},
-                                                    {"crawl", archive, "http://example.com/"},
-                                                    {"crawl", archive, scratch.file("bad.toml")},
-                                                    {"crawl", archive, "http://a.gov.cn/", "--delay", "-1"},
-                                                    {"crawl", archive, "http://a.gov.cn/", "--allow-address", "8.8.8.8:80"},
-                                                    {"crawl"},
-                                                    {"no-such-verb"}};
+  const std::vector<std::vector<std::string>> calls{
+      {"crawl", archive, "no-such-portal"},
+      {"crawl", archive, "http://example.com/"},
+      {"crawl", archive, scratch.file("bad.toml")},
+      {"crawl", archive, "http://a.gov.cn/", "--delay", "-1"},
+      {"crawl", archive, "http://a.gov.cn/", "--allow-address", "8.8.8.8:80"},
+      {"crawl"},
+      {"no-such-verb"}};
   for (const auto& call : calls) {
     const Ran ran = run_gongkai(call);
     EXPECT_EQ(ran.code, 2) << testing::PrintToString(call);
@@ -142,10 +147,13 @@ TEST(CrawlVerb, BadArgumentsAreOneSentenceAndExitTwo) {
 
 TEST(CrawlVerb, NoNetworkIsAFailureWithAReasonAndNothingIsLost) {
   std::string origin;
-  { origin = RawServer{[](std::string_view, const RawServer::Send&) {}}.origin(); }
+  {
+    origin = RawServer{[](std::string_view, const RawServer::Send&) {}}.origin();
+  }
   const ScratchDirectory scratch;
   const std::string archive = scratch.file("a.db");
-  const Ran ran = run_gongkai({"crawl", archive, "http://" + origin + "/list/", "--allow-address", origin, "--delay", "0"});
+  const Ran ran = run_gongkai(
+      {"crawl", archive, "http://" + origin + "/list/", "--allow-address", origin, "--delay", "0"});
   EXPECT_EQ(ran.code, 3);
   EXPECT_THAT(ran.out, HasSubstr("robots.txt could not be had"));
   EXPECT_EQ(run_gongkai({"status", archive}).code, 0);
@@ -156,7 +164,9 @@ TEST(CrawlVerb, WhatIsNoArchiveIsLeftAlone) {
   const std::string path = scratch.file("notes.txt");
   std::ofstream{path} << "not an archive";
   for (const std::vector<std::string>& call : std::vector<std::vector<std::string>>{
-           {"crawl", path, "http://127.0.0.1:1/", "--allow-address", "127.0.0.1:1"}, {"status", path}, {"list", path}}) {
+           {"crawl", path, "http://127.0.0.1:1/", "--allow-address", "127.0.0.1:1"},
+           {"status", path},
+           {"list", path}}) {
     const Ran ran = run_gongkai(call);
     EXPECT_EQ(ran.code, 5) << testing::PrintToString(call);
     EXPECT_EQ(std::ranges::count(ran.err, '\n'), 1) << ran.err;
@@ -182,7 +192,8 @@ TEST(CrawlVerb, TheReadingVerbsAnswer) {
   const std::size_t documents = documents_of(archive).size();
   const std::string jsonl = run_gongkai({"export", archive}).out;
   EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(jsonl, '\n')), documents);
-  EXPECT_TRUE(run_gongkai({"export", archive, "--format", "csv", "--bom"}).out.starts_with("\xEF\xBB\xBF"));
+  EXPECT_TRUE(
+      run_gongkai({"export", archive, "--format", "csv", "--bom"}).out.starts_with("\xEF\xBB\xBF"));
 }
 
 }  // namespace

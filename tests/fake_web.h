@@ -5,10 +5,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
-#include <set>
 
 #include "crawler/crawl.h"
 #include "crawler/url.h"
@@ -43,14 +43,15 @@ class FakeWeb final : public Transport {
     const Page page = found == pages.end() ? Page{.status = 404} : found->second;
     Answer answer{.ticket = question.ticket, .state = page.state};
     if (page.state != FetchState::ok) answer.reason = "as the test says";
-    answer.exchange = {.url = question.url,
-                       .status = page.status,
-                       .response_head = "HTTP/1.1 " + std::to_string(page.status) + " X\r\n" + page.head + "\r\n",
-                       .body = page.body,
-                       .complete = true,
-                       .address = page.address,
-                       .asked_at = now,
-                       .took = page.took};
+    answer.exchange = {
+        .url = question.url,
+        .status = page.status,
+        .response_head = "HTTP/1.1 " + std::to_string(page.status) + " X\r\n" + page.head + "\r\n",
+        .body = page.body,
+        .complete = true,
+        .address = page.address,
+        .asked_at = now,
+        .took = page.took};
     coming_.emplace(now + page.took, std::move(answer));
     if (on_ask) on_ask();
   }
@@ -99,7 +100,9 @@ class FakeFrontier final : public Frontier {
   std::vector<Response> responses;  ///< in the order in which they were read
 
   void add(const std::string& url, const std::string& portal = "p") {
-    items.push_back({.request = {.id = static_cast<std::int64_t>(items.size()) + 1, .url = url, .portal = portal}});
+    items.push_back(
+        {.request = {
+             .id = static_cast<std::int64_t>(items.size()) + 1, .url = url, .portal = portal}});
     Portal& known = portals[portal];
     known.name = portal;
     const std::string host{Url::parse(url)->host()};
@@ -110,7 +113,9 @@ class FakeFrontier final : public Frontier {
   ReadResult read(Response response) {
     responses.push_back(response);
     const std::int64_t id = response.request.id;
-    const FetchState state = response.state == FetchState::ok && response.status() >= 500 ? FetchState::server_error : response.state;
+    const FetchState state = response.state == FetchState::ok && response.status() >= 500
+                                 ? FetchState::server_error
+                                 : response.state;
     return {.state = state, .reason = response.reason, .commit = [this, id](const Advice& advice) {
               if (id == 0) return;
               Item& item = items.at(static_cast<std::size_t>(id) - 1);
@@ -126,14 +131,16 @@ class FakeFrontier final : public Frontier {
   std::vector<std::string> hosts_due(TimePoint now) override {
     std::set<std::string> found;
     for (const Item& item : items) {
-      if (!item.settled && !item.handed_out && item.due <= now) found.insert(host_key(*Url::parse(item.request.url)));
+      if (!item.settled && !item.handed_out && item.due <= now)
+        found.insert(host_key(*Url::parse(item.request.url)));
     }
     return {found.begin(), found.end()};
   }
 
   std::optional<Request> next(const std::string& host, TimePoint now) override {
     for (Item& item : items) {
-      if (!item.settled && !item.handed_out && item.due <= now && host_key(*Url::parse(item.request.url)) == host) {
+      if (!item.settled && !item.handed_out && item.due <= now &&
+          host_key(*Url::parse(item.request.url)) == host) {
         item.handed_out = true;
         return item.request;
       }
@@ -150,7 +157,8 @@ class FakeFrontier final : public Frontier {
   std::optional<TimePoint> next_due(TimePoint at) override {
     std::optional<TimePoint> first;
     for (const Item& item : items) {
-      if (!item.settled && !item.handed_out && item.due > at) first = std::min(first.value_or(item.due), item.due);
+      if (!item.settled && !item.handed_out && item.due > at)
+        first = std::min(first.value_or(item.due), item.due);
     }
     return first;
   }
@@ -162,7 +170,9 @@ class FakeFrontier final : public Frontier {
     return found == kept_robots.end() ? std::nullopt : std::optional{found->second};
   }
 
-  void keep_robots(const std::string& origin, const RobotsMemory& memory) override { kept_robots[origin] = memory; }
+  void keep_robots(const std::string& origin, const RobotsMemory& memory) override {
+    kept_robots[origin] = memory;
+  }
 
   const Portal& portal(const std::string& name) override { return portals[name]; }
 

@@ -14,10 +14,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TimePoint now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+TimePoint now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 Fetcher::Options options_for(const RawServer& server) {
-  return {.user_agent = "gongkai-test/1 (+mailto:test@example.org)", .allowed_origins = {server.origin()}, .now = now};
+  return {.user_agent = "gongkai-test/1 (+mailto:test@example.org)",
+          .allowed_origins = {server.origin()},
+          .now = now};
 }
 
 /// Asks once and waits for the answer, ten seconds at most.
@@ -43,14 +47,17 @@ Answer answer_to(std::string bytes) {
 }
 
 TEST(Fetcher, KeepsHeadsAndBodyAsTheyCame) {
-  const Answer answer = answer_to("HTTP/1.1 200 OK\r\nX-Case: Kept\r\nContent-Length: 5\r\n\r\nhello");
+  const Answer answer =
+      answer_to("HTTP/1.1 200 OK\r\nX-Case: Kept\r\nContent-Length: 5\r\n\r\nhello");
   EXPECT_EQ(answer.state, FetchState::ok);
   EXPECT_EQ(answer.exchange.status, 200);
-  EXPECT_EQ(answer.exchange.response_head, "HTTP/1.1 200 OK\r\nX-Case: Kept\r\nContent-Length: 5\r\n\r\n");
+  EXPECT_EQ(answer.exchange.response_head,
+            "HTTP/1.1 200 OK\r\nX-Case: Kept\r\nContent-Length: 5\r\n\r\n");
   EXPECT_EQ(answer.exchange.body, "hello");
   EXPECT_TRUE(answer.exchange.complete);
   EXPECT_TRUE(answer.exchange.request_head.starts_with("GET /page HTTP/1.1\r\n"));
-  EXPECT_TRUE(answer.exchange.request_head.contains("User-Agent: gongkai-test/1 (+mailto:test@example.org)\r\n"));
+  EXPECT_TRUE(answer.exchange.request_head.contains(
+      "User-Agent: gongkai-test/1 (+mailto:test@example.org)\r\n"));
 }
 
 TEST(Fetcher, UndoesTransferCodingButNotContentCoding) {
@@ -64,10 +71,13 @@ TEST(Fetcher, UndoesTransferCodingButNotContentCoding) {
 TEST(Fetcher, ValidatorsMakeTheRequestConditional) {
   RawServer server{saying("HTTP/1.1 304 Not Modified\r\n\r\n")};
   Fetcher fetcher{options_for(server)};
-  const Answer answer = ask(fetcher, {.url = server.url("/"), .etag = "\"v1\"", .last_modified = "Sun, 06 Nov 1994 08:49:37 GMT"});
+  const Answer answer = ask(
+      fetcher,
+      {.url = server.url("/"), .etag = "\"v1\"", .last_modified = "Sun, 06 Nov 1994 08:49:37 GMT"});
   EXPECT_EQ(answer.exchange.status, 304);
   EXPECT_TRUE(answer.exchange.request_head.contains("If-None-Match: \"v1\"\r\n"));
-  EXPECT_TRUE(answer.exchange.request_head.contains("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+  EXPECT_TRUE(answer.exchange.request_head.contains(
+      "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
 }
 
 TEST(Fetcher, ABodyShorterThanDeclaredIsTruncated) {
@@ -78,8 +88,10 @@ TEST(Fetcher, ABodyShorterThanDeclaredIsTruncated) {
 }
 
 TEST(Fetcher, AMissingLastChunkOrANonsenseChunkIsTruncated) {
-  EXPECT_EQ(answer_to("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello").state, FetchState::truncated);
-  EXPECT_EQ(answer_to("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n").state, FetchState::truncated);
+  EXPECT_EQ(answer_to("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello").state,
+            FetchState::truncated);
+  EXPECT_EQ(answer_to("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n").state,
+            FetchState::truncated);
 }
 
 TEST(Fetcher, WhatIsNotHttpIsAProtocolError) {
@@ -91,7 +103,9 @@ TEST(Fetcher, BytesBeyondTheDeclaredLengthNeverBecomeTheNextAnswer) {
   int asked = 0;
   RawServer server{[&](std::string_view, const RawServer::Send& send) {
     ++asked;
-    if (asked == 1) send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+    if (asked == 1)
+      send(
+          "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
     if (asked == 2) send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood");
   }};
   Fetcher fetcher{options_for(server)};
@@ -172,7 +186,8 @@ TEST(Fetcher, PlainHttpOnATlsPortIsATlsError) {
 TEST(Fetcher, OnlyHttpIsSpoken) {
   RawServer server{saying("")};
   Fetcher fetcher{options_for(server)};
-  EXPECT_EQ(ask(fetcher, {.url = "ftp://" + server.origin() + "/"}).state, FetchState::protocol_error);
+  EXPECT_EQ(ask(fetcher, {.url = "ftp://" + server.origin() + "/"}).state,
+            FetchState::protocol_error);
   EXPECT_EQ(server.connections(), 0);
 }
 

@@ -12,7 +12,8 @@
 #include "extract/json.h"
 #include "extract/read.h"
 
-// Every folder below tests/golden (but those with facts.json: report_test) is one answer of a portal and what the program makes of it:
+// Every folder below tests/golden (but those with facts.json: report_test) is one answer of a
+// portal and what the program makes of it:
 //   source.*       the body as sent
 //   url.txt        where it was asked; a document's usual place when not there
 //   request.json   optional: status, page, memo, column, method, form, row title and URL
@@ -40,7 +41,8 @@ std::vector<fs::path> folders() {
   std::vector<fs::path> found;
   for (const auto& entry :
        fs::directory_iterator{fs::path{GONGKAI_SOURCE_DIR} / "tests" / "golden"}) {
-    if (entry.is_directory() && !fs::exists(entry.path() / "facts.json")) found.push_back(entry.path());
+    if (entry.is_directory() && !fs::exists(entry.path() / "facts.json"))
+      found.push_back(entry.path());
   }
   std::ranges::sort(found);
   return found;

@@ -47,7 +47,9 @@ class RawServer {
 
   /// "127.0.0.1:port"
   [[nodiscard]] const std::string& origin() const { return origin_; }
-  [[nodiscard]] std::string url(std::string_view path) const { return "http://" + origin_ + std::string{path}; }
+  [[nodiscard]] std::string url(std::string_view path) const {
+    return "http://" + origin_ + std::string{path};
+  }
   [[nodiscard]] int connections() const { return connections_; }
 
  private:
@@ -64,8 +66,8 @@ class RawServer {
       char byte = 0;
       while (!head.ends_with("\r\n\r\n") && ::recv(peer, &byte, 1, 0) == 1) head += byte;
       handler_(head, [&](std::string_view bytes) {
-        return !stop.stop_requested() &&
-               ::send(peer, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+        return !stop.stop_requested() && ::send(peer, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+                                             static_cast<ssize_t>(bytes.size());
       });
       ::close(peer);
     }

@@ -38,7 +38,7 @@ class ScratchDirectory {
 };
 
 inline constexpr TimePoint kNoon{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9} +
-                               std::chrono::hours{12}};
+                                 std::chrono::hours{12}};
 
 inline Request document_request(std::string url) {
   return {.url = std::move(url), .purpose = Purpose::document};

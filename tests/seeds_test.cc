@@ -26,7 +26,8 @@ class Seeds : public testing::Test {
       if (!entry.path().filename().string().starts_with(number)) continue;
       std::ifstream in{entry.path(), std::ios::binary};
       Response response;
-      response.exchanges.push_back({.status = 200, .body = {std::istreambuf_iterator<char>{in}, {}}, .complete = true});
+      response.exchanges.push_back(
+          {.status = 200, .body = {std::istreambuf_iterator<char>{in}, {}}, .complete = true});
       return std::get<Document>(read(response, Portal{}));
     }
     ADD_FAILURE() << "no seed " << number;
@@ -34,15 +35,21 @@ class Seeds : public testing::Test {
   }
 
   static bool strips(const Document& document, std::string_view text, std::string_view rule) {
-    return std::ranges::any_of(document.stripped, [&](const Stripped& line) { return line.text == text && line.rule == rule; });
+    return std::ranges::any_of(document.stripped, [&](const Stripped& line) {
+      return line.text == text && line.rule == rule;
+    });
   }
 
   static bool notices(const Document& document, std::string_view kind, std::string_view text) {
-    return std::ranges::any_of(document.defects, [&](const Defect& defect) { return defect.kind == kind && defect.text.contains(text); });
+    return std::ranges::any_of(document.defects, [&](const Defect& defect) {
+      return defect.kind == kind && defect.text.contains(text);
+    });
   }
 
   static auto main_sections(const Document& document) {
-    return std::ranges::count_if(document.blocks, [](const Block& block) { return block.kind == BlockKind::heading && block.level == 1; });
+    return std::ranges::count_if(document.blocks, [](const Block& block) {
+      return block.kind == BlockKind::heading && block.level == 1;
+    });
   }
 
   static constexpr const char* kFolder = GONGKAI_SOURCE_DIR "/../shared/seeds";
@@ -62,7 +69,8 @@ TEST_F(Seeds, TitleOnTwoLinesIsJoinedAndTheAnswerNoneIsKept) {
 TEST_F(Seeds, ValuesWithoutLabelsAreTypedAndTheGluedDateStaysAsPrinted) {
   const Document document = read_seed("001");
   EXPECT_EQ(document.title, "永嘉镇2019年法治政府建设工作报告");
-  EXPECT_TRUE(document.text().starts_with("中共重庆市铜梁区永嘉镇委员会\n2019年法治政府建设工作报告\n"));
+  EXPECT_TRUE(
+      document.text().starts_with("中共重庆市铜梁区永嘉镇委员会\n2019年法治政府建设工作报告\n"));
   EXPECT_EQ(document.issuer, "中共重庆市铜梁区永嘉镇委员会");
   EXPECT_EQ(document.publisher, "铜梁区永嘉镇");
   EXPECT_EQ(document.report_year, 2019);
@@ -74,13 +82,18 @@ TEST_F(Seeds, ValuesWithoutLabelsAreTypedAndTheGluedDateStaysAsPrinted) {
   EXPECT_TRUE(strips(document, "扫一扫在手机打开当前页", "share"));
   EXPECT_TRUE(strips(document, "小龙人形象", "float_bar"));
   EXPECT_TRUE(strips(document, "智能机器人形象", "float_bar"));
-  EXPECT_TRUE(strips(document, "您当前的位置:首页 >法定主动公开内容 >其他法定信息 >法治政府建设年度报告", "breadcrumb"));
-  EXPECT_TRUE(std::ranges::any_of(document.stripped, [](const Stripped& line) { return line.text.contains("元宇宙会客厅") && line.rule != "unexplained"; }));
+  EXPECT_TRUE(strips(document,
+                     "您当前的位置:首页 >法定主动公开内容 >其他法定信息 >法治政府建设年度报告",
+                     "breadcrumb"));
+  EXPECT_TRUE(std::ranges::any_of(document.stripped, [](const Stripped& line) {
+    return line.text.contains("元宇宙会客厅") && line.rule != "unexplained";
+  }));
   EXPECT_TRUE(document.text().ends_with("中共重庆市铜梁区永嘉镇委员会\n2020112"));
   EXPECT_TRUE(notices(document, "year_mark_lost", "2020112"));
   EXPECT_TRUE(notices(document, "number_lost", ")规范行政权力"));
   EXPECT_TRUE(std::ranges::any_of(document.claims, [](const Claim& claim) {
-    return claim.field == "written_on" && claim.value == "2020-01-12" && claim.rule == "ambiguous_resolved_by=published_on" && !claim.chosen;
+    return claim.field == "written_on" && claim.value == "2020-01-12" &&
+           claim.rule == "ambiguous_resolved_by=published_on" && !claim.chosen;
   }));
 }
 
@@ -122,7 +135,8 @@ TEST_F(Seeds, EverySlotAndWidgetOfThePageIsReadAndNothingIsRepaired) {
   EXPECT_EQ(document.validity, std::nullopt);
   EXPECT_EQ(document.written_on, "2026-02-09");
   EXPECT_EQ(document.published_on, "2026-02-09");
-  for (const char* widget : {"语音播报", "语音合成中,请耐心等待...", "进入播报模式", "退出播报模式"}) {
+  for (const char* widget :
+       {"语音播报", "语音合成中,请耐心等待...", "进入播报模式", "退出播报模式"}) {
     EXPECT_TRUE(strips(document, widget, "read_aloud")) << widget;
   }
   EXPECT_TRUE(strips(document, "日期:2026-02-09", "field"));

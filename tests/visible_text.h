@@ -36,7 +36,8 @@ class VisibleText {
         at_ += rest.find('>') + 1;
       } else if (rest.starts_with("<!--")) {
         comment();
-      } else if (rest.size() > 1 && (rest[1] == '!' || rest[1] == '?' || (rest[1] == '/' && rest.size() > 2 && !letter(rest[2])))) {
+      } else if (rest.size() > 1 && (rest[1] == '!' || rest[1] == '?' ||
+                                     (rest[1] == '/' && rest.size() > 2 && !letter(rest[2])))) {
         skip_to('>');
       } else if (rest.size() > 2 && rest[1] == '/' && letter(rest[2])) {
         at_ += 2;
@@ -47,7 +48,8 @@ class VisibleText {
         if (name == "template") ++templates;
         if (name == "script" || name == "style") raw(name, false, false);
         if (name == "textarea" || name == "title") raw(name, templates == 0, true);
-        if (name == "xmp" || name == "iframe" || name == "noembed" || name == "noframes") raw(name, templates == 0, false);
+        if (name == "xmp" || name == "iframe" || name == "noembed" || name == "noframes")
+          raw(name, templates == 0, false);
       } else {
         characters_ += templates == 0;
         ++at_;
@@ -73,7 +75,8 @@ class VisibleText {
   /// The tag's name; leaves at_ behind its ">".
   std::string tag() {
     std::string name;
-    while (at_ < html_.size() && !space(html_[at_]) && html_[at_] != '>' && html_[at_] != '/') name += low(html_[at_++]);
+    while (at_ < html_.size() && !space(html_[at_]) && html_[at_] != '>' && html_[at_] != '/')
+      name += low(html_[at_++]);
     while (at_ < html_.size() && html_[at_] != '>') {
       if (html_[at_++] != '=') continue;
       while (at_ < html_.size() && space(html_[at_])) ++at_;
@@ -95,7 +98,9 @@ class VisibleText {
     std::size_t end = at_;
     while ((end = html_.find("</", end)) != std::string_view::npos) {
       std::size_t same = 0;
-      while (same < name.size() && end + 2 + same < html_.size() && low(html_[end + 2 + same]) == name[same]) ++same;
+      while (same < name.size() && end + 2 + same < html_.size() &&
+             low(html_[end + 2 + same]) == name[same])
+        ++same;
       const char after = end + 2 + same < html_.size() ? html_[end + 2 + same] : '>';
       if (same == name.size() && (space(after) || after == '>' || after == '/')) break;
       end += 2;
@@ -119,18 +124,23 @@ class VisibleText {
   /// &nbsp; and other white space by name or number; anything else is one character.
   void reference(bool counts) {
     std::size_t end = at_ + 1;
-    while (end < html_.size() && (letter(html_[end]) || (html_[end] >= '0' && html_[end] <= '9') || html_[end] == '#')) ++end;
+    while (end < html_.size() &&
+           (letter(html_[end]) || (html_[end] >= '0' && html_[end] <= '9') || html_[end] == '#'))
+      ++end;
     const std::string_view name = html_.substr(at_ + 1, end - at_ - 1);
     const bool closed = end < html_.size() && html_[end] == ';';
     if (name.starts_with('#') && name.size() > 1) {
       const bool hexadecimal = low(name[1]) == 'x';
-      const std::uint32_t code = static_cast<std::uint32_t>(std::strtoul(std::string{name.substr(hexadecimal ? 2 : 1)}.c_str(), nullptr, hexadecimal ? 16 : 10));
+      const std::uint32_t code = static_cast<std::uint32_t>(std::strtoul(
+          std::string{name.substr(hexadecimal ? 2 : 1)}.c_str(), nullptr, hexadecimal ? 16 : 10));
       characters_ += counts && !is_blank(code);
       at_ = end + closed;
       return;
     }
-    constexpr std::array<std::string_view, 8> kBlank{"nbsp", "ensp", "emsp", "thinsp", "zwj", "zwnj", "lrm", "rlm"};
-    constexpr std::array<std::string_view, 6> kOpen{"nbsp", "lt", "gt", "amp", "quot", "copy"};  // need no semicolon
+    constexpr std::array<std::string_view, 8> kBlank{"nbsp", "ensp", "emsp", "thinsp",
+                                                     "zwj",  "zwnj", "lrm",  "rlm"};
+    constexpr std::array<std::string_view, 6> kOpen{"nbsp", "lt",   "gt",
+                                                    "amp",  "quot", "copy"};  // need no semicolon
     for (const std::string_view blank : kBlank) {
       if (closed && name == blank) {
         at_ = end + 1;

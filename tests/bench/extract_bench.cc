@@ -11,8 +11,8 @@
 #include "extract/dom.h"
 #include "extract/read.h"
 
-// Reading a page against parsing it: parse() is Gumbo alone, with the options and the allocator that
-// read() uses. Over the saved pages beside the source tree, else over our own golden pages.
+// Reading a page against parsing it: parse() is Gumbo alone, with the options and the allocator
+// that read() uses. Over the saved pages beside the source tree, else over our own golden pages.
 
 namespace gongkai {
 namespace {
@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 std::vector<std::string> load_pages() {
   const fs::path saved{GONGKAI_SOURCE_DIR "/../shared/corpus/detail"};
   std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator{fs::exists(saved) ? saved : fs::path{GONGKAI_SOURCE_DIR "/tests/golden"}}) {
+  for (const auto& entry : fs::recursive_directory_iterator{
+           fs::exists(saved) ? saved : fs::path{GONGKAI_SOURCE_DIR "/tests/golden"}}) {
     if (entry.path().extension() == ".html") paths.push_back(entry.path());
   }
   std::ranges::sort(paths);
@@ -39,7 +40,8 @@ void report(benchmark::State& state, const std::vector<std::string>& pages) {
   for (const std::string& page : pages) bytes += page.size();
   const auto rounds = static_cast<double>(state.iterations());
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
-  state.counters["pages/s"] = benchmark::Counter(rounds * static_cast<double>(pages.size()), benchmark::Counter::kIsRate);
+  state.counters["pages/s"] =
+      benchmark::Counter(rounds * static_cast<double>(pages.size()), benchmark::Counter::kIsRate);
 }
 
 void parse_pages(benchmark::State& state) {

@@ -11,7 +11,8 @@ namespace gongkai::fuzz {
 namespace {
 
 void check_source(const std::optional<ByteRange>& source, std::size_t size) {
-  require(!source || (source->begin <= source->end && source->end <= size), "a source is in the page");
+  require(!source || (source->begin <= source->end && source->end <= size),
+          "a source is in the page");
 }
 
 void check_document(const Document& document, std::size_t size) {
@@ -25,7 +26,8 @@ void check_document(const Document& document, std::size_t size) {
   }
   for (const Claim& claim : document.claims) check_source(claim.source, size);
   const auto lines = static_cast<int>(document.blocks.size());
-  for (const Defect& defect : document.defects) require(defect.line >= 0 && defect.line <= lines, "a defect's line is in the text");
+  for (const Defect& defect : document.defects)
+    require(defect.line >= 0 && defect.line <= lines, "a defect's line is in the text");
 }
 
 }  // namespace
@@ -35,14 +37,16 @@ void extract(std::string_view input) {
   Response response{.request = {.url = "https://www.example.gov.cn/gk/t20250120_1.html"}};
   response.exchanges.push_back({.url = response.request.url,
                                 .status = 200,
-                                .response_head = "HTTP/1.1 200 OK\r\nContent-Type: " + std::string{content_type} + "\r\n\r\n",
+                                .response_head = "HTTP/1.1 200 OK\r\nContent-Type: " +
+                                                 std::string{content_type} + "\r\n\r\n",
                                 .body = std::string{input},
                                 .complete = true});
   const Content content = read(response, Portal{});
   require(is_utf8(to_json(content)), "what is printed is UTF-8");
   const auto* document = std::get_if<Document>(&content);
   // Sources count in the decompressed body: here it is as it was sent unless it is gzip or a file.
-  if (document != nullptr && is_utf8(input) && !input.starts_with("\x1F\x8B")) check_document(*document, input.size());
+  if (document != nullptr && is_utf8(input) && !input.starts_with("\x1F\x8B"))
+    check_document(*document, input.size());
 }
 
 }  // namespace gongkai::fuzz
