@@ -1,3 +1,6 @@
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -9,6 +12,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, not the end
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   try {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("gongkai"));  // stdout is data
     const auto work = gongkai::parse_command_line(argc, argv);
     return work ? (*work)() : work.error();
   } catch (const gongkai::StoreError& error) {

@@ -4,6 +4,7 @@
 
 #include "cli/query.h"
 #include "cli/terminal.h"
+#include "crawler/encoding.h"
 #include "crawler/inflate.h"
 #include "crawler/response.h"
 #include "store/archive.h"
@@ -79,9 +80,7 @@ int print_claims(const Shown& shown, std::string_view field, std::string_view by
         bytes.substr(claim.source->begin, claim.source->end - claim.source->begin);
     fmt::print("    bytes     {}-{} of {}: {}\n", claim.source->begin, claim.source->end,
                shown.provenance.sha256.substr(0, 12),
-               shown.document.charset.used == "utf-8"
-                   ? to_stdout(source)
-                   : fmt::format("({})", shown.document.charset.used));
+               to_stdout(decode(source, shown.document.charset.used)));
   }
   if (found) return 0;
   fmt::print(stderr, "gongkai: nothing is claimed about {}\n", field.empty() ? "any field" : field);
