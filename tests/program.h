@@ -23,6 +23,7 @@ class Program {
   explicit Program(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), GONGKAI_PROGRAM);
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     const std::string out = directory_.file("out").string();
@@ -32,6 +33,7 @@ class Program {
     const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     const int to_out = ::open(out.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     const int to_err = ::open(err.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (null < 0 || to_out < 0 || to_err < 0) ::_exit(126);
     ::dup2(null, STDIN_FILENO);
     ::dup2(to_out, STDOUT_FILENO);
     ::dup2(to_err, STDERR_FILENO);
