@@ -17,6 +17,7 @@
 #include "store/agenda.h"
 #include "store/listed.h"
 #include "store/outcome.h"
+#include "store/verify.h"
 
 namespace gongkai {
 
@@ -32,11 +33,12 @@ class Transaction;
 class Archive {
  public:
   /// Opens the archive at `path`, or makes it, and keeps every other writer out until destroyed.
+  /// An archive of an earlier format is brought to today's first (store/migration.h).
   /// `rules` is the digest of the lexicon and labels that documents are read with in this run.
   /// Throws StoreError locked, damaged, newer, foreign, full or io; then nothing was written.
   static Archive open_for_writing(const std::filesystem::path& path, std::string rules = {});
   /// Opens it to read only, also while a crawl writes to it. Throws StoreError for what is no
-  /// archive.
+  /// archive, or one of an earlier format.
   static Archive open_for_reading(const std::filesystem::path& path);
 
   ~Archive();
@@ -133,10 +135,19 @@ class Archive {
   void failures(const std::function<bool(const Failure&)>& each);
   [[nodiscard]] Status status(TimePoint now);
 
-  /// The link that the next fetch will be chained to.
+  // ── Proof ──
+
+  /// The last links of the two chains, of fetches and of changes, with a dot between: who has it
+  /// can prove later that nothing up to here was altered, see verify().
   [[nodiscard]] std::string chain_head();
-  /// Computes the chain anew; the id of the first fetch that breaks it, nullopt when it holds.
-  [[nodiscard]] std::optional<std::int64_t> first_broken_link();
+  /// Looks at every byte (store/verify.h). With `head`, one that was printed earlier, also whether
+  /// this archive goes on from there.
+  [[nodiscard]] Verified verify(const std::optional<std::string>& head = {});
+
+  /// For what store/ asks of an archive in files of its own: search, export, reextract.
+  [[nodiscard]] Database& database() { return *database_; }
+  /// The digest that it was opened with.
+  [[nodiscard]] const std::string& rules() const { return rules_; }
 
  private:
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);

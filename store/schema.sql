@@ -149,6 +149,7 @@ CREATE TABLE version (
   report_year      INTEGER,                          -- the year that is reported on
   text             TEXT NOT NULL,                    -- one paragraph or table row a line
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
+  seal             TEXT,                             -- digest of this row and the evidence behind it
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
@@ -222,14 +223,17 @@ CREATE TABLE listing (
   warning        TEXT
 ) STRICT;
 
--- What happened to documents, in order; read on from the last id that was seen.
+-- What happened to documents, in order; read on from the last id that was seen. Rows are only ever
+-- added; `chain` covers the row before, the document, and the seal of the version (store/change.h).
 CREATE TABLE change (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   at       TEXT NOT NULL,
   document INTEGER NOT NULL REFERENCES document (id),
   version  INTEGER REFERENCES version (id),
   kind     TEXT NOT NULL,                            -- new changed moved gone back
-  cause    TEXT NOT NULL                             -- portal reextract correction withdrawal
+  cause    TEXT NOT NULL,                            -- portal reextract correction withdrawal
+  url      TEXT,                                     -- the document's address since; NULL: not known
+  chain    TEXT
 ) STRICT;
 
 -- Every text with where it came from.
