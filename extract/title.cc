@@ -269,16 +269,33 @@ bool may_be_heading(const Reading& reading, std::size_t index) {
          reading.metadata.lines[index] == Explained::no;
 }
 
+/// A heading over links to other pages: of a list beside the document.
+bool heads_links(const Reading& reading, std::size_t index) {
+  constexpr std::uint32_t kLeast = 8;  // letters; a widget's links are shorter
+  if (index + 1 >= reading.lines.shown()) return false;
+  const Line& next = reading.lines[index + 1];
+  return next.letters >= kLeast && is_mostly_link(next) && reading.chrome[index + 1] == nullptr;
+}
+
+/// Where the lines begin that stand so near above the body that its title may be among them.
+std::size_t head_begin(const Reading& reading) {
+  constexpr std::size_t kAbove = 15;  // lines that are no fields
+  std::size_t begin = reading.body.begin;
+  for (std::size_t above = 0; begin > 0 && above < kAbove; --begin) {
+    if (reading.metadata.lines[begin - 1] == Explained::no) ++above;
+  }
+  return begin;
+}
+
 /// The highest heading of those just above the body or at its head, the nearest of equals.
 std::size_t best_heading(const Reading& reading) {
-  constexpr std::size_t kAbove = 15;
   constexpr std::size_t kInside = 3;
   constexpr int kLeast = 2;
   const std::size_t end = std::min(reading.body.begin + kInside, reading.lines.shown());
   std::size_t found = kNoLine;
   int best = kLeast;
-  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kAbove); i < end; ++i) {
-    if (!may_be_heading(reading, i)) continue;
+  for (std::size_t i = head_begin(reading); i < end; ++i) {
+    if (!may_be_heading(reading, i) || heads_links(reading, i)) continue;
     const int score = heading_score(reading.lines, reading.lines[i]);
     if (score < best) continue;
     best = score;
@@ -292,15 +309,34 @@ std::size_t best_heading(const Reading& reading) {
 std::size_t line_above_fields(const Reading& reading) {
   constexpr std::size_t kReach = 10;
   const auto is_field = [&](std::size_t i) {
-    return reading.metadata.lines[i] == Explained::labelled ||
-           reading.metadata.lines[i] == Explained::stamp;
+    if (reading.metadata.lines[i] != Explained::labelled &&
+        reading.metadata.lines[i] != Explained::stamp)
+      return false;
+    const auto slots =
+        std::ranges::equal_range(reading.metadata.values, i, {}, &LabelledValue::line);
+    return std::ranges::any_of(slots,
+                               [](const LabelledValue& slot) { return !slot.label->byline; });
   };
   const std::size_t shown = reading.lines.shown();
   for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach);
        i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
-    if (is_field(i + 1) && may_be_heading(reading, i)) return i;
+    if (is_field(i + 1) && may_be_heading(reading, i) &&
+        !reading.lines.folded(reading.lines[i]).ends_with("。"))
+      return i;
   }
   return kNoLine;
+}
+
+/// The last line above the body that ends as titles do, or its first one.
+std::size_t line_like_title(const Reading& reading) {
+  const auto is_title = [&](std::size_t i) {
+    return may_be_heading(reading, i) && may_be_title_line(reading, i) &&
+           !heads_links(reading, i) && ends_as_title(reading.lines.folded(reading.lines[i]));
+  };
+  for (std::size_t i = reading.body.begin; i > head_begin(reading); --i) {
+    if (is_title(i - 1)) return i - 1;
+  }
+  return !reading.body.empty() && is_title(reading.body.begin) ? reading.body.begin : kNoLine;
 }
 
 }  // namespace
@@ -343,12 +379,15 @@ void find_heading(Reading& reading) {
   if (!reading.html || !reading.title_lines.empty() || named) return;
   std::size_t title = best_heading(reading);
   if (title == kNoLine) title = line_above_fields(reading);
+  if (title == kNoLine) title = line_like_title(reading);
   if (title == kNoLine) return;
   const Lines& lines = reading.lines;
+  const auto goes_on = [&](std::size_t i) {
+    return lines[i].element == lines[title].element && may_be_heading(reading, i);
+  };
   std::size_t end = title + 1;
-  while (end < lines.shown() && lines[end].element == lines[title].element &&
-         end - title < kMostTitleLines && may_be_heading(reading, end))
-    ++end;
+  while (title > 0 && end - title < kMostTitleLines && goes_on(title - 1)) --title;
+  while (end < lines.shown() && end - title < kMostTitleLines && goes_on(end)) ++end;
   reading.title_lines = {title, end};
   claim_visible(reading, 0.7, "heading above the body");
 }
