@@ -86,11 +86,13 @@ struct Known {
   std::int64_t version = 0;
   int number = 0;
   std::string content;
+  std::optional<std::string> title;
 };
 
 std::optional<Known> find_document(Database& database, std::string_view url) {
   Statement row = database.query(
-      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content "
+      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content, "
+      "v.title "
       "FROM document d LEFT JOIN version v ON v.id = d.latest WHERE d.key = ?",
       key_of(url));
   if (!row.next()) return std::nullopt;
@@ -100,7 +102,8 @@ std::optional<Known> find_document(Database& database, std::string_view url) {
                .gone = row.integer(3) != 0,
                .version = row.integer(4),
                .number = static_cast<int>(row.integer(5)),
-               .content = row.text(6)};
+               .content = row.text(6),
+               .title = row.maybe_text(7)};
 }
 
 /// The page whose newest text links this file.
@@ -220,6 +223,18 @@ void add_version(Database& database, const Document& document, const VersionOrig
   database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
 }
 
+/// What a reading adds to the feed of changes: a new title is told apart from a new text.
+std::vector<std::string_view> kinds_of_change(Recorded::What what, const Document& document,
+                                              std::string_view text, const Known& before) {
+  if (what == Recorded::What::new_document) return {"new"};
+  if (what != Recorded::What::new_version) return {};
+  if (document.title == before.title) return {"changed"};
+  Document as_before = document;
+  as_before.title = before.title;
+  if (content_digest(as_before, text) == before.content) return {"retitled"};
+  return {"retitled", "changed"};
+}
+
 /// The document is there (again), at `url`.
 void seen(Database& database, const Known& known, std::string_view url, TimePoint now) {
   if (known.gone) {
@@ -255,15 +270,14 @@ void put_document(Database& database, const Document& document, const VersionOri
   } else if (known->content != content) {
     recorded.what = Recorded::What::new_version;
   }
+  const std::vector<std::string_view> kinds =
+      kinds_of_change(recorded.what, document, text, *known);
   if (recorded.what != Recorded::What::unchanged) {
     known->content = std::move(content);
     add_version(database, document, origin, text, *known);
   }
   seen(database, *known, document.url, origin.now);
-  if (recorded.what == Recorded::What::new_document)
-    add_change(database, *known, "new", origin.now);
-  if (recorded.what == Recorded::What::new_version)
-    add_change(database, *known, "changed", origin.now);
+  for (const std::string_view kind : kinds) add_change(database, *known, kind, origin.now);
   name(*known, recorded);
 }
 
