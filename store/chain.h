@@ -19,6 +19,7 @@ struct FetchRow {
   std::optional<std::int64_t> took_ms, status;
   std::int64_t complete = 0;
   std::optional<std::string> address, tls, state, reason, request_head, response_head, body;
+  std::optional<std::string> certificate, tls_relaxed;
 };
 
 /// The chain before the first row.
@@ -26,7 +27,8 @@ std::string first_link();
 
 /// The chain at `row`: SHA-256, in hex, over the chain of the row before it (64 hex digits) and
 /// then, for each column in the order of FetchRow, its value as "LENGTH:BYTES\n" (length in bytes,
-/// decimal; numbers in decimal digits) or "-\n" for NULL.
+/// decimal; numbers in decimal digits) or "-\n" for NULL. Of the columns after `body`, which archives
+/// did not always have, only those that are not NULL count, each behind its name.
 std::string chain_link(std::string_view before, const FetchRow& row);
 
 /// Computes the chain anew; the id of the first row that breaks it, nullopt when it holds.
