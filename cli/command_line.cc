@@ -46,6 +46,8 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--stop", options->stop_file,
+                 "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");

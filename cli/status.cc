@@ -5,6 +5,7 @@
 #include "cli/query.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
+#include "crawler/tls.h"
 #include "store/archive.h"
 
 namespace gongkai {
@@ -36,6 +37,18 @@ void print_json(const Status& status) {
   fmt::print("{}\n", json.dump());
 }
 
+/// What a portal file allows that is not allowed otherwise, and why.
+void print_terms(const Portal& portal) {
+  if (!portal.forbidden_robots.empty()) {
+    fmt::print("robots     {}: a forbidden robots.txt does not refuse its hosts: {}\n",
+               to_stdout(portal.name), to_stdout(portal.forbidden_robots));
+  }
+  for (const TlsTerms& terms : portal.tls) {
+    fmt::print("tls        {}: {}: {}\n", to_stdout(terms.host), words_of(terms.allow),
+               to_stdout(terms.reason));
+  }
+}
+
 }  // namespace
 
 int status(const StatusOptions& options) {
@@ -56,6 +69,7 @@ int status(const StatusOptions& options) {
              status.queue.waiting, status.queue.idle, status.queue.unwanted);
   for (const auto& [state, requests] : status.failures)
     fmt::print("failed     {} {}\n", state, requests);
+  for (const Portal& portal : archive.portals()) print_terms(portal);
   for (const ColumnLine& column : status.columns) {
     fmt::print("column     {} rows{}{}  {}\n", column.rows,
                column.declared_total ? fmt::format(" of {}", *column.declared_total) : "",

@@ -54,6 +54,8 @@ struct Provenance {
   int extractor_version = 0;
   std::string rules_version;
   std::string text_group;
+  std::string certificate;  ///< SHA-256 of the peer's, in hex; empty on http
+  std::string tls_relaxed;  ///< what the portal file granted, in words of TlsRelaxation
 };
 
 /// One version of a document with everything behind it.

@@ -3,6 +3,11 @@
 -- triggers are made anew from schema.sql; version.seal and change.chain by store/change.h.
 ALTER TABLE host ADD COLUMN free_from TEXT;
 
+ALTER TABLE robots ADD COLUMN status INTEGER;
+
+ALTER TABLE fetch ADD COLUMN certificate TEXT;
+ALTER TABLE fetch ADD COLUMN tls_relaxed TEXT;
+
 ALTER TABLE request ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE request ADD COLUMN every INTEGER;
 

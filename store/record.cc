@@ -44,6 +44,9 @@ FetchRow row_of(Database& database, const Exchange& exchange) {
   row.complete = exchange.complete ? 1 : 0;
   row.address = unless_empty(exchange.address);
   row.tls = unless_empty(exchange.tls);
+  row.certificate = unless_empty(exchange.certificate);
+  row.tls_relaxed = unless_empty(exchange.tls_relaxed);
+  row.reason = unless_empty(exchange.fault);
   row.request_head = exchange.request_head;
   if (exchange.status == 0) return row;
   row.status = exchange.status;

@@ -30,7 +30,8 @@ CREATE TABLE robots (
   origin         TEXT PRIMARY KEY,                   -- "http://host[:port]"
   good_until     TEXT NOT NULL,                      -- asked again after
   text           TEXT NOT NULL,
-  refused        TEXT                                -- why nothing may be asked; NULL: the text decides
+  refused        TEXT,                               -- why nothing may be asked; NULL: the text decides
+  status         INTEGER                             -- of the answer; 401 and 403 a portal file may overrule
 ) STRICT, WITHOUT ROWID;
 
 -- Pages that requests were found on, and the first pages of columns.
@@ -123,12 +124,14 @@ CREATE TABLE fetch (
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
   tls           TEXT,                                -- protocol and cipher
-  state         TEXT,                                -- NULL: followed by another hop
+  state         TEXT,                                -- NULL: followed by another hop or attempt
   reason        TEXT,                                -- a sentence; NULL when all is well
   request_head  BLOB,                                -- as sent, form included
   response_head BLOB,                                -- as received
   body          TEXT REFERENCES body (sha256),
-  chain         TEXT NOT NULL
+  chain         TEXT NOT NULL,
+  certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
+  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 
@@ -275,7 +278,7 @@ CREATE TABLE change (
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch
+       f.id AS fetch, f.certificate, f.tls_relaxed
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
