@@ -148,6 +148,16 @@ void add_head(CLI::App& app, Work& work) {
                options, head);
 }
 
+void add_alarms(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<AlarmsOptions>();
+  CLI::App& sub = reading_verb(
+      app, work, "alarms", "What used to be there and is not: columns without rows, lost fields",
+      options, alarms);
+  sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
+  sub.add_flag("--all", options->all, "those that are over, too");
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
 void add_extract(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ExtractOptions>();
   CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive",
@@ -222,6 +232,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_list(app, work);
   add_show(app, work);
   add_failures(app, work);
+  add_alarms(app, work);
   add_export(app, work);
   add_verify(app, work);
   add_head(app, work);

@@ -27,32 +27,39 @@ std::string column_of(const Request& asked) {
 FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& watched, int depth,
                    int year) {
   FollowUp found;
-  // Completes a request that was found; nullopt when it cannot or must not be asked.
-  const auto complete = [&](Request& request, int steps) -> std::optional<Url> {
+  const auto complete = [&](Request& request) {
     auto url = Url::parse(request.url);
-    if (!url || !url->is_http()) return std::nullopt;
+    if (!url || !url->is_http()) return std::optional<Url>{};
     request.url = url->without_fragment();
     request.portal = asked.portal;
     request.referer = listing.url;
-    if (auto why = out_of_reach(watched.portal, *url, request.purpose, depth + steps, year)) {
-      found.turned_away.push_back({request, *std::move(why)});
-      return std::nullopt;
-    }
     return url;
   };
   for (const Row& row : listing.rows) {
     Request request{.url = row.url, .purpose = Purpose::document, .row = row};
-    if (const auto url = complete(request, 1))
-      found.rows.push_back({std::move(request), is_of_interest(row, *url, asked, watched)});
+    const auto url = complete(request);
+    if (!url) continue;
+    auto why = out_of_reach(watched.portal, *url, request.purpose, depth + 1, year);
+    found.rows.push_back({.request = std::move(request),
+                          .wanted = !why && is_of_interest(row, *url, asked, watched),
+                          .off_scope = std::move(why).value_or("")});
   }
+  // Whether a page or column may be asked; it is turned away when not.
+  const auto admit = [&](Request& request, int steps) {
+    const auto url = complete(request);
+    if (!url) return false;
+    auto why = out_of_reach(watched.portal, *url, request.purpose, depth + steps, year);
+    if (why) found.turned_away.push_back({request, *std::move(why)});
+    return !why;
+  };
   for (Request request : listing.next) {
     if (request.purpose != Purpose::sitemap) request.column = column_of(asked);
-    if (complete(request, request.purpose == Purpose::sitemap ? 1 : 0))
+    if (admit(request, request.purpose == Purpose::sitemap ? 1 : 0))
       found.pages.push_back(std::move(request));
   }
   std::ranges::stable_sort(found.pages, {}, &Request::page);
   for (Request request : listing.columns) {
-    if (!complete(request, 1)) continue;
+    if (!admit(request, 1)) continue;
     if (request.column.empty()) request.column = request.url;
     found.columns.push_back(std::move(request));
   }

@@ -15,6 +15,7 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/agenda.h"
+#include "store/alarm.h"
 #include "store/listed.h"
 #include "store/outcome.h"
 #include "store/verify.h"
@@ -119,6 +120,22 @@ class Archive {
   /// How many documents' canonical keys begin with `prefix`.
   [[nodiscard]] std::int64_t documents_below(std::string_view prefix);
 
+  // ── Alarms ──
+
+  /// Opens an alarm unless the same one (place and kind) is open; true when it is a new one.
+  bool raise(const Symptom& symptom, std::string_view portal, TimePoint now);
+  /// What it said is over.
+  void close_alarm(std::string_view place, std::string_view kind, TimePoint now);
+  /// The alarms in the order they were raised; those that are over only when asked for.
+  [[nodiscard]] std::vector<Alarm> alarms(bool closed_ones_too);
+  /// False when there is no such alarm that nobody has acknowledged.
+  bool acknowledge(std::int64_t alarm, TimePoint now);
+  /// How many rows the column has ever shown, and their newest dates, each once.
+  [[nodiscard]] std::int64_t rows_of(std::string_view head);
+  [[nodiscard]] std::vector<std::string> row_dates(std::string_view head, int most);
+  /// Which of kWatchedFields the portal's documents had when they were found, newest first.
+  [[nodiscard]] std::vector<FieldsOfVersion> newest_fields(std::string_view portal, int most);
+
   // ── Outcomes ──
 
   /// Outcomes that are ready together share one commit: what is recorded while a Batch lives is
@@ -158,6 +175,8 @@ class Archive {
   [[nodiscard]] std::optional<std::string> body(std::string_view sha256);
   void failures(const std::function<bool(const Failure&)>& each);
   [[nodiscard]] Status status(TimePoint now);
+  /// Every column that was walked, in the order in which they were found.
+  [[nodiscard]] std::vector<ColumnLine> columns();
 
   // ── Proof ──
 
@@ -177,7 +196,7 @@ class Archive {
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
   void settled(const Request& request);
   int put(const Request& request, bool wanted, int depth);
-  int put_row(const FeedStep& step, const FoundRow& row, int depth);
+  int put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now);
   void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 
   std::unique_ptr<Lock> lock_;  // none when reading

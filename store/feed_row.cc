@@ -1,5 +1,6 @@
 #include "store/feed_row.h"
 
+#include "crawler/china_time.h"
 #include "store/digest.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -38,15 +39,15 @@ Feed load_feed(Database& database, std::string_view head) {
   return feed;
 }
 
-void keep_feed(Database& database, std::string_view head, const Feed& feed) {
+void keep_feed(Database& database, std::string_view head, const Feed& feed, TimePoint now) {
   database.run(R"(
-      INSERT INTO feed (head, walk, open, fresh, barren, deeper, declared, stopped, entry)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      INSERT INTO feed (head, walk, open, fresh, barren, deeper, declared, stopped, entry, since)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       ON CONFLICT (head) DO UPDATE SET walk = ?2, open = ?3, fresh = ?4, barren = ?5, deeper = ?6,
         declared = ?7, stopped = ?8, entry = ?9)",
                page_id(database, head), feed.walk, feed.open, feed.fresh, feed.barren, feed.deeper,
                feed.declared, unless_empty(feed.stopped),
-               feed.entry == 0 ? std::nullopt : std::optional{feed.entry});
+               feed.entry == 0 ? std::nullopt : std::optional{feed.entry}, iso_utc(now));
 }
 
 int walk_of_row(Database& database, std::string_view head, std::int64_t request) {

@@ -20,7 +20,8 @@ CREATE TABLE feed (
   deeper   INTEGER NOT NULL,                         -- pages it asked beyond known rows
   declared INTEGER,                                  -- rows of the column, as stated when a walk ended
   stopped  TEXT,                                     -- why it ended early; NULL: it did not
-  entry    INTEGER REFERENCES request (id)           -- the page with the first rows, when the head has none
+  entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
+  since    TEXT NOT NULL                             -- it is watched
 ) STRICT;
 
 CREATE TABLE listed (
@@ -38,6 +39,18 @@ CREATE TABLE branch (
   reason TEXT NOT NULL,
   PRIMARY KEY (host, path)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm (
+  id              INTEGER PRIMARY KEY,
+  portal          TEXT NOT NULL,
+  place           TEXT NOT NULL,                     -- first page of a column, or the portal's name
+  kind            TEXT NOT NULL,                     -- no_rows fewer_rows same_titles silence lost_FIELD
+  looks_like      TEXT NOT NULL,                     -- nothing_published layout_changed challenged moved
+  says            TEXT NOT NULL,                     -- a sentence
+  opened_at       TEXT NOT NULL,
+  acknowledged_at TEXT,
+  closed_at       TEXT
+) STRICT;
 
 ALTER TABLE version ADD COLUMN seal TEXT;
 

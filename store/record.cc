@@ -118,7 +118,8 @@ std::string_view to_string(Recorded::What what) {
   return kWords.at(std::to_underlying(what));
 }
 
-int Archive::put_row(const FeedStep& step, const FoundRow& row, int depth) {
+int Archive::put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now) {
+  if (!row.off_scope.empty()) put_turned_away({row.request, row.off_scope}, depth, now);
   const int queued = put(row.request, row.wanted, depth);
   const std::optional<RequestKey> key = request_key(row.request);
   const auto known = key ? find_request(*database_, *key) : std::nullopt;
@@ -169,8 +170,9 @@ Recorded Archive::record(const Response& response, const Content& content, const
       request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;
-    keep_feed(*database_, step.head, step.feed);
-    for (const FoundRow& row : outcome.rows) recorded.queued += put_row(step, row, outcome.depth);
+    keep_feed(*database_, step.head, step.feed, now);
+    for (const FoundRow& row : outcome.rows)
+      recorded.queued += put_row(step, row, outcome.depth, now);
   }
   for (const TurnedAway& away : outcome.turned_away) put_turned_away(away, outcome.depth, now);
   for (const auto* const requests : {&outcome.next, &outcome.again}) {

@@ -35,6 +35,7 @@ class ArchiveViewsTest : public ::testing::Test {
                     .feed = FeedStep{.head = head.url, .feed = {.walk = 1}}},
                    kNoon);
     archive.close_branch({.host = "a.example", .path = "/calendar/", .reason = "no end"}, kNoon);
+    archive.raise({.place = head.url, .kind = "no_rows", .says = "no rows"}, "p", kNoon);
     page = *archive.next_due("a.example", kNoon);
     Response response = answer(page, "<p>");
     Exchange redirect = response.exchanges.front();

@@ -177,6 +177,7 @@ class SampleCrawl {
     crawl(
         options, web, pipeline,
         [&](Response response) { return pipeline.read_one(std::move(response)); }, stop);
+    pipeline.look_back();
     tally = pipeline.tally();
     std::vector<std::string> asked = web.asked();
     asked.erase(asked.begin(), asked.begin() + static_cast<std::ptrdiff_t>(before));
