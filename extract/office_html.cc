@@ -17,6 +17,7 @@ namespace gongkai {
 namespace {
 
 constexpr int kDeepestPart = 4;
+constexpr std::size_t kLongestHead = 16U << 10U;
 
 struct Part {
   std::string_view head;
@@ -44,7 +45,7 @@ std::string lower(std::string_view text) {
 
 /// The value of a header, with the lines that it goes on in.
 std::string header(std::string_view head, std::string_view name) {
-  std::string unfolded{head};
+  std::string unfolded{head.substr(0, kLongestHead)};
   for (const std::string_view fold : {"\r\n ", "\r\n\t", "\n ", "\n\t"}) {
     for (std::size_t at = 0; (at = unfolded.find(fold, at)) != std::string::npos;) {
       unfolded.replace(at, fold.size(), " ");
