@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "config/embedded.h"
@@ -82,6 +83,30 @@ class Reader {
   std::optional<ConfigError> error_;
 };
 
+/// What lists and headings put around their words: a bullet before, a colon or arrow behind.
+std::string_view without_ornaments(std::string_view folded) {
+  constexpr std::string_view kBefore[] = {"·", "•", "■", "□", "▪", "●",
+                                          "◆", "►", "▶", "»", ">", "|"};
+  constexpr std::string_view kBehind[] = {":", "»", ">", "|"};
+  const auto drop = [&](const auto& ornaments, auto holds, auto remove) {
+    for (bool again = true; again;) {
+      again = false;
+      for (const std::string_view ornament : ornaments) {
+        if (!holds(ornament)) continue;
+        remove(ornament.size());
+        again = true;
+      }
+    }
+  };
+  drop(
+      kBefore, [&](std::string_view o) { return folded.starts_with(o); },
+      [&](std::size_t size) { folded.remove_prefix(size); });
+  drop(
+      kBehind, [&](std::string_view o) { return folded.ends_with(o); },
+      [&](std::size_t size) { folded.remove_suffix(size); });
+  return folded;
+}
+
 }  // namespace
 
 std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std::string_view labels,
@@ -146,6 +171,8 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
 
 const ChromeRule* Lexicon::line(std::string_view folded) const {
   if (const ChromeRule* const rule = word(folded)) return rule;
+  if (const ChromeRule* const rule = word(without_ornaments(folded))) return rule;
+  if (const ChromeRule* const rule = words(folded)) return rule;
   for (const std::size_t size : opening_sizes_) {
     if (size > folded.size()) continue;
     const auto found = openings_.find(folded.substr(0, size));
@@ -158,6 +185,32 @@ const ChromeRule* Lexicon::line(std::string_view folded) const {
 const ChromeRule* Lexicon::word(std::string_view folded) const {
   const auto found = entries_.find(folded);
   return found == entries_.end() ? nullptr : &rules_[found->second];
+}
+
+const ChromeRule* Lexicon::words(std::string_view folded) const {
+  constexpr std::size_t kLongest = 240;  // bytes; a bar of widgets that a style sheet sets apart
+  constexpr std::size_t kShortestWord = 2 * 3;  // bytes; one character is an everyday word
+  if (folded.size() > kLongest || folded.size() < 2 * kShortestWord) return nullptr;
+  std::string bare;
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t size = code_point_at(folded.substr(at)).size;
+    const std::string_view c = folded.substr(at, size);
+    if (!std::string_view{"[]|/【】"}.contains(c)) bare += c;
+    at += size;
+  }
+  folded = bare;
+  // first[n]: the rule of the first word when the first n bytes are words, else null
+  std::array<const ChromeRule*, kLongest + 1> first{};
+  for (std::size_t end = kShortestWord; end <= folded.size(); ++end) {
+    for (std::size_t begin = 0; begin + kShortestWord <= end; ++begin) {
+      if (begin > 0 && first[begin] == nullptr) continue;
+      const ChromeRule* const rule = word(folded.substr(begin, end - begin));
+      if (rule == nullptr) continue;
+      first[end] = begin == 0 ? rule : first[begin];
+      break;
+    }
+  }
+  return folded.empty() ? nullptr : first[folded.size()];
 }
 
 const ChromeRule* Lexicon::mark_in(std::string_view folded) const {

@@ -39,8 +39,9 @@ class Lexicon {
                                                                  std::string_view labels,
                                                                  std::string_view containers);
 
-  /// The rule of a line that is chrome as a whole: equal to an entry, or beginning with an opening
-  /// and no longer than it allows. Null when no rule knows it.
+  /// The rule of a line that is chrome as a whole: equal to an entry, or made of nothing but
+  /// entries, or beginning with an opening and no longer than it allows. Null when no rule knows
+  /// it.
   [[nodiscard]] const ChromeRule* line(std::string_view folded) const;
   /// The rule of an entry, as a word among others in a line.
   [[nodiscard]] const ChromeRule* word(std::string_view folded) const;
@@ -73,6 +74,10 @@ class Lexicon {
   };
   template <typename T>
   using Table = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+
+  /// The rule of the first of several entries that stand together without a gap, in
+  /// brackets or not.
+  [[nodiscard]] const ChromeRule* words(std::string_view folded) const;
 
   struct Opening {
     std::size_t rule = 0;

@@ -18,7 +18,7 @@ inline constexpr int kExtractorVersion = 1;
 /// The label the page gave its charset and the one that was used to decode it, WHATWG names.
 struct CharsetUsed {
   std::string declared;  ///< as printed; empty when the page says none
-  std::string used;      ///< lower-case, "gb18030"
+  std::string used;      ///< WHATWG name, "gb18030"; JSON prints it in lower case
 };
 
 /// Who says so, strongest first.

@@ -16,9 +16,14 @@ Json range(const std::optional<ByteRange>& source) {
   return source ? Json::array({source->begin, source->end}) : Json(nullptr);
 }
 
+/// Encodings by their WHATWG name in lower case, which is how labels are compared.
 Json charset(const CharsetUsed& charset) {
+  std::string used = charset.used;
+  for (char& c : used) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
   return {{"declared", charset.declared.empty() ? Json(nullptr) : Json(charset.declared)},
-          {"used", charset.used}};
+          {"used", used}};
 }
 
 Json json(const Request& request) {

@@ -1,6 +1,7 @@
 #include "extract/metadata.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 
@@ -275,7 +276,7 @@ class LineReader {
     if (time == 0 && !std::string_view{"-/."}.contains(text[4])) return 0;
     const std::size_t end = shadow_.after(at, date->range.end + time);
     const bool ends = end == shadow_.size() || shadow_.starts_word(end) ||
-                      separator_size(shadow_.from(end)) > 0 ||
+                      separator_size(shadow_.from(end)) > 0 || shadow_.from(end).starts_with(")") ||
                       bracket_size(shadow_.from(end), "[", "【") > 0;
     return ends ? end - at : 0;
   }
@@ -360,6 +361,66 @@ bool side_by_side(const Lines& lines, std::size_t label, std::size_t value) {
   return false;
 }
 
+/// The innermost element around two lines.
+std::uint32_t around_both(const Lines& lines, std::size_t first, std::size_t second) {
+  const auto& elements = lines.elements();
+  std::uint32_t around = lines[first].element;
+  while (around != 0 &&
+         (second < elements[around].first_line || second >= elements[around].end_line)) {
+    around = elements[around].parent;
+  }
+  return around;
+}
+
+/// No other label stands on the line of this one.
+bool stands_alone(const std::vector<LabelledValue>& values, std::size_t v) {
+  return (v == 0 || values[v - 1].line != values[v].line) &&
+         (v + 1 == values.size() || values[v + 1].line != values[v].line);
+}
+
+/// Whether the line `next` can still belong to the block of labels that this one stands in: where
+/// the label before has its value on its own line, an empty slot is empty, and what stands outside
+/// the element around both labels is no value of either.
+bool is_of_block(const Lines& lines, const std::vector<LabelledValue>& values, std::size_t v,
+                 std::size_t next) {
+  constexpr std::size_t kNear = 3;  // lines
+  if (v == 0) return true;
+  const LabelledValue& slot = values[v];
+  const LabelledValue& before = values[v - 1];
+  if (before.line + kNear < slot.line || before.typed || before.label == &unlabelled_date())
+    return true;
+  const Element& mine = lines.elements()[lines[slot.line].element];
+  const Element& other = lines.elements()[lines[before.line].element];
+  const bool alike = mine.parent == other.parent && mine.node.tag() == other.node.tag();
+  if (alike && before.value_line == before.line && !before.value.empty()) return false;
+  const Element& block = lines.elements()[around_both(lines, before.line, slot.line)];
+  return next < block.end_line;
+}
+
+/// Whether a line can be the value of a label at all: prose is none, and each kind of slot has its
+/// own measure.
+bool may_be_value(const Label& label, std::string_view folded) {
+  constexpr std::size_t kWord = 12, kName = 40, kByline = 20;  // letters
+  const std::size_t letters = count_letters(folded);
+  if (label.field == "summary" || label.field == "title" || label.field == "keywords") return true;
+  if (folded.ends_with("。") || folded.ends_with(":") || folded.ends_with(";") ||
+      folded.contains("《")) {
+    return false;
+  }
+  if (label.field == "written_on" || label.field == "published_on")
+    return letters <= kName && folded.find_first_of("0123456789") != std::string_view::npos;
+  if (label.field == "validity") {
+    constexpr std::array<std::string_view, 9> kWords{"效", "废止", "现行", "执行", "修",
+                                                     "是", "否",   "长期", "过期"};
+    return letters <= kWord && std::ranges::any_of(kWords, [&](std::string_view word) {
+             return folded.contains(word);
+           });
+  }
+  if (label.field == "genre") return letters <= kWord;
+  if (label.byline) return letters <= kByline;
+  return letters <= kName;
+}
+
 }  // namespace
 
 Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
@@ -377,16 +438,16 @@ Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
   for (std::size_t v = 0; v < found.values.size(); ++v) {
     LabelledValue& slot = found.values[v];
     const std::size_t next = slot.line + 1;
-    const bool only_one = (v == 0 || found.values[v - 1].line != slot.line) &&
-                          (v + 1 == found.values.size() || found.values[v + 1].line != slot.line);
-    if (!slot.value.empty() || !only_one || next >= lines.shown() ||
+    if (!slot.value.empty() || !stands_alone(found.values, v) || next >= lines.shown() ||
         found.lines[slot.line] != Explained::labelled)
       continue;
     const bool stamp = found.lines[next] == Explained::stamp;
     if ((found.lines[next] != Explained::no && !stamp) || lines[next].letters > kLongestValue ||
         lines[next].heading > 0)
       continue;
-    if (lines[next].control || lines[slot.line].control || !side_by_side(lines, slot.line, next))
+    if (lines[next].control || lines[slot.line].control || !side_by_side(lines, slot.line, next) ||
+        !is_of_block(lines, found.values, v, next) ||
+        !may_be_value(*slot.label, lines.folded(lines[next])))
       continue;
     if (stamp) {
       std::erase_if(found.values, [&](const LabelledValue& other) { return other.line == next; });

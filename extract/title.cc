@@ -108,12 +108,39 @@ std::string joined(const Lines& lines, LineRange range) {
   return text;
 }
 
+/// A class or id that names a title: newsTitle, xl-tit, bt; not bt-content.
+bool names_title(std::string_view names) {
+  if (names.contains("title") || names.contains("biaoti")) return true;
+  bool title = false;
+  for (std::size_t at = 0; at < names.size();) {
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto end =
+        std::find_if_not(names.begin() + static_cast<std::ptrdiff_t>(at), names.end(), is_letter);
+    const auto size = static_cast<std::size_t>(end - names.begin()) - at;
+    const std::string_view word = names.substr(at, size);
+    if (word == "content" || word == "con" || word == "nr" || word == "box") return false;
+    title = title || word == "bt" || word == "tit";
+    at += size + 1;
+  }
+  return title;
+}
+
 int heading_score(const Lines& lines, const Line& line) {
   constexpr std::array<int, 7> kByLevel{0, 5, 4, 3, 2, 1, 1};
+  constexpr int kWrappers = 3;
   int score = kByLevel.at(line.heading);
-  const Node node = lines.elements()[line.element].node;
-  const std::string classes = fold(node.attribute("class")) + fold(node.attribute("id"));
-  if (classes.contains("title") || classes.contains("tit") || classes.contains("bt")) score += 2;
+  std::uint32_t index = line.element;
+  for (int up = 0; up < kWrappers; ++up) {
+    const Element& element = lines.elements()[index];
+    if (names_title(fold(element.node.attribute("class"))) ||
+        names_title(fold(element.node.attribute("id"))))
+      return score + 2;
+    const Element& parent = lines.elements()[element.parent];
+    const bool wraps_only_it =
+        parent.first_line == element.first_line && parent.end_line == element.end_line;
+    if (!wraps_only_it || index == element.parent) break;
+    index = element.parent;
+  }
   return score;
 }
 
@@ -215,12 +242,12 @@ void claim_visible(Reading& reading, double confidence, const char* rule) {
 
 /// 通知, 报告（试行）: what the titles of documents end with.
 bool ends_as_title(std::string_view folded) {
-  constexpr std::array<std::string_view, 48> kKinds{
-      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则",
-      "规定", "条例", "计划", "要点", "年报", "公报", "批复", "请示", "纪要", "规划",
-      "制度", "指南", "目录", "清单", "预案", "章程", "准则", "公示", "函",   "令",
-      "决议", "议案", "通报", "命令", "名单", "解读", "汇报", "说明", "规则", "规程",
-      "标准", "措施", "安排", "工作", "情况", "建设", "信息", "答复"};
+  constexpr std::array<std::string_view, 53> kKinds{
+      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则", "规定",
+      "条例", "计划", "要点", "年报", "公报", "批复", "请示", "纪要", "规划", "制度", "指南",
+      "目录", "清单", "预案", "章程", "准则", "公示", "函",   "令",   "决议", "议案", "通报",
+      "命令", "名单", "解读", "汇报", "说明", "规则", "规程", "标准", "措施", "安排", "工作",
+      "情况", "建设", "信息", "答复", "打算", "思路", "讲话", "任务", "概况"};
   if (folded.ends_with(')')) {
     const std::size_t open = folded.rfind('(');
     if (open != std::string_view::npos) folded = folded.substr(0, open);
@@ -269,16 +296,34 @@ bool may_be_heading(const Reading& reading, std::size_t index) {
          reading.metadata.lines[index] == Explained::no;
 }
 
+/// A heading over links to other pages: of a list beside the document.
+bool heads_links(const Reading& reading, std::size_t index) {
+  constexpr std::uint32_t kLeast = 8;  // letters; a widget's links are shorter
+  if (index + 1 >= reading.lines.shown()) return false;
+  const Line& next = reading.lines[index + 1];
+  return next.letters >= kLeast && is_mostly_link(next) && reading.chrome[index + 1] == nullptr;
+}
+
+/// Where the lines begin that stand so near above the body that its title may be among them.
+std::size_t head_begin(const Reading& reading) {
+  constexpr std::size_t kAbove = 15;  // lines that are no fields
+  std::size_t begin = reading.body.begin;
+  for (std::size_t above = 0; begin > 0 && above < kAbove; --begin) {
+    if (reading.metadata.lines[begin - 1] == Explained::no) ++above;
+  }
+  return begin;
+}
+
 /// The highest heading of those just above the body or at its head, the nearest of equals.
 std::size_t best_heading(const Reading& reading) {
-  constexpr std::size_t kAbove = 15;
   constexpr std::size_t kInside = 3;
   constexpr int kLeast = 2;
   const std::size_t end = std::min(reading.body.begin + kInside, reading.lines.shown());
   std::size_t found = kNoLine;
   int best = kLeast;
-  for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kAbove); i < end; ++i) {
-    if (!may_be_heading(reading, i)) continue;
+  for (std::size_t i = head_begin(reading); i < end; ++i) {
+    if (!may_be_heading(reading, i) || heads_links(reading, i)) continue;
+    if (i >= reading.body.begin && !may_be_title_line(reading, i)) continue;
     const int score = heading_score(reading.lines, reading.lines[i]);
     if (score < best) continue;
     best = score;
@@ -292,15 +337,32 @@ std::size_t best_heading(const Reading& reading) {
 std::size_t line_above_fields(const Reading& reading) {
   constexpr std::size_t kReach = 10;
   const auto is_field = [&](std::size_t i) {
-    return reading.metadata.lines[i] == Explained::labelled ||
-           reading.metadata.lines[i] == Explained::stamp;
+    if (reading.metadata.lines[i] != Explained::labelled &&
+        reading.metadata.lines[i] != Explained::stamp)
+      return false;
+    const auto slots =
+        std::ranges::equal_range(reading.metadata.values, i, {}, &LabelledValue::line);
+    return std::ranges::any_of(slots,
+                               [](const LabelledValue& slot) { return !slot.label->byline; });
   };
   const std::size_t shown = reading.lines.shown();
   for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach);
        i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
-    if (is_field(i + 1) && may_be_heading(reading, i)) return i;
+    if (is_field(i + 1) && may_be_heading(reading, i) && may_be_title_line(reading, i)) return i;
   }
   return kNoLine;
+}
+
+/// The last line above the body that ends as titles do, or its first one.
+std::size_t line_like_title(const Reading& reading) {
+  const auto is_title = [&](std::size_t i) {
+    return may_be_heading(reading, i) && may_be_title_line(reading, i) &&
+           !heads_links(reading, i) && ends_as_title(reading.lines.folded(reading.lines[i]));
+  };
+  for (std::size_t i = reading.body.begin; i > head_begin(reading); --i) {
+    if (is_title(i - 1)) return i - 1;
+  }
+  return !reading.body.empty() && is_title(reading.body.begin) ? reading.body.begin : kNoLine;
 }
 
 }  // namespace
@@ -343,12 +405,16 @@ void find_heading(Reading& reading) {
   if (!reading.html || !reading.title_lines.empty() || named) return;
   std::size_t title = best_heading(reading);
   if (title == kNoLine) title = line_above_fields(reading);
+  if (title == kNoLine) title = line_like_title(reading);
   if (title == kNoLine) return;
   const Lines& lines = reading.lines;
+  const auto goes_on = [&](std::size_t i) {
+    return lines[i].element == lines[title].element && may_be_heading(reading, i) &&
+           may_be_title_line(reading, i);
+  };
   std::size_t end = title + 1;
-  while (end < lines.shown() && lines[end].element == lines[title].element &&
-         end - title < kMostTitleLines && may_be_heading(reading, end))
-    ++end;
+  while (title > 0 && end - title < kMostTitleLines && goes_on(title - 1)) --title;
+  while (end < lines.shown() && end - title < kMostTitleLines && goes_on(end)) ++end;
   reading.title_lines = {title, end};
   claim_visible(reading, 0.7, "heading above the body");
 }
