@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <random>
 
+#include "cli/file_reader.h"
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -125,7 +126,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   for (const Portal& portal : portals) names.push_back(portal.name);
   if (portals.empty()) portals = archive.portals();
   archive.look_only_at(names);
-  Pipeline pipeline{archive, std::move(portals), now};
+  Pipeline pipeline{archive, std::move(portals), now, child_reader()};
   Fetcher fetcher{{.user_agent = who->user_agent,
                    .ca_file = command.ca_file,
                    .allowed_origins = command.allow_address,

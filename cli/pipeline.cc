@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "crawler/printable.h"
@@ -30,35 +31,68 @@ bool is_readable(const Response& response) {
          response.request.purpose != Purpose::robots;
 }
 
+/// Collects requests that follow from the page at `url`, those that are in scope.
+class FollowUp {
+ public:
+  FollowUp(const Watched& watched, const Request& asked, const std::string& url)
+      : watched_{watched}, asked_{asked}, url_{url} {}
+
+  void add(Request request, Purpose purpose) {
+    const auto url = Url::parse(request.url);
+    if (!url || out_of_scope(watched_.portal, *url, purpose)) return;
+    request.url = url->without_fragment();
+    request.purpose = purpose;
+    request.portal = asked_.portal;
+    request.referer = url_;
+    requests_.push_back(std::move(request));
+  }
+
+  std::vector<Request> take() { return std::move(requests_); }
+
+ private:
+  const Watched& watched_;
+  const Request& asked_;
+  const std::string& url_;
+  std::vector<Request> requests_;
+};
+
 }  // namespace
+
+std::vector<Request> follow_up(const Document& document, const Request& asked,
+                               const Watched& watched) {
+  if (asked.purpose == Purpose::attachment || !document.members.empty()) return {};
+  std::vector<const AttachmentLink*> links;
+  for (const AttachmentLink& link : document.attachments) links.push_back(&link);
+  std::ranges::stable_sort(links, {}, [](const AttachmentLink* link) {
+    return link->stands_in > 0 ? link->stands_in : std::numeric_limits<int>::max();
+  });
+  FollowUp next{watched, asked, document.url};
+  for (const AttachmentLink* const link : links) {
+    next.add({.url = link->url, .row = Row{.url = link->url, .title = link->name}},
+             Purpose::attachment);
+  }
+  return next.take();
+}
 
 std::vector<Request> follow_up(const Listing& listing, const Request& asked,
                                const Watched& watched) {
-  std::vector<Request> requests;
-  const auto add = [&](Request request, Purpose purpose) {
-    const auto url = Url::parse(request.url);
-    if (!url || out_of_scope(watched.portal, *url, purpose)) return;
-    request.url = url->without_fragment();
-    request.purpose = purpose;
-    request.portal = asked.portal;
-    request.referer = listing.url;
-    requests.push_back(std::move(request));
-  };
+  FollowUp next{watched, asked, listing.url};
   for (const Row& row : listing.rows) {
     if (!watched.interest || watched.interest->found_in(row.title))
-      add({.url = row.url, .row = row}, Purpose::document);
+      next.add({.url = row.url, .row = row}, Purpose::document);
   }
   for (const Request& page : listing.next) {
     Request request = page;
     if (request.column.empty()) request.column = asked.column.empty() ? asked.url : asked.column;
-    add(std::move(request), Purpose::listing);
+    next.add(std::move(request), Purpose::listing);
   }
-  for (const Request& column : listing.columns) add(column, Purpose::listing);
-  return requests;
+  for (const Request& column : listing.columns) next.add(column, Purpose::listing);
+  return next.take();
 }
 
-Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now)
-    : archive_{archive}, now_{std::move(now)} {
+Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
+                   FileReader files)
+    : archive_{archive}, now_{std::move(now)}, files_{std::move(files)} {
   for (Portal& portal : portals) {
     Watched watched;
     if (!portal.interest.empty()) {
@@ -73,7 +107,8 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
 
 ReadResult Pipeline::read_one(Response response) {
   const Portal& portal = this->portal(response.request.portal);
-  Content content = is_readable(response) ? read(response, portal) : Content{unread(response)};
+  Content content =
+      is_readable(response) ? read(response, portal, files_) : Content{unread(response)};
   ReadResult reading{.state = response.state, .reason = response.reason};
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     reading.state = refusal->state;
@@ -94,6 +129,9 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
       spdlog::warn("listing_warning url={} {}", printable(listing->url),
                    printable(listing->warning));
     }
+  }
+  if (const auto* document = std::get_if<Document>(&content)) {
+    outcome.next = follow_up(*document, response.request, watched);
   }
   const Recorded recorded = archive_.record(response, content, outcome, now_());
   switch (recorded.what) {

@@ -10,6 +10,7 @@
 #include "config/portal.h"
 #include "crawler/frontier.h"
 #include "extract/content.h"
+#include "extract/office.h"
 #include "store/archive.h"
 
 namespace gongkai {
@@ -33,7 +34,9 @@ class Pipeline final : public Frontier {
     int failed = 0;
   };
 
-  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now);
+  /// `files` reads what is no page; it is called on any thread.
+  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
+           FileReader files = read_file_here);
 
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   ReadResult read_one(Response response);
@@ -58,6 +61,7 @@ class Pipeline final : public Frontier {
   Archive& archive_;
   std::map<std::string, Watched, std::less<>> portals_;
   std::function<TimePoint()> now_;
+  FileReader files_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
 };
@@ -65,6 +69,11 @@ class Pipeline final : public Frontier {
 /// The requests that follow from a listing page: its rows of interest, its next pages, its
 /// sub-columns, those that are in the portal's scope.
 std::vector<Request> follow_up(const Listing& listing, const Request& asked,
+                               const Watched& watched);
+
+/// The requests for the files that a page hands out, those in the portal's scope; the files that
+/// stand in for its body come first. Files have none: they are asked one level deep.
+std::vector<Request> follow_up(const Document& document, const Request& asked,
                                const Watched& watched);
 
 }  // namespace gongkai

@@ -236,8 +236,11 @@ std::string PageLine::text() const {
 std::string joined_line(std::string a, const std::string& b) {
   const char32_t before = last_character(a);
   const char32_t after = first_character(b);
+  constexpr std::u32string_view kClosing = U"%‰℃°,.;:!?)]}";
+  constexpr std::u32string_view kOpening = U"([{";
   const bool apart = before != 0 && after != 0 && !is_wide(before) && !is_wide(after) &&
-                     !(is_digit(before) && is_digit(after));
+                     !(is_digit(before) && is_digit(after)) && !kClosing.contains(after) &&
+                     !kOpening.contains(before);
   if (apart) a += ' ';
   a += b;
   return a;

@@ -54,6 +54,7 @@ struct Provenance {
   int extractor_version = 0;
   std::string rules_version;
   std::string text_group;
+  std::string text_from;  ///< public id of the attachment whose text this is; empty: its own
 };
 
 /// One version of a document with everything behind it.
