@@ -30,6 +30,7 @@ using std::chrono::milliseconds;
 
 constexpr int kUsage = 2;
 constexpr int kPartial = 3;
+constexpr int kAlarm = 4;
 
 int complain(std::string_view what) {
   fmt::print(stderr, "gongkai: {}\n", what);
@@ -149,10 +150,10 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const TimePoint begun = now();
   Archive archive = Archive::open_for_writing(command.archive);
   queue_heads(archive, portals, begun);
+  if (portals.empty()) portals = archive.portals();
   std::vector<std::string> names;
   for (const Portal& portal : portals) names.push_back(portal.name);
   release(archive, *stop);
-  if (portals.empty()) portals = archive.portals();
   archive.look_only_at(names);
   CrawlOptions options{.agent = who->agent,
                        .allowed_origins = command.allow_address,
@@ -180,9 +181,11 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
       options, fetcher, pipeline,
       [&](Response response) { return pipeline.read_one(std::move(response)); }, signal.token());
   line.clear();
+  pipeline.look_back();
   const Summary summary = summarise(archive, pipeline, progress, now() - begun, now());
   if (!command.quiet) print(summary, command.archive);
   if (signal.signal() != 0) return 128 + signal.signal();
+  if (summary.is_alarming()) return kAlarm;
   return summary.is_partial() ? kPartial : 0;
 }
 

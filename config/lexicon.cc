@@ -191,6 +191,14 @@ const ChromeRule* Lexicon::words(std::string_view folded) const {
   constexpr std::size_t kLongest = 240;  // bytes; a bar of widgets that a style sheet sets apart
   constexpr std::size_t kShortestWord = 2 * 3;  // bytes; one character is an everyday word
   if (folded.size() > kLongest || folded.size() < 2 * kShortestWord) return nullptr;
+  std::string bare;
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t size = code_point_at(folded.substr(at)).size;
+    const std::string_view c = folded.substr(at, size);
+    if (!std::string_view{"[]|/【】"}.contains(c)) bare += c;
+    at += size;
+  }
+  folded = bare;
   // first[n]: the rule of the first word when the first n bytes are words, else null
   std::array<const ChromeRule*, kLongest + 1> first{};
   for (std::size_t end = kShortestWord; end <= folded.size(); ++end) {
@@ -202,7 +210,7 @@ const ChromeRule* Lexicon::words(std::string_view folded) const {
       break;
     }
   }
-  return first[folded.size()];
+  return folded.empty() ? nullptr : first[folded.size()];
 }
 
 const ChromeRule* Lexicon::mark_in(std::string_view folded) const {

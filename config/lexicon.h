@@ -75,7 +75,8 @@ class Lexicon {
   template <typename T>
   using Table = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
 
-  /// The rule of the first of several entries that stand together without a gap.
+  /// The rule of the first of several entries that stand together without a gap, in
+  /// brackets or not.
   [[nodiscard]] const ChromeRule* words(std::string_view folded) const;
 
   struct Opening {

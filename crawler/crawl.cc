@@ -116,6 +116,8 @@ class Crawl {
     const auto [found, is_new] = lanes_.try_emplace(host);
     if (!is_new) return found->second;
     HostMemory& memory = found->second.memory = frontier_.recall(host);
+    throttle_.hold(host, memory.free_from);
+    if (!memory.address.empty()) throttle_.hold(memory.address, memory.free_from);
     const auto any = Url::parse("http://" + host);
     if (any && is_open(*any) && is_held_by_robots(host, memory)) {
       memory.not_before = {};
@@ -336,6 +338,7 @@ class Crawl {
     const TimePoint quiet_until =
         now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
     throttle_.hold(host, quiet_until);
+    lane.memory.free_from = quiet_until;
     if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
 
     const bool redirected = answer.state == FetchState::ok && is_redirect(answer.exchange.status);

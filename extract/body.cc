@@ -39,7 +39,8 @@ Weight weigh(const Reading& reading, std::size_t index) {
   if (explained || reading.chrome[index] != nullptr) return {0, 0.2 * line.letters};
   if (is_attachment_line(folded) || links_to_file(reading.lines, index)) return {};
   const bool frame = reading.lexicon.mark_in(folded) != nullptr && !folded.ends_with("。");
-  if (line.link_letters * 2 > line.letters || frame) return {0, static_cast<double>(line.letters)};
+  if (line.link_letters * 2 > line.letters || frame || leads_on(reading.lines, line))
+    return {0, static_cast<double>(line.letters)};
   const double plain = line.letters - line.link_letters;
   if (has_sentence_mark(folded)) return {plain, 0};
   return {plain * (line.letters >= 15 || line.row ? 0.6 : 0.25), 0};
@@ -162,6 +163,14 @@ LineRange lines_of(const Element& element) {
 }
 
 }  // namespace
+
+bool leads_on(const Lines& lines, const Line& line) {
+  if (line.link_letters == 0) return false;
+  std::string_view folded = lines.folded(line);
+  while (folded.ends_with(">") || folded.ends_with("]")) folded.remove_suffix(1);
+  return folded.ends_with("详细") || folded.ends_with("详情") || folded.ends_with("更多") ||
+         folded.ends_with("全文");
+}
 
 void find_body(Reading& reading) {
   const Lines& lines = reading.lines;

@@ -9,4 +9,7 @@ namespace gongkai {
 /// narrowest element that is as dense. Plain text is one container.
 void find_body(Reading& reading);
 
+/// Whether a line is the beginning of another page's text: its last words lead there ([详细]).
+bool leads_on(const Lines& lines, const Line& line);
+
 }  // namespace gongkai

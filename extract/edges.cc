@@ -5,6 +5,7 @@
 
 #include "config/fold.h"
 #include "extract/attachments.h"
+#include "extract/body.h"
 #include "extract/converter_tokens.h"
 #include "extract/doc_no.h"
 
@@ -12,6 +13,7 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kHeaderReach = 12;    // lines that may stand between a title and its body
+constexpr std::size_t kTitleReach = 2;      // lines under a title that may go on with it
 constexpr std::size_t kLongestWidget = 40;  // letters of a line of chrome that no rule knows
 
 bool is_sentence(std::string_view folded) {
@@ -186,7 +188,7 @@ std::string_view outside_rule(const Reading& reading, std::size_t index, LineRan
   if (const std::string_view rule = head_rule(reading, index); !rule.empty()) return rule;
   if (const std::string_view rule = chrome_rule(reading, index); !rule.empty()) return rule;
   if (const ChromeRule* const rule = reading.lexicon.mark_in(folded)) return rule->name;
-  if (line.link_letters * 2 >= line.letters) return "links";
+  if (line.link_letters * 2 >= line.letters || leads_on(reading.lines, line)) return "links";
   if (line.region) return "frame";
   const ChromeRule* const marker = marker_before(reading, index);
   if (may_be_widget(reading, index) && (!article.contains(index) || marker != nullptr))
@@ -223,8 +225,10 @@ void trim_edges(Reading& reading) {
                       std::ranges::binary_search(printed, reading.lines.folded(line));
     fate.rule = copy ? "copy" : outside_rule(reading, i, article);
     if (!fate.rule.empty()) continue;
-    const bool subtitle = fate.zone == Zone::head && i >= reading.title_lines.end &&
-                          reading.body.begin - i <= kHeaderReach && may_be_widget(reading, i);
+    const bool near = reading.body.begin - std::min(i, reading.body.begin) <= kHeaderReach ||
+                      i - std::min(i, reading.title_lines.end) <= kTitleReach;
+    const bool subtitle = fate.zone == Zone::head && i >= reading.title_lines.end && near &&
+                          may_be_widget(reading, i);
     fate.rule = subtitle ? "subtitle" : "unexplained";
   }
 }

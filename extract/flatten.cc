@@ -304,15 +304,17 @@ class Flattener {
         "table",  "h1",     "h2",  "h3",      "form",    "input", "select", "textarea", "button",
         "iframe", "script", "nav", "article", "section", "ul",    "ol",     "dl",       "header"};
     constexpr int kMostParagraphs = 10;
-    int paragraphs = 0;
+    constexpr int kMostInOneRow = 3;  // a single row of longer cells is columns of a page
+    int paragraphs = 0, most = 0, rows = 0;
     for (Node node = table.next(table); node; node = node.next(table)) {
       if (!node.is_element()) continue;
       const Display display = node.display();
+      rows += display == Display::row;
       if (display == Display::cell) {
         paragraphs = 0;
-      } else if ((display == Display::block || display == Display::line_break) &&
-                 ++paragraphs > kMostParagraphs) {
-        return false;
+      } else if (display == Display::block || display == Display::line_break) {
+        most = std::max(most, ++paragraphs);
+        if (most > kMostParagraphs) return false;
       }
       if (display == Display::flow) continue;
       if (std::ranges::find(kLayout, node.tag()) != kLayout.end()) return false;
@@ -321,7 +323,7 @@ class Flattener {
         return false;
       }
     }
-    return true;
+    return rows > 1 || most <= kMostInOneRow;
   }
 
   void add_text(Node node) {

@@ -276,7 +276,7 @@ class LineReader {
     if (time == 0 && !std::string_view{"-/."}.contains(text[4])) return 0;
     const std::size_t end = shadow_.after(at, date->range.end + time);
     const bool ends = end == shadow_.size() || shadow_.starts_word(end) ||
-                      separator_size(shadow_.from(end)) > 0 ||
+                      separator_size(shadow_.from(end)) > 0 || shadow_.from(end).starts_with(")") ||
                       bracket_size(shadow_.from(end), "[", "【") > 0;
     return ends ? end - at : 0;
   }

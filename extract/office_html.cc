@@ -47,7 +47,7 @@ std::string header(std::string_view head, std::string_view name) {
   std::string unfolded{head};
   for (const std::string_view fold : {"\r\n ", "\r\n\t", "\n ", "\n\t"}) {
     for (std::size_t at = 0; (at = unfolded.find(fold, at)) != std::string::npos;) {
-      unfolded.replace(at, fold.size(), " ");
+      unfolded.replace(at, fold.size(), 1, ' ');
     }
   }
   // find_header() takes the first line for a status line.

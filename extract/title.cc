@@ -108,12 +108,39 @@ std::string joined(const Lines& lines, LineRange range) {
   return text;
 }
 
+/// A class or id that names a title: newsTitle, xl-tit, bt; not bt-content.
+bool names_title(std::string_view names) {
+  if (names.contains("title") || names.contains("biaoti")) return true;
+  bool title = false;
+  for (std::size_t at = 0; at < names.size();) {
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto end =
+        std::find_if_not(names.begin() + static_cast<std::ptrdiff_t>(at), names.end(), is_letter);
+    const auto size = static_cast<std::size_t>(end - names.begin()) - at;
+    const std::string_view word = names.substr(at, size);
+    if (word == "content" || word == "con" || word == "nr" || word == "box") return false;
+    title = title || word == "bt" || word == "tit";
+    at += size + 1;
+  }
+  return title;
+}
+
 int heading_score(const Lines& lines, const Line& line) {
   constexpr std::array<int, 7> kByLevel{0, 5, 4, 3, 2, 1, 1};
+  constexpr int kWrappers = 3;
   int score = kByLevel.at(line.heading);
-  const Node node = lines.elements()[line.element].node;
-  const std::string classes = fold(node.attribute("class")) + fold(node.attribute("id"));
-  if (classes.contains("title") || classes.contains("tit") || classes.contains("bt")) score += 2;
+  std::uint32_t index = line.element;
+  for (int up = 0; up < kWrappers; ++up) {
+    const Element& element = lines.elements()[index];
+    if (names_title(fold(element.node.attribute("class"))) ||
+        names_title(fold(element.node.attribute("id"))))
+      return score + 2;
+    const Element& parent = lines.elements()[element.parent];
+    const bool wraps_only_it =
+        parent.first_line == element.first_line && parent.end_line == element.end_line;
+    if (!wraps_only_it || index == element.parent) break;
+    index = element.parent;
+  }
   return score;
 }
 
@@ -215,12 +242,12 @@ void claim_visible(Reading& reading, double confidence, const char* rule) {
 
 /// 通知, 报告（试行）: what the titles of documents end with.
 bool ends_as_title(std::string_view folded) {
-  constexpr std::array<std::string_view, 48> kKinds{
-      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则",
-      "规定", "条例", "计划", "要点", "年报", "公报", "批复", "请示", "纪要", "规划",
-      "制度", "指南", "目录", "清单", "预案", "章程", "准则", "公示", "函",   "令",
-      "决议", "议案", "通报", "命令", "名单", "解读", "汇报", "说明", "规则", "规程",
-      "标准", "措施", "安排", "工作", "情况", "建设", "信息", "答复"};
+  constexpr std::array<std::string_view, 53> kKinds{
+      "报告", "通知", "意见", "办法", "决定", "公告", "通告", "方案", "总结", "细则", "规定",
+      "条例", "计划", "要点", "年报", "公报", "批复", "请示", "纪要", "规划", "制度", "指南",
+      "目录", "清单", "预案", "章程", "准则", "公示", "函",   "令",   "决议", "议案", "通报",
+      "命令", "名单", "解读", "汇报", "说明", "规则", "规程", "标准", "措施", "安排", "工作",
+      "情况", "建设", "信息", "答复", "打算", "思路", "讲话", "任务", "概况"};
   if (folded.ends_with(')')) {
     const std::size_t open = folded.rfind('(');
     if (open != std::string_view::npos) folded = folded.substr(0, open);
@@ -296,6 +323,7 @@ std::size_t best_heading(const Reading& reading) {
   int best = kLeast;
   for (std::size_t i = head_begin(reading); i < end; ++i) {
     if (!may_be_heading(reading, i) || heads_links(reading, i)) continue;
+    if (i >= reading.body.begin && !may_be_title_line(reading, i)) continue;
     const int score = heading_score(reading.lines, reading.lines[i]);
     if (score < best) continue;
     best = score;
@@ -320,9 +348,7 @@ std::size_t line_above_fields(const Reading& reading) {
   const std::size_t shown = reading.lines.shown();
   for (std::size_t i = reading.body.begin - std::min(reading.body.begin, kReach);
        i + 1 < std::min(reading.body.begin + kReach, shown); ++i) {
-    if (is_field(i + 1) && may_be_heading(reading, i) &&
-        !reading.lines.folded(reading.lines[i]).ends_with("。"))
-      return i;
+    if (is_field(i + 1) && may_be_heading(reading, i) && may_be_title_line(reading, i)) return i;
   }
   return kNoLine;
 }
@@ -383,7 +409,8 @@ void find_heading(Reading& reading) {
   if (title == kNoLine) return;
   const Lines& lines = reading.lines;
   const auto goes_on = [&](std::size_t i) {
-    return lines[i].element == lines[title].element && may_be_heading(reading, i);
+    return lines[i].element == lines[title].element && may_be_heading(reading, i) &&
+           may_be_title_line(reading, i);
   };
   std::size_t end = title + 1;
   while (title > 0 && end - title < kMostTitleLines && goes_on(title - 1)) --title;

@@ -43,11 +43,27 @@ def figures(text):
     return found
 
 
+def explained(program, corpus):
+    """The share of the visible characters of saved pages that is body or stripped by a rule that knows it."""
+    letters = lambda text: sum(not c.isspace() for c in text)
+    seen = unknown = 0
+    for line in (corpus / "index.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["kind"] != "detail":
+            continue
+        done = subprocess.run([program, "extract", "--json", str(corpus / entry["file"])], capture_output=True)
+        document = json.loads(done.stdout)
+        seen += letters(document.get("text", "")) + sum(letters(s["text"]) for s in document.get("stripped", []))
+        unknown += sum(letters(s["text"]) for s in document.get("stripped", []) if s["rule"] == "unexplained")
+    print(f"explained {seen - unknown} of {seen} characters")
+    return 1 - unknown / max(1, seen)
+
+
 def main():
     program, shared = sys.argv[1], pathlib.Path(sys.argv[2])
     text = run(shared, "evaluate.py", program) + run(shared, "evaluate_listings.py", program)
     text += run(shared, "run_suites.py", program)
-    measured = figures(text)
+    measured = figures(text) | {"explained": explained(program, shared / "corpus")}
     failed = 0
     for name, floor in FLOORS.items():
         if measured.get(name, float("-inf")) < floor:
