@@ -82,6 +82,7 @@ class Crawl {
       const TimePoint now = options_.now();
       wake_at_ = now + kProgressEvery;
       if (!stop.stop_requested()) start_all(now);
+      if (write_down(now)) continue;
       report(now);
       if (idle() && stop.stop_requested()) break;
       if (idle() && !worth_waiting(now)) {
@@ -94,7 +95,6 @@ class Crawl {
       const milliseconds wait =
           std::clamp(wake_at_ - options_.now(), milliseconds{0}, kProgressEvery);
       for (Answer& answer : transport_.wait(wait)) take(std::move(answer), options_.now());
-      write_down(options_.now());
     }
     return progress_;
   }
@@ -460,15 +460,16 @@ class Crawl {
     return options_.delay.value_or(frontier_.portal(response.request.portal).delay);
   }
 
-  /// Writes what the readers finished, together.
-  void write_down(TimePoint now) {
+  /// Writes what the readers finished, together; false when there is nothing, or when more is on
+  /// its way that may share the commit.
+  bool write_down(TimePoint now) {
     std::vector<Read> done;
     {
       const std::lock_guard lock{mutex_};
-      if (done_.empty()) return;
+      if (done_.empty()) return false;
       if (unwritten_since_ == TimePoint{}) unwritten_since_ = now;
       const bool may_wait = done_.size() < kMaxUnread && !asking_.empty();
-      if (may_wait && now < unwritten_since_ + kLongestUnwritten) return;
+      if (may_wait && now < unwritten_since_ + kLongestUnwritten) return false;
       done.swap(done_);
       unwritten_since_ = {};
     }
@@ -497,6 +498,7 @@ class Crawl {
     reading_ -= done.size();
     frontier_.record(std::move(outcomes));
     stale_ = true;
+    return true;
   }
 
   void report(TimePoint now) {
