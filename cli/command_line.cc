@@ -11,6 +11,7 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/proof.h"
 #include "cli/query.h"
 
 namespace gongkai {
@@ -128,6 +129,23 @@ void add_failures(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_verify(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<VerifyOptions>();
+  CLI::App& sub = reading_verb(app, work, "verify",
+                               "Prove that nothing in the archive was altered, by its own digests",
+                               options, verify);
+  sub.add_option("--head", options->head,
+                 "what `head` printed on an earlier day: the archive must go on from there");
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
+void add_head(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<HeadOptions>();
+  reading_verb(app, work, "head",
+               "The last links of the archive's chains; keep it elsewhere for verify --head",
+               options, head);
+}
+
 void add_extract(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ExtractOptions>();
   CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive",
@@ -205,6 +223,8 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_show(app, work);
   add_failures(app, work);
   add_export(app, work);
+  add_verify(app, work);
+  add_head(app, work);
   add_extract(app, work);
   add_debug(app, work);
   try {

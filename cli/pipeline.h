@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config/pattern.h"
+#include "cli/follow_up.h"
 #include "config/portal.h"
 #include "crawler/frontier.h"
 #include "extract/content.h"
@@ -14,12 +14,6 @@
 #include "store/archive.h"
 
 namespace gongkai {
-
-/// A portal with its pattern of interest compiled.
-struct Watched {
-  Portal portal;
-  std::unique_ptr<Pattern> interest;  ///< null: every row is of interest
-};
 
 /// What the crawl and the archive have to do with each other: the archive's queue as the loop's
 /// frontier, and a response read and turned into the outcome that is to be recorded.
@@ -57,6 +51,19 @@ class Pipeline final : public Frontier {
 
  private:
   void commit(const Response& response, const Content& content, const Advice& advice);
+  /// Takes a listing page into its column's walk.
+  void walk(const Listing& listing, const Request& asked, Outcome& outcome);
+  /// Adds the files that a page hands out.
+  void attach(const Document& document, const Request& asked, Outcome& outcome);
+  void keep_to_budget(const Portal& portal, Outcome& outcome);
+  /// Plans the next visit of what was asked.
+  void plan(const Request& request, FetchState state, const Recorded& recorded);
+  /// Closes the branch of a site that gives one document under many addresses.
+  void watch_for_copies(const std::string& document);
+  /// Why a request that comes up is not to be asked after all.
+  std::optional<std::string> turned_down(const Request& request);
+  /// Queues the sitemaps that a robots.txt names.
+  void discover(const std::string& origin, const RobotsMemory& memory);
 
   Archive& archive_;
   std::map<std::string, Watched, std::less<>> portals_;
@@ -64,16 +71,8 @@ class Pipeline final : public Frontier {
   FileReader files_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
+  std::map<std::string, std::int64_t> requests_;  // of portals, as far as they were counted
+  std::vector<Branch> branches_;
 };
-
-/// The requests that follow from a listing page: its rows of interest, its next pages, its
-/// sub-columns, those that are in the portal's scope.
-std::vector<Request> follow_up(const Listing& listing, const Request& asked,
-                               const Watched& watched);
-
-/// The requests for the files that a page hands out, those in the portal's scope; the files that
-/// stand in for its body come first. Files have none: they are asked one level deep.
-std::vector<Request> follow_up(const Document& document, const Request& asked,
-                               const Watched& watched);
 
 }  // namespace gongkai

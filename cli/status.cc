@@ -31,7 +31,8 @@ void print_json(const Status& status) {
                   {"queue",
                    {{"due", status.queue.due},
                     {"waiting", status.queue.waiting},
-                    {"idle", status.queue.idle}}}};
+                    {"idle", status.queue.idle},
+                    {"unwanted", status.queue.unwanted}}}};
   fmt::print("{}\n", json.dump());
 }
 
@@ -51,8 +52,8 @@ int status(const StatusOptions& options) {
   }
   fmt::print("evidence   {} fetches, {} bodies, {} bytes\n", status.fetches, status.bodies,
              status.body_bytes);
-  fmt::print("queue      {} due, {} later, {} settled\n", status.queue.due, status.queue.waiting,
-             status.queue.idle);
+  fmt::print("queue      {} due, {} later, {} settled, {} not of interest\n", status.queue.due,
+             status.queue.waiting, status.queue.idle, status.queue.unwanted);
   for (const auto& [state, requests] : status.failures)
     fmt::print("failed     {} {}\n", state, requests);
   for (const ColumnLine& column : status.columns) {
@@ -60,6 +61,11 @@ int status(const StatusOptions& options) {
                column.declared_total ? fmt::format(" of {}", *column.declared_total) : "",
                column.warning.empty() ? "" : "  (" + to_stdout(column.warning) + ")",
                to_stdout(column.url));
+    if (!column.stopped.empty()) fmt::print("  stopped  {}\n", to_stdout(column.stopped));
+  }
+  for (const Branch& branch : status.branches) {
+    fmt::print("closed     {}{}  {}\n", to_stdout(branch.host), to_stdout(branch.path),
+               to_stdout(branch.reason));
   }
   return 0;
 }

@@ -12,6 +12,8 @@
 namespace gongkai {
 namespace {
 
+constexpr std::size_t kShown = 20;
+
 std::string counted(std::int64_t n, std::string_view noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
@@ -35,7 +37,10 @@ Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& pr
                   .archive = archive.status(now),
                   .is_cut_short = !archive.hosts_due(now).empty()};
   archive.failures([&](const Failure& failure) {
-    if (pipeline.watches(failure.portal)) summary.failures.push_back(failure);
+    if (!pipeline.watches(failure.portal)) return true;
+    ++summary.failed;
+    if (failure.state == to_string(FetchState::off_scope)) ++summary.off_scope;
+    if (summary.failures.size() < kShown) summary.failures.push_back(failure);
     return true;
   });
   for (const auto& [host, memory] : pipeline.hosts()) {
@@ -61,11 +66,16 @@ void print(const Summary& summary, const std::string& archive) {
   if (summary.is_cut_short)
     fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
   if (summary.failures.empty()) return;
-  fmt::print("  failed        {}\n", summary.failures.size());
+  fmt::print(
+      "  failed        {}{}\n", summary.failed,
+      summary.off_scope > 0 ? fmt::format(", {} of them out of scope", summary.off_scope) : "");
   for (const Failure& failure : summary.failures) {
     fmt::print("    {:<19} {}\n    {:<19} {}\n", failure.state, printable(failure.url), "",
                printable(failure.reason.empty() ? failure.title : failure.reason));
   }
+  if (const auto more = summary.failed - static_cast<std::int64_t>(summary.failures.size());
+      more > 0)
+    fmt::print("    … and {} more: gongkai failures {}\n", more, archive);
 }
 
 }  // namespace gongkai

@@ -82,6 +82,10 @@ std::string host_of(std::string_view url) {
   return std::string{url.substr(begin, url.find_first_of(":/?#", begin) - begin)};
 }
 
+bool is_http(std::string_view url) {
+  return (url.starts_with("http://") || url.starts_with("https://")) && !host_of(url).empty();
+}
+
 /// Reads one table: every key has a reader, what has none is an error. The first mistake counts.
 class PortalReader {
  public:
@@ -98,8 +102,18 @@ class PortalReader {
             {"start", [&](const toml::node& node) { urls(node, portal.start); }},
             {"scope",
              [&](const toml::node& node) {
-               sub_table(node, {{"hosts", [&](const toml::node& n) { texts(n, portal.hosts); }},
-                                {"paths", [&](const toml::node& n) { paths(n, portal.paths); }}});
+               sub_table(
+                   node,
+                   {{"hosts", [&](const toml::node& n) { texts(n, portal.hosts); }},
+                    {"paths", [&](const toml::node& n) { paths(n, portal.paths); }},
+                    {"depth", [&](const toml::node& n) { count(n, 1000, portal.depth); }},
+                    {"pages", [&](const toml::node& n) { count(n, 100'000'000, portal.pages); }}});
+             }},
+            {"moved_from", [&](const toml::node& node) { moves(node, portal.moved_from); }},
+            {"discover",
+             [&](const toml::node& node) {
+               sub_table(node,
+                         {{"sitemaps", [&](const toml::node& n) { flag(n, portal.sitemaps); }}});
              }},
             {"interest",
              [&](const toml::node& node) {
@@ -197,8 +211,7 @@ class PortalReader {
     texts(node, out);
     const toml::array* list = node.as_array();
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const bool http = out[i].starts_with("http://") || out[i].starts_with("https://");
-      if (!http || host_of(out[i]).empty()) {
+      if (!is_http(out[i])) {
         expect((*list)[i], key_, "an absolute http or https URL");
       }
     }
@@ -242,6 +255,27 @@ class PortalReader {
     const auto value = hours(text_of(node));
     if (!value) return expect(node, key_, "a part of the day such as \"07:00-22:00\"");
     out = *value;
+  }
+
+  void count(const toml::node& node, int most, int& out) {
+    const auto* value = node.as_integer();
+    if (value == nullptr || value->get() < 1 || value->get() > most)
+      return expect(node, key_, fmt::format("a number from 1 to {}", most));
+    out = static_cast<int>(value->get());
+  }
+
+  /// "new address" = "old address", a line each.
+  void moves(const toml::node& node, std::vector<ColumnMove>& out) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr)
+      return expect(node, key_, "a table: write [moved_from] and lines \"new URL\" = \"old URL\"");
+    for (const auto& [to, from] : *table) {
+      const std::string old = text_of(from);
+      if (!is_http(to.str()) || !is_http(old))
+        return expect(from, key_,
+                      "a line \"new URL\" = \"old URL\" with absolute http or https URLs");
+      out.push_back({.from = old, .to = std::string{to.str()}});
+    }
   }
 
   void budget(const toml::node& node, std::optional<int>& out) {

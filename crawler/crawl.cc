@@ -105,7 +105,10 @@ class Crawl {
 
   Lane& lane(const std::string& host) {
     const auto [found, is_new] = lanes_.try_emplace(host);
-    if (is_new) found->second.memory = frontier_.recall(host);
+    if (!is_new) return found->second;
+    const HostMemory& memory = found->second.memory = frontier_.recall(host);
+    throttle_.hold(host, memory.free_from);
+    if (!memory.address.empty()) throttle_.hold(memory.address, memory.free_from);
     return found->second;
   }
 
@@ -300,6 +303,7 @@ class Crawl {
     const TimePoint quiet_until =
         now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
     throttle_.hold(host, quiet_until);
+    lane.memory.free_from = quiet_until;
     if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
 
     const bool redirected = answer.state == FetchState::ok && is_redirect(answer.exchange.status);

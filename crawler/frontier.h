@@ -22,6 +22,7 @@ struct HostMemory {
   std::string address;  ///< where it answered last: hosts on one address share one pace
   std::string day;      ///< China's date of the count below
   int asked_today = 0;
+  TimePoint free_from{};  ///< its pace lets it be asked again; outlives the run that set it
 };
 
 /// What is remembered of an origin's robots.txt.

@@ -17,6 +17,7 @@
 #include "store/agenda.h"
 #include "store/listed.h"
 #include "store/outcome.h"
+#include "store/verify.h"
 
 namespace gongkai {
 
@@ -32,11 +33,12 @@ class Transaction;
 class Archive {
  public:
   /// Opens the archive at `path`, or makes it, and keeps every other writer out until destroyed.
+  /// An archive of an earlier format is brought to today's first (store/migration.h).
   /// `rules` is the digest of the lexicon and labels that documents are read with in this run.
   /// Throws StoreError locked, damaged, newer, foreign, full or io; then nothing was written.
   static Archive open_for_writing(const std::filesystem::path& path, std::string rules = {});
   /// Opens it to read only, also while a crawl writes to it. Throws StoreError for what is no
-  /// archive.
+  /// archive, or one of an earlier format.
   static Archive open_for_reading(const std::filesystem::path& path);
 
   ~Archive();
@@ -63,13 +65,23 @@ class Archive {
 
   /// Queues what is not known yet, due at once, and returns how many those were. Two URLs with one
   /// canonical key that are wanted for the same (listing; document or attachment; robots; sitemap)
-  /// are the same request; of a known one only the listing row is brought up to date. URLs other
+  /// are the same request; of a known one only the listing row is brought up to date, and it is
+  /// made due when it was never asked because nobody wanted it or it was out of scope. URLs other
   /// than http(s) are not queued.
   int enqueue(std::span<const Request> requests);
   /// Whether enqueue() would not queue it.
   [[nodiscard]] bool knows(const Request& request);
+  /// What is remembered of a request that was handed out.
+  [[nodiscard]] Standing standing(const Request& request);
+  /// How many requests the portal ever had.
+  [[nodiscard]] std::int64_t requests_of(std::string_view portal);
+  /// Turns away from a request that was handed out, unasked: a failure with state off_scope.
+  void turn_away(const Request& request, std::string_view reason, TimePoint now);
+  /// When a request that was asked is due again, `every` days after this visit.
+  void revisit(const Request& request, std::optional<TimePoint> due, int every);
 
-  /// Makes the heads of all columns of a portal due; returns how many.
+  /// Makes the heads of all columns of a portal due, and the sitemaps; returns how many. A column
+  /// whose rows begin on another page than its head is looked at there.
   int make_due(const Portal& portal);
   /// Makes known requests for `url` due, whatever they are for; returns how many.
   int make_due(std::string_view url);
@@ -92,6 +104,20 @@ class Archive {
   void postpone(const Request& request, TimePoint due);
 
   [[nodiscard]] QueueCounts queue_counts(TimePoint now);
+
+  /// The column whose first page is at `head`, as an outcome kept it last.
+  [[nodiscard]] Feed feed(std::string_view head);
+  /// The walk of that column which saw the row of `request` first; 0 when none has.
+  [[nodiscard]] int walk_of_row(std::string_view head, const Request& request);
+
+  /// Parts of a host where nothing is asked any more: path, and why.
+  [[nodiscard]] std::vector<Branch> branches();
+  void close_branch(const Branch& branch, TimePoint now);
+  /// URLs of documents that are equal to `document` (public id) in every field and character,
+  /// itself included; at most `most`.
+  [[nodiscard]] std::vector<std::string> equals_of(std::string_view document, int most);
+  /// How many documents' canonical keys begin with `prefix`.
+  [[nodiscard]] std::int64_t documents_below(std::string_view prefix);
 
   // ── Outcomes ──
 
@@ -133,14 +159,26 @@ class Archive {
   void failures(const std::function<bool(const Failure&)>& each);
   [[nodiscard]] Status status(TimePoint now);
 
-  /// The link that the next fetch will be chained to.
+  // ── Proof ──
+
+  /// The last links of the two chains, of fetches and of changes, with a dot between: who has it
+  /// can prove later that nothing up to here was altered, see verify().
   [[nodiscard]] std::string chain_head();
-  /// Computes the chain anew; the id of the first fetch that breaks it, nullopt when it holds.
-  [[nodiscard]] std::optional<std::int64_t> first_broken_link();
+  /// Looks at every byte (store/verify.h). With `head`, one that was printed earlier, also whether
+  /// this archive goes on from there.
+  [[nodiscard]] Verified verify(const std::optional<std::string>& head = {});
+
+  /// For what store/ asks of an archive in files of its own: search, export, reextract.
+  [[nodiscard]] Database& database() { return *database_; }
+  /// The digest that it was opened with.
+  [[nodiscard]] const std::string& rules() const { return rules_; }
 
  private:
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
   void settled(const Request& request);
+  int put(const Request& request, bool wanted, int depth);
+  int put_row(const FeedStep& step, const FoundRow& row, int depth);
+  void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 
   std::unique_ptr<Lock> lock_;  // none when reading
   std::unique_ptr<Database> database_;

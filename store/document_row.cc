@@ -12,9 +12,12 @@
 #include "crawler/china_time.h"
 #include "crawler/url.h"
 #include "extract/stand_in.h"
+#include "store/change.h"
 #include "store/digest.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
+#include "store/value_digest.h"
+#include "store/version_seal.h"
 #include "store/well_formed.h"
 
 namespace gongkai {
@@ -38,24 +41,19 @@ std::string key_of(std::string_view url) {
   return parsed ? canonical_key(*parsed) : std::string{url};
 }
 
-/// Digest of what makes a version: each value as "LENGTH:BYTES\n", "-\n" for none.
+/// version.content of a document that is not kept yet; content_digest() finds the same in its row.
 std::string content_digest(const Document& document, std::string_view text) {
-  Sha256 hash;
-  const auto add = [&hash](std::string_view value) {
-    hash.update(fmt::format("{}:", value.size())).update(value).update("\n");
-  };
+  ValueDigest digest;
   for (const FieldColumn& field : kFields) {
-    const std::optional<std::string>& value = document.*field.value;
-    value ? add(*value) : static_cast<void>(hash.update("-\n"));
+    digest.add((document.*field.value).transform(well_formed));
   }
-  document.report_year ? add(fmt::to_string(*document.report_year))
-                       : static_cast<void>(hash.update("-\n"));
-  add(text);
+  digest.add(document.report_year.transform([](int year) { return std::int64_t{year}; }));
+  digest.add(well_formed(std::string{text}));
   for (const AttachmentLink& link : document.attachments) {
-    add(link.url);
-    add(link.name);
+    digest.add(well_formed(link.url));
+    digest.add(well_formed(link.name));
   }
-  return hash.finish_hex();
+  return digest.finish_hex();
 }
 
 std::string base32(const std::array<std::uint8_t, 32>& digest, std::size_t characters) {
@@ -93,11 +91,13 @@ struct Known {
   std::int64_t version = 0;
   int number = 0;
   std::string content;
+  std::optional<std::string> title;
 };
 
 std::optional<Known> find_key(Database& database, std::string_view key) {
   Statement row = database.query(
-      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content "
+      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content, "
+      "v.title "
       "FROM document d LEFT JOIN version v ON v.id = d.latest WHERE d.key = ?",
       key);
   if (!row.next()) return std::nullopt;
@@ -107,7 +107,8 @@ std::optional<Known> find_key(Database& database, std::string_view key) {
                .gone = row.integer(3) != 0,
                .version = row.integer(4),
                .number = static_cast<int>(row.integer(5)),
-               .content = row.text(6)};
+               .content = row.text(6),
+               .title = row.maybe_text(7)};
 }
 
 std::optional<Known> find_document(Database& database, std::string_view url) {
@@ -150,9 +151,7 @@ Known add_document(Database& database, const Document& document, const Place& pl
 }
 
 void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now) {
-  database.run(
-      "INSERT INTO change (at, document, version, kind, cause) VALUES (?, ?, ?, ?, 'portal')",
-      iso_utc(now), known.id, known.version, kind);
+  append_change(database, known.id, known.version, kind, "portal", now);
 }
 
 std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
@@ -238,7 +237,21 @@ void add_version(Database& database, const Document& document, const VersionOrig
   ++known.number;
   add_blocks(database, known.version, document);
   add_evidence(database, known.version, document);
+  database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
+               known.version);
   database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
+}
+
+/// What a reading adds to the feed of changes: a new title is told apart from a new text.
+std::vector<std::string_view> kinds_of_change(Recorded::What what, const Document& document,
+                                              std::string_view text, const Known& before) {
+  if (what == Recorded::What::new_document) return {"new"};
+  if (what != Recorded::What::new_version) return {};
+  if (document.title == before.title) return {"changed"};
+  Document as_before = document;
+  as_before.title = before.title;
+  if (content_digest(as_before, text) == before.content) return {"retitled"};
+  return {"retitled", "changed"};
 }
 
 /// The document is there (again), at `url`.
@@ -277,13 +290,13 @@ Known put_one(Database& database, const Place& place, const Document& document,
   } else if (known->content != content) {
     what = Recorded::What::new_version;
   }
+  const std::vector<std::string_view> kinds = kinds_of_change(what, document, text, *known);
   if (what != Recorded::What::unchanged) {
     known->content = std::move(content);
     add_version(database, document, origin, text, text_from, *known);
   }
   seen(database, *known, document.url, origin.now);
-  if (what == Recorded::What::new_document) add_change(database, *known, "new", origin.now);
-  if (what == Recorded::What::new_version) add_change(database, *known, "changed", origin.now);
+  for (const std::string_view kind : kinds) add_change(database, *known, kind, origin.now);
   return *std::move(known);
 }
 

@@ -86,6 +86,7 @@ struct ColumnLine {
   std::int64_t rows = 0;  ///< on the pages that were read
   std::optional<int> declared_total;
   std::string warning;
+  std::string stopped;  ///< why its last walk ended early; empty when it did not
 };
 
 /// The archive in figures: `gongkai status`.
@@ -99,6 +100,7 @@ struct Status {
   std::vector<std::pair<std::optional<int>, std::int64_t>> years;  ///< documents by report year
   std::vector<std::pair<std::string, std::int64_t>> failures;      ///< requests by state
   std::vector<ColumnLine> columns;
+  std::vector<Branch> branches;  ///< parts of hosts where nothing is asked any more
   QueueCounts queue;
 };
 

@@ -21,7 +21,8 @@ CREATE TABLE host (
   back_off       INTEGER NOT NULL DEFAULT 0,         -- steps
   address        TEXT,                               -- where it answered last
   day            TEXT,                               -- China's date that asked_today counts
-  asked_today    INTEGER NOT NULL DEFAULT 0
+  asked_today    INTEGER NOT NULL DEFAULT 0,
+  free_from      TEXT                                -- its pace lets it be asked again
 ) STRICT;
 
 -- The robots.txt in force. Every one that ever came is a fetch with its body.
@@ -60,11 +61,14 @@ CREATE TABLE request (
   column_head  INTEGER REFERENCES page (id),         -- listings: first page of the column
   page         INTEGER,                              -- listings: 1 is the head
   memo         TEXT,                                 -- listings: for the reader of the next page
-  form         TEXT                                  -- body of a POST; NULL: GET
+  form         TEXT,                                 -- body of a POST; NULL: GET
+  depth        INTEGER NOT NULL DEFAULT 0,           -- steps from a start of the portal
+  every        INTEGER                               -- days between its last two visits
 ) STRICT;
 CREATE INDEX request_due    ON request (host, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX request_failed ON request (last_fetch) WHERE failed = 1;
 CREATE INDEX request_head   ON request (portal) WHERE page = 1;
+CREATE INDEX request_map    ON request (portal) WHERE purpose = 4;
 
 -- Which URLs are known: the first 8 bytes of SHA-256 over the canonical key and what it is wanted
 -- for. Not unique: a hit is settled by comparing the keys themselves.
@@ -72,6 +76,37 @@ CREATE TABLE known (
   hash    INTEGER NOT NULL,
   request INTEGER NOT NULL REFERENCES request (id),
   PRIMARY KEY (hash, request)
+) STRICT, WITHOUT ROWID;
+
+-- How far a column is known. It is walked from its head until rows come that an earlier walk saw.
+CREATE TABLE feed (
+  head     INTEGER PRIMARY KEY REFERENCES page (id), -- first page of the column
+  walk     INTEGER NOT NULL,                         -- number of the walk that goes on or was the last
+  open     INTEGER NOT NULL,                         -- 1: it has not come to its end
+  fresh    INTEGER NOT NULL,                         -- rows that it found
+  barren   INTEGER NOT NULL,                         -- its last pages that showed none, one after another
+  deeper   INTEGER NOT NULL,                         -- pages it asked beyond known rows
+  declared INTEGER,                                  -- rows of the column, as stated when a walk ended
+  stopped  TEXT,                                     -- why it ended early; NULL: it did not
+  entry    INTEGER REFERENCES request (id)           -- the page with the first rows, when the head has none
+) STRICT;
+
+-- The rows that a column has shown.
+CREATE TABLE listed (
+  head    INTEGER NOT NULL REFERENCES page (id),
+  request INTEGER NOT NULL REFERENCES request (id),
+  walk    INTEGER NOT NULL,                          -- that saw it first
+  looks   INTEGER NOT NULL,                          -- changes with the row's title and date
+  PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+-- Parts of a host that a portal's crawl turned away from: nothing below `path` is asked.
+CREATE TABLE branch (
+  host   INTEGER NOT NULL REFERENCES host (id),
+  path   TEXT NOT NULL,
+  at     TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (host, path)
 ) STRICT, WITHOUT ROWID;
 
 -- Something that was asked: one row an exchange, redirects first, and one row for what was never
@@ -150,6 +185,7 @@ CREATE TABLE version (
   report_year      INTEGER,                          -- the year that is reported on
   text             TEXT NOT NULL,                    -- one paragraph or table row a line
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
+  seal             TEXT,                             -- digest of this row and the evidence behind it
   text_from        INTEGER REFERENCES version (id),  -- the file whose text this is; NULL: the document's own
   UNIQUE (document, number)
 ) STRICT;
@@ -226,14 +262,17 @@ CREATE TABLE listing (
   warning        TEXT
 ) STRICT;
 
--- What happened to documents, in order; read on from the last id that was seen.
+-- What happened to documents, in order; read on from the last id that was seen. Rows are only ever
+-- added; `chain` covers the row before, the document, and the seal of the version (store/change.h).
 CREATE TABLE change (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   at       TEXT NOT NULL,
   document INTEGER NOT NULL REFERENCES document (id),
   version  INTEGER REFERENCES version (id),
-  kind     TEXT NOT NULL,                            -- new changed moved gone back
-  cause    TEXT NOT NULL                             -- portal reextract correction withdrawal
+  kind     TEXT NOT NULL,                            -- new changed retitled moved gone back
+  cause    TEXT NOT NULL,                            -- portal reextract correction withdrawal
+  url      TEXT,                                     -- the document's address since; NULL: not known
+  chain    TEXT
 ) STRICT;
 
 -- Every text with where it came from.

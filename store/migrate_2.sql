@@ -1,0 +1,45 @@
+-- From format 1 to 2. Here stands what schema.sql gained since: new tables as they are there, new
+-- columns by ALTER TABLE (at the end of their table), and what fills them. Views, indexes and
+-- triggers are made anew from schema.sql; version.seal and change.chain by store/change.h.
+ALTER TABLE host ADD COLUMN free_from TEXT;
+
+ALTER TABLE request ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN every INTEGER;
+
+CREATE TABLE feed (
+  head     INTEGER PRIMARY KEY REFERENCES page (id), -- first page of the column
+  walk     INTEGER NOT NULL,                         -- number of the walk that goes on or was the last
+  open     INTEGER NOT NULL,                         -- 1: it has not come to its end
+  fresh    INTEGER NOT NULL,                         -- rows that it found
+  barren   INTEGER NOT NULL,                         -- its last pages that showed none, one after another
+  deeper   INTEGER NOT NULL,                         -- pages it asked beyond known rows
+  declared INTEGER,                                  -- rows of the column, as stated when a walk ended
+  stopped  TEXT,                                     -- why it ended early; NULL: it did not
+  entry    INTEGER REFERENCES request (id)           -- the page with the first rows, when the head has none
+) STRICT;
+
+CREATE TABLE listed (
+  head    INTEGER NOT NULL REFERENCES page (id),
+  request INTEGER NOT NULL REFERENCES request (id),
+  walk    INTEGER NOT NULL,                          -- that saw it first
+  looks   INTEGER NOT NULL,                          -- changes with the row's title and date
+  PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE branch (
+  host   INTEGER NOT NULL REFERENCES host (id),
+  path   TEXT NOT NULL,
+  at     TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (host, path)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE version ADD COLUMN seal TEXT;
+ALTER TABLE version ADD COLUMN text_from INTEGER REFERENCES version (id);
+ALTER TABLE attachment ADD COLUMN stands_in INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE change ADD COLUMN url TEXT;
+ALTER TABLE change ADD COLUMN chain TEXT;
+-- Where a document was before it moved, format 1 did not keep.
+UPDATE change SET url = (SELECT url FROM document WHERE id = change.document)
+WHERE id IN (SELECT max(id) FROM change GROUP BY document);
