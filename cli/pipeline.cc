@@ -128,8 +128,7 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
     if (asked.id != 0 && asked.url != head && archive_.feed(head).entry == asked.id)
       outcome.again.push_back({.url = head, .portal = asked.portal, .column = head});
   }
-  if (const auto* document = std::get_if<Document>(&content))
-    follow_files(*document, asked, outcome);
+  if (const auto* document = std::get_if<Document>(&content)) attach(*document, asked, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
   if (const auto counted = requests_.find(asked.portal); counted != requests_.end())
     counted->second += recorded.queued;
@@ -182,15 +181,6 @@ void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outco
   keep_to_budget(watched.portal, outcome);
 }
 
-void Pipeline::follow_files(const Document& document, const Request& asked, Outcome& outcome) {
-  const int depth = archive_.standing(asked).depth;
-  FollowUp found =
-      follow_up(document, asked, portals_.at(asked.portal), depth, china_year(now_()));
-  outcome.depth = depth + 1;
-  outcome.next = std::move(found.pages);
-  outcome.turned_away = std::move(found.turned_away);
-}
-
 void Pipeline::watch_front(const Request& asked, const Content& content, FetchState state,
                            const Feed& before) {
   const std::string head = column_of(asked);
@@ -239,6 +229,17 @@ void Pipeline::look_back() {
   batch.commit();
 }
 
+void Pipeline::attach(const Document& document, const Request& asked, Outcome& outcome) {
+  if (document.attachments.empty()) return;
+  const Watched& watched = portals_.at(asked.portal);
+  const int depth = archive_.standing(asked).depth;
+  FollowUp found = follow_up(document, asked, watched, depth, china_year(now_()));
+  outcome.depth = depth + 1;
+  outcome.next = std::move(found.pages);
+  outcome.turned_away = std::move(found.turned_away);
+  keep_to_budget(watched.portal, outcome);
+}
+
 void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
   const auto [counted, is_new] = requests_.try_emplace(portal.name, 0);
   if (is_new) counted->second = archive_.requests_of(portal.name);
@@ -257,7 +258,7 @@ void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
   };
   std::erase_if(outcome.rows, [&](const FoundRow& row) { return is_over(row.request); });
   std::erase_if(outcome.next, is_over);
-  if (spent) {
+  if (spent && outcome.feed) {
     outcome.feed->feed.stopped =
         fmt::format("the portal's {} URLs are used up (pages, in its scope)", portal.pages);
   }
