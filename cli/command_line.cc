@@ -167,6 +167,8 @@ void add_extract(CLI::App& app, Work& work) {
   sub.add_option("--content-type", options->content_type, "the Content-Type it was sent with");
   sub.add_flag("--json", options->json,
                "one JSON object with fields, blocks, claims and what was stripped");
+  sub.add_flag("--bare", options->bare,
+               "a file's own lines and properties only: no title or fields are looked for");
 }
 
 void add_debug(CLI::App& app, Work& work) {

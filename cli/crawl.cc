@@ -11,6 +11,7 @@
 #include <fstream>
 #include <random>
 
+#include "cli/file_reader.h"
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -163,7 +164,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
                        .stop = *std::move(stop),
                        .now = now};
   take_terms(portals, options);
-  Pipeline pipeline{archive, std::move(portals), now};
+  Pipeline pipeline{archive, std::move(portals), now, child_reader()};
   Fetcher fetcher{{.user_agent = who->user_agent,
                    .ca_file = command.ca_file,
                    .allowed_origins = command.allow_address,

@@ -1,6 +1,7 @@
 #include "cli/follow_up.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -62,6 +63,33 @@ FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& 
     if (!admit(request, 1)) continue;
     if (request.column.empty()) request.column = request.url;
     found.columns.push_back(std::move(request));
+  }
+  return found;
+}
+
+FollowUp follow_up(const Document& document, const Request& asked, const Watched& watched,
+                   int depth, int year) {
+  FollowUp found;
+  if (asked.purpose == Purpose::attachment || !document.members.empty()) return found;
+  std::vector<const AttachmentLink*> links;
+  for (const AttachmentLink& link : document.attachments) links.push_back(&link);
+  std::ranges::stable_sort(links, {}, [](const AttachmentLink* link) {
+    return link->stands_in > 0 ? link->stands_in : std::numeric_limits<int>::max();
+  });
+  for (const AttachmentLink* const link : links) {
+    const auto url = Url::parse(link->url);
+    if (!url || !url->is_http()) continue;
+    Request request{.url = url->without_fragment(),
+                    .referer = document.url,
+                    .purpose = Purpose::attachment,
+                    .portal = asked.portal,
+                    .row = Row{.url = link->url, .title = link->name}};
+    auto why = out_of_reach(watched.portal, *url, request.purpose, depth + 1, year);
+    if (why) {
+      found.turned_away.push_back({std::move(request), *std::move(why)});
+    } else {
+      found.pages.push_back(std::move(request));
+    }
   }
   return found;
 }

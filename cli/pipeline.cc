@@ -64,9 +64,9 @@ Content read_sitemap(const Response& response) {
   return listing;
 }
 
-Content read_response(const Response& response, const Portal& portal) {
+Content read_response(const Response& response, const Portal& portal, const FileReader& files) {
   if (response.request.purpose == Purpose::sitemap) return read_sitemap(response);
-  return read(response, portal);
+  return read(response, portal, files);
 }
 
 bool is_readable(const Response& response) {
@@ -76,8 +76,12 @@ bool is_readable(const Response& response) {
 
 }  // namespace
 
-Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now)
-    : archive_{archive}, now_{std::move(now)}, branches_{archive.branches()} {
+Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
+                   FileReader files)
+    : archive_{archive},
+      now_{std::move(now)},
+      files_{std::move(files)},
+      branches_{archive.branches()} {
   for (Portal& portal : portals) {
     Watched watched;
     if (!portal.interest.empty()) {
@@ -93,7 +97,7 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
 ReadResult Pipeline::read_one(Response response) {
   const Portal& portal = this->portal(response.request.portal);
   Content content =
-      is_readable(response) ? read_response(response, portal) : Content{unread(response)};
+      is_readable(response) ? read_response(response, portal, files_) : Content{unread(response)};
   ReadResult reading{.state = response.state, .reason = response.reason};
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     reading.state = refusal->state;
@@ -124,6 +128,8 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
     if (asked.id != 0 && asked.url != head && archive_.feed(head).entry == asked.id)
       outcome.again.push_back({.url = head, .portal = asked.portal, .column = head});
   }
+  if (const auto* document = std::get_if<Document>(&content))
+    follow_files(*document, asked, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
   if (const auto counted = requests_.find(asked.portal); counted != requests_.end())
     counted->second += recorded.queued;
@@ -174,6 +180,15 @@ void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outco
   outcome.turned_away = std::move(found.turned_away);
   outcome.feed = FeedStep{.head = head, .feed = std::move(feed)};
   keep_to_budget(watched.portal, outcome);
+}
+
+void Pipeline::follow_files(const Document& document, const Request& asked, Outcome& outcome) {
+  const int depth = archive_.standing(asked).depth;
+  FollowUp found =
+      follow_up(document, asked, portals_.at(asked.portal), depth, china_year(now_()));
+  outcome.depth = depth + 1;
+  outcome.next = std::move(found.pages);
+  outcome.turned_away = std::move(found.turned_away);
 }
 
 void Pipeline::watch_front(const Request& asked, const Content& content, FetchState state,

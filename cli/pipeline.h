@@ -10,6 +10,7 @@
 #include "config/portal.h"
 #include "crawler/frontier.h"
 #include "extract/content.h"
+#include "extract/office.h"
 #include "store/archive.h"
 
 namespace gongkai {
@@ -27,7 +28,9 @@ class Pipeline final : public Frontier {
     int failed = 0;
   };
 
-  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now);
+  /// `files` reads what is no page; it is called on any thread.
+  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
+           FileReader files = read_file_here);
 
   /// Looks at what the run's portals have become: silence, fields that were lost.
   void look_back();
@@ -51,6 +54,8 @@ class Pipeline final : public Frontier {
  private:
   void commit(const Response& response, const Content& content, const Advice& advice);
   /// Takes a listing page into its column's walk.
+  /// Adds the files that a page hands out to what is to be asked.
+  void follow_files(const Document& document, const Request& asked, Outcome& outcome);
   void walk(const Listing& listing, const Request& asked, Outcome& outcome);
   void keep_to_budget(const Portal& portal, Outcome& outcome);
   /// Plans the next visit of what was asked.
@@ -70,6 +75,7 @@ class Pipeline final : public Frontier {
   Archive& archive_;
   std::map<std::string, Watched, std::less<>> portals_;
   std::function<TimePoint()> now_;
+  FileReader files_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
   std::map<std::string, std::int64_t> requests_;  // of portals, as far as they were counted

@@ -37,6 +37,7 @@ void print_provenance(const Shown& shown) {
   fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
              from.rules_version.substr(0, 12));
   if (!from.parent.empty()) fmt::print("attached to   {}\n", from.parent);
+  if (!from.text_from.empty()) fmt::print("text of       {}\n", from.text_from);
   for (const std::string& copy : shown.copies) fmt::print("same text     {}\n", copy);
 }
 

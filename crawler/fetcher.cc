@@ -141,6 +141,9 @@ class Fetcher::Transfer {
     answer_.exchange.url = question.url;
     answer_.exchange.asked_at = options_.now();
     answer_.exchange.tls_relaxed = words_of(question.relaxed);
+    // A connection is as well verified as it was made: other terms need another one.
+    const bool same_terms = relaxed_ == question.relaxed && ca_ == question.ca;
+    set(easy_.get(), CURLOPT_FRESH_CONNECT, same_terms ? 0L : 1L);
     relaxed_ = question.relaxed;
     ca_ = question.ca;
     greeted_ = sent_ = false;

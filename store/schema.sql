@@ -152,7 +152,8 @@ CREATE TABLE document (
   key       TEXT NOT NULL UNIQUE,                    -- canonical: joins http and https, www., mobile copies
   url       TEXT NOT NULL,                           -- where it was last seen, after redirects
   kind      TEXT NOT NULL,                           -- page, attachment
-  parent    INTEGER REFERENCES document (id),        -- attachments: the page that links it
+  parent    INTEGER REFERENCES document (id),        -- attachments: the page that links it, the archive
+                                                     -- file that it was packed in
   latest    INTEGER UNIQUE REFERENCES version (id),
   gone_at   TEXT                                     -- the portal does not have it any more
 ) STRICT;
@@ -189,6 +190,7 @@ CREATE TABLE version (
   text             TEXT NOT NULL,                    -- one paragraph or table row a line
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
   seal             TEXT,                             -- digest of this row and the evidence behind it
+  text_from        INTEGER REFERENCES version (id),  -- the file whose text this is; NULL: the document's own
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
@@ -243,10 +245,12 @@ CREATE TABLE block (                                 -- a line of the text: subs
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attachment (                            -- a file that the page links
-  version INTEGER NOT NULL REFERENCES version (id),
-  n       INTEGER NOT NULL,
-  url     TEXT NOT NULL,
-  name    TEXT NOT NULL,
+  version   INTEGER NOT NULL REFERENCES version (id),
+  n         INTEGER NOT NULL,
+  url       TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  stands_in INTEGER NOT NULL DEFAULT 0,              -- 1, 2, …: the page has no body; the first of these with a
+                                                     -- text gives it; 0: it does not
   PRIMARY KEY (version, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_url ON attachment (url);
@@ -304,19 +308,25 @@ LEFT JOIN portal p ON p.id = v.portal;
 CREATE VIEW v_latest AS
 SELECT d.public_id AS document, v.number AS version, d.kind, v.url, v.title, v.issuer, v.publisher,
        v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, v.written_on,
-       v.published_on, v.report_year, v.text, v.text_group, v.made_at
+       v.published_on, v.report_year, v.text, v.text_group, v.made_at, parent.public_id AS parent,
+       file.public_id AS text_from
 FROM document d
-JOIN version v ON v.id = d.latest;
+JOIN version v ON v.id = d.latest
+LEFT JOIN document parent ON parent.id = d.parent
+LEFT JOIN version given ON given.id = v.text_from
+LEFT JOIN document file ON file.id = given.document;
 
 -- One row a document, without its text.
 CREATE VIEW v_documents AS
 SELECT d.public_id AS document, d.kind, parent.public_id AS parent, d.url, p.name AS portal, v.title,
        v.issuer, v.report_year, v.written_on, v.published_on, v.doc_no, v.index_no,
-       v.number AS versions, v.made_at AS changed_at, d.gone_at
+       v.number AS versions, v.made_at AS changed_at, d.gone_at, file.public_id AS text_from
 FROM document d
 JOIN version v ON v.id = d.latest
 LEFT JOIN document parent ON parent.id = d.parent
-LEFT JOIN portal p ON p.id = v.portal;
+LEFT JOIN portal p ON p.id = v.portal
+LEFT JOIN version given ON given.id = v.text_from
+LEFT JOIN document file ON file.id = given.document;
 
 -- Every URL that was ever queued, in words.
 CREATE VIEW v_queue AS

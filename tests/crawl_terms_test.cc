@@ -177,7 +177,9 @@ TEST_F(CrawlTerms, TlsIsRelaxedStepByStepAndOnlyAsGranted) {
   std::vector<std::string> attempts;
   for (const FakeWeb::Visit& visit : web.visits) {
     if (visit.url.starts_with("https://a.")) attempts.push_back(words_of(visit.relaxed));
-    if (visit.url.starts_with("https://b.")) EXPECT_TRUE(visit.relaxed.empty());
+    if (visit.url.starts_with("https://b.")) {
+      EXPECT_TRUE(visit.relaxed.empty());
+    }
   }
   EXPECT_EQ(attempts, (Urls{"", "legacy_renegotiation", "legacy_renegotiation expired",
                             "legacy_renegotiation expired"}));
