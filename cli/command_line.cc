@@ -11,6 +11,7 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/proof.h"
 #include "cli/query.h"
 
 namespace gongkai {
@@ -47,6 +48,12 @@ void add_crawl(CLI::App& app, Work& work) {
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");
+  sub.add_option("--least-free", options->least_free,
+                 "stop cleanly when less disk is free, such as 64MiB")
+      ->transform(CLI::AsSizeValue(false));
+  sub.add_flag("--due", options->due,
+               "look again only at portals whose [schedule] says so; all that the archive knows "
+               "without START");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
 }
 
@@ -138,6 +145,23 @@ void add_alarms(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_verify(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<VerifyOptions>();
+  CLI::App& sub = reading_verb(app, work, "verify",
+                               "Prove that nothing in the archive was altered, by its own digests",
+                               options, verify);
+  sub.add_option("--head", options->head,
+                 "what `head` printed on an earlier day: the archive must go on from there");
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
+void add_head(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<HeadOptions>();
+  reading_verb(app, work, "head",
+               "The last links of the archive's chains; keep it elsewhere for verify --head",
+               options, head);
+}
+
 void add_extract(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ExtractOptions>();
   CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive",
@@ -214,6 +238,8 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_failures(app, work);
   add_alarms(app, work);
   add_export(app, work);
+  add_verify(app, work);
+  add_head(app, work);
   add_extract(app, work);
   add_debug(app, work);
   try {

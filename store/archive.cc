@@ -9,6 +9,7 @@
 #include "store/body.h"
 #include "store/error.h"
 #include "store/lock.h"
+#include "store/migration.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
 
@@ -51,7 +52,11 @@ Archive Archive::open_for_writing(const fs::path& path, std::string rules) {
   const fs::path file = resolved(path);
   inspect(file);
   auto lock = std::make_unique<Lock>(file);
-  if (inspect(file) != Found::archive) create_archive(file);
+  if (inspect(file) == Found::archive) {
+    migrate_archive(file);
+  } else {
+    create_archive(file);
+  }
   auto database = std::make_unique<Database>(file, Database::Mode::write);
   check_archive(*database, file);
   database->script(

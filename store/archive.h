@@ -18,6 +18,7 @@
 #include "store/alarm.h"
 #include "store/listed.h"
 #include "store/outcome.h"
+#include "store/verify.h"
 
 namespace gongkai {
 
@@ -33,11 +34,12 @@ class Transaction;
 class Archive {
  public:
   /// Opens the archive at `path`, or makes it, and keeps every other writer out until destroyed.
+  /// An archive of an earlier format is brought to today's first (store/migration.h).
   /// `rules` is the digest of the lexicon and labels that documents are read with in this run.
   /// Throws StoreError locked, damaged, newer, foreign, full or io; then nothing was written.
   static Archive open_for_writing(const std::filesystem::path& path, std::string rules = {});
   /// Opens it to read only, also while a crawl writes to it. Throws StoreError for what is no
-  /// archive.
+  /// archive, or one of an earlier format.
   static Archive open_for_reading(const std::filesystem::path& path);
 
   ~Archive();
@@ -79,6 +81,9 @@ class Archive {
   /// When a request that was asked is due again, `every` days after this visit.
   void revisit(const Request& request, std::optional<TimePoint> due, int every);
 
+  /// When the portal was looked at last: what put_round() kept, nullopt before it did.
+  [[nodiscard]] std::optional<TimePoint> last_round(std::string_view portal);
+  void put_round(std::string_view portal, TimePoint now);
   /// Makes the heads of all columns of a portal due, and the sitemaps; returns how many. A column
   /// whose rows begin on another page than its head is looked at there.
   int make_due(const Portal& portal);
@@ -108,6 +113,11 @@ class Archive {
   [[nodiscard]] Feed feed(std::string_view head);
   /// The walk of that column which saw the row of `request` first; 0 when none has.
   [[nodiscard]] int walk_of_row(std::string_view head, const Request& request);
+
+  /// Keeps that the column at `from` is at `to` now: it is not asked any more, and what the new one
+  /// shows are its documents, where title and date or the number in the name are the same. Their
+  /// next visit is a change of kind moved. Does nothing when that is known, or no such column is.
+  void move_column(std::string_view from, std::string_view to, TimePoint now);
 
   /// Parts of a host where nothing is asked any more: path, and why.
   [[nodiscard]] std::vector<Branch> branches();
@@ -176,16 +186,26 @@ class Archive {
   /// Every column that was walked, in the order in which they were found.
   [[nodiscard]] std::vector<ColumnLine> columns();
 
-  /// The link that the next fetch will be chained to.
+  // ── Proof ──
+
+  /// The last links of the two chains, of fetches and of changes, with a dot between: who has it
+  /// can prove later that nothing up to here was altered, see verify().
   [[nodiscard]] std::string chain_head();
-  /// Computes the chain anew; the id of the first fetch that breaks it, nullopt when it holds.
-  [[nodiscard]] std::optional<std::int64_t> first_broken_link();
+  /// Looks at every byte (store/verify.h). With `head`, one that was printed earlier, also whether
+  /// this archive goes on from there.
+  [[nodiscard]] Verified verify(const std::optional<std::string>& head = {});
+
+  /// For what store/ asks of an archive in files of its own: search, export, reextract.
+  [[nodiscard]] Database& database() { return *database_; }
+  /// The digest that it was opened with.
+  [[nodiscard]] const std::string& rules() const { return rules_; }
 
  private:
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
   void settled(const Request& request);
   int put(const Request& request, bool wanted, int depth);
   int put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now);
+  void adopt(std::string_view head, std::int64_t request, const Request& row);
   void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 
   std::unique_ptr<Lock> lock_;  // none when reading

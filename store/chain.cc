@@ -1,41 +1,16 @@
 #include "store/chain.h"
 
-#include <fmt/format.h>
-
-#include "store/archive.h"
-#include "store/digest.h"
 #include "store/sqlite.h"
+#include "store/value_digest.h"
 #include "store/well_formed.h"
 
 namespace gongkai {
-namespace {
-
-class Link {
- public:
-  explicit Link(std::string_view before) { hash_.update(before); }
-  void add(std::string_view value) {
-    hash_.update(fmt::format("{}:", value.size())).update(value).update("\n");
-  }
-  void add(const std::string& value) { add(std::string_view{value}); }
-  void add(std::int64_t value) { add(std::string_view{fmt::to_string(value)}); }
-  template <typename T>
-  void add(const std::optional<T>& value) {
-    value ? add(*value) : static_cast<void>(hash_.update("-\n"));
-  }
-  std::string finish() { return hash_.finish_hex(); }
-
- private:
-  Sha256 hash_;
-};
-
-}  // namespace
-
 std::string first_link() {
   return std::string(64, '0');
 }
 
 std::string chain_link(std::string_view before, const FetchRow& row) {
-  Link link{before};
+  ValueDigest link{before};
   link.add(row.id);
   link.add(row.request);
   link.add(row.hop);
@@ -51,7 +26,7 @@ std::string chain_link(std::string_view before, const FetchRow& row) {
   link.add(row.request_head);
   link.add(row.response_head);
   link.add(row.body);
-  return link.finish();
+  return link.finish_hex();
 }
 
 void append_fetch(Database& database, FetchRow& row) {
@@ -82,7 +57,13 @@ void append_fetch(Database& database, FetchRow& row) {
       row.body, chain_link(before, row));
 }
 
-std::optional<std::int64_t> first_broken_link(Database& database) {
+std::string fetch_head(Database& database) {
+  Statement last = database.query("SELECT chain FROM fetch ORDER BY id DESC LIMIT 1");
+  return last.next() ? last.text(0) : first_link();
+}
+
+std::optional<std::int64_t> first_broken_link(Database& database,
+                                              const std::function<void(std::string_view)>& each) {
   std::string before = first_link();
   Statement fetch = database.query(
       "SELECT id, request, hop, url, at, took_ms, status, complete, address, tls, state, reason, "
@@ -105,18 +86,10 @@ std::optional<std::int64_t> first_broken_link(Database& database) {
                        .body = fetch.maybe_text(14)};
     std::string link = chain_link(before, row);
     if (link != fetch.view(15)) return row.id;
+    if (each) each(link);
     before = std::move(link);
   }
   return std::nullopt;
-}
-
-std::string Archive::chain_head() {
-  Statement last = database_->query("SELECT chain FROM fetch ORDER BY id DESC LIMIT 1");
-  return last.next() ? last.text(0) : first_link();
-}
-
-std::optional<std::int64_t> Archive::first_broken_link() {
-  return gongkai::first_broken_link(*database_);
 }
 
 }  // namespace gongkai

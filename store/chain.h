@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,12 +26,16 @@ struct FetchRow {
 std::string first_link();
 
 /// The chain at `row`: SHA-256, in hex, over the chain of the row before it (64 hex digits) and
-/// then, for each column in the order of FetchRow, its value as "LENGTH:BYTES\n" (length in bytes,
-/// decimal; numbers in decimal digits) or "-\n" for NULL.
+/// then each column in the order of FetchRow, as store/value_digest.h writes values.
 std::string chain_link(std::string_view before, const FetchRow& row);
 
-/// Computes the chain anew; the id of the first row that breaks it, nullopt when it holds.
-std::optional<std::int64_t> first_broken_link(Database& database);
+/// The chain's last link.
+std::string fetch_head(Database& database);
+
+/// Computes the chain anew, handing `each` link that holds to it; the id of the first row that
+/// breaks it, nullopt when it holds.
+std::optional<std::int64_t> first_broken_link(
+    Database& database, const std::function<void(std::string_view)>& each = {});
 
 /// Adds the row at the end of the chain; `row.id` becomes its id.
 void append_fetch(Database& database, FetchRow& row);

@@ -7,9 +7,12 @@
 
 #include "crawler/china_time.h"
 #include "crawler/url.h"
+#include "store/change.h"
 #include "store/digest.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
+#include "store/value_digest.h"
+#include "store/version_seal.h"
 #include "store/well_formed.h"
 
 namespace gongkai {
@@ -33,24 +36,19 @@ std::string key_of(std::string_view url) {
   return parsed ? canonical_key(*parsed) : std::string{url};
 }
 
-/// Digest of what makes a version: each value as "LENGTH:BYTES\n", "-\n" for none.
+/// version.content of a document that is not kept yet; content_digest() finds the same in its row.
 std::string content_digest(const Document& document, std::string_view text) {
-  Sha256 hash;
-  const auto add = [&hash](std::string_view value) {
-    hash.update(fmt::format("{}:", value.size())).update(value).update("\n");
-  };
+  ValueDigest digest;
   for (const FieldColumn& field : kFields) {
-    const std::optional<std::string>& value = document.*field.value;
-    value ? add(*value) : static_cast<void>(hash.update("-\n"));
+    digest.add((document.*field.value).transform(well_formed));
   }
-  document.report_year ? add(fmt::to_string(*document.report_year))
-                       : static_cast<void>(hash.update("-\n"));
-  add(text);
+  digest.add(document.report_year.transform([](int year) { return std::int64_t{year}; }));
+  digest.add(well_formed(std::string{text}));
   for (const AttachmentLink& link : document.attachments) {
-    add(link.url);
-    add(link.name);
+    digest.add(well_formed(link.url));
+    digest.add(well_formed(link.name));
   }
-  return hash.finish_hex();
+  return digest.finish_hex();
 }
 
 std::string base32(const std::array<std::uint8_t, 32>& digest, std::size_t characters) {
@@ -95,7 +93,8 @@ std::optional<Known> find_document(Database& database, std::string_view url) {
   Statement row = database.query(
       "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content, "
       "v.title "
-      "FROM document d LEFT JOIN version v ON v.id = d.latest WHERE d.key = ?",
+      "FROM document d LEFT JOIN version v ON v.id = d.latest "
+      "WHERE d.key = ?1 OR d.id = (SELECT document FROM alias WHERE key = ?1)",
       key_of(url));
   if (!row.next()) return std::nullopt;
   return Known{.id = row.integer(0),
@@ -134,9 +133,7 @@ Known add_document(Database& database, const Document& document, const Request& 
 }
 
 void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now) {
-  database.run(
-      "INSERT INTO change (at, document, version, kind, cause) VALUES (?, ?, ?, ?, 'portal')",
-      iso_utc(now), known.id, known.version, kind);
+  append_change(database, known.id, known.version, kind, "portal", now);
 }
 
 std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
@@ -222,6 +219,8 @@ void add_version(Database& database, const Document& document, const VersionOrig
   ++known.number;
   add_blocks(database, known.version, document);
   add_evidence(database, known.version, document);
+  database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
+               known.version);
   database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
 }
 

@@ -14,6 +14,7 @@ class StoreError : public std::runtime_error {
     locked,   ///< another process writes to it
     damaged,  ///< it was an archive, but its bytes do not hold together
     newer,    ///< made by a later program
+    older,    ///< made by an earlier one, and opened to read only
     foreign,  ///< something else: another kind of file, or another program's database
     full,     ///< no room left on the disk (or a quota, or a file size limit)
     io,       ///< the file system refused: missing, not permitted, not readable
@@ -23,7 +24,7 @@ class StoreError : public std::runtime_error {
   StoreError(Kind kind, const std::string& detail) : std::runtime_error{detail}, kind_{kind} {}
 
   [[nodiscard]] Kind kind() const { return kind_; }
-  /// 5 when the file is the trouble (locked, damaged, newer, foreign), else 1.
+  /// 5 when the file is the trouble (locked, damaged, newer, older, foreign), else 1.
   [[nodiscard]] int exit_code() const { return kind_ <= Kind::foreign ? 5 : 1; }
 
  private:

@@ -1,8 +1,6 @@
 #include "store/schema.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <functional>
 #include <map>
@@ -12,6 +10,7 @@
 
 #include "config/embedded.h"
 #include "store/error.h"
+#include "store/replace.h"
 #include "store/sqlite.h"
 
 namespace gongkai {
@@ -85,24 +84,6 @@ void check_objects(Database& database, const fs::path& path) {
   }
 }
 
-void check_structure(Database& database, const fs::path& path) {
-  const std::int64_t size =
-      database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
-  Statement verdict =
-      database.query(size <= kWholeCheck ? "PRAGMA quick_check(1)" : "PRAGMA quick_check(host)");
-  if (verdict.next() && verdict.view(0) != "ok") {
-    throw refusal(StoreError::Kind::damaged, path, fmt::format("is damaged ({})", verdict.view(0)));
-  }
-}
-
-void sync_directory(const fs::path& path) {
-  const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-  const int directory = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  ::fsync(directory);
-  ::close(directory);
-}
-
 }  // namespace
 
 Found inspect(const fs::path& path) {
@@ -123,7 +104,7 @@ Found inspect(const fs::path& path) {
   }
 
   const Database database{path, Database::Mode::read};
-  const std::string header = database.first_bytes(kHeaderSize);
+  const std::string header = database.file_bytes(0, kHeaderSize);
   // SQLite calls a file of one byte empty.
   if (header.empty() || !header.starts_with(kMagic.substr(0, header.size()))) {
     throw refusal(StoreError::Kind::foreign, path, "is not an archive");
@@ -139,10 +120,7 @@ Found inspect(const fs::path& path) {
 
 void create_archive(const fs::path& path) {
   const fs::path fresh = path.string() + ".new";
-  std::error_code error;
-  fs::remove(fresh, error);
-  fs::remove(fresh.string() + "-journal", error);
-  fs::remove(fresh.string() + "-wal", error);
+  remove_database(fresh);
   try {
     Database database{fresh, Database::Mode::create};
     // What is withdrawn must not linger in free pages.
@@ -154,21 +132,34 @@ void create_archive(const fs::path& path) {
     database.script("COMMIT; PRAGMA journal_mode = WAL;");
     database.checkpoint_on_close(true);
   } catch (const StoreError&) {
-    fs::remove(fresh, error);
-    fs::remove(fresh.string() + "-journal", error);
+    remove_database(fresh);
     throw;
   }
-  fs::rename(fresh, path, error);
-  if (error)
-    throw refusal(StoreError::Kind::io, path, fmt::format("cannot be made: {}", error.message()));
-  sync_directory(path);
+  replace_database(fresh, path);
+}
+
+void check_structure(Database& database, const fs::path& path) {
+  const std::int64_t size =
+      database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
+  Statement verdict =
+      database.query(size <= kWholeCheck ? "PRAGMA quick_check(1)" : "PRAGMA quick_check(host)");
+  if (verdict.next() && verdict.view(0) != "ok") {
+    throw refusal(StoreError::Kind::damaged, path, fmt::format("is damaged ({})", verdict.view(0)));
+  }
 }
 
 void check_archive(Database& database, const fs::path& path) {
   if (database.number("PRAGMA application_id") != kApplicationId) {
     throw refusal(StoreError::Kind::foreign, path, "is an SQLite database of another program");
   }
-  check_version(database.number("PRAGMA user_version"), path);
+  const std::int64_t version = database.number("PRAGMA user_version");
+  check_version(version, path);
+  if (version < kSchemaVersion) {
+    throw refusal(StoreError::Kind::older, path,
+                  fmt::format("was written by an earlier gongkai (its format is {}, this program's "
+                              "{}); the next verb that writes to it brings it up to date",
+                              version, kSchemaVersion));
+  }
   check_objects(database, path);
   check_structure(database, path);
 }

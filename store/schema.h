@@ -9,8 +9,9 @@ class Database;
 
 /// "gkai", in the header of every archive.
 inline constexpr std::int32_t kApplicationId = 0x676b6169;
-/// Raised by every change of schema.sql; an archive says which it has in user_version.
-inline constexpr std::int32_t kSchemaVersion = 1;
+/// Raised with a release that changes schema.sql, whose step store/migrate_N.sql then is; an
+/// archive says which it has in user_version.
+inline constexpr std::int32_t kSchemaVersion = 2;
 
 /// What stands at a path, judged by its first bytes alone: nothing is written, not even beside it.
 enum class Found : std::uint8_t { nothing, empty_file, archive };
@@ -22,8 +23,11 @@ Found inspect(const std::filesystem::path& path);
 /// place, so that there is either no archive or a whole one. The caller holds the Lock.
 void create_archive(const std::filesystem::path& path);
 
+/// Looks at the page structure of an opened database. Throws StoreError (damaged).
+void check_structure(Database& database, const std::filesystem::path& path);
+
 /// Looks at an opened archive: format, tables, page structure. Throws StoreError (foreign, newer,
-/// damaged).
+/// older, damaged).
 void check_archive(Database& database, const std::filesystem::path& path);
 
 }  // namespace gongkai

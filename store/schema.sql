@@ -89,7 +89,8 @@ CREATE TABLE feed (
   declared INTEGER,                                  -- rows of the column, as stated when a walk ended
   stopped  TEXT,                                     -- why it ended early; NULL: it did not
   entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
-  since    TEXT NOT NULL                             -- it is watched
+  since    TEXT NOT NULL,                            -- it is watched
+  moved_to INTEGER REFERENCES page (id)              -- a portal file says so: its first page now
 ) STRICT;
 
 -- The rows that a column has shown.
@@ -99,6 +100,18 @@ CREATE TABLE listed (
   walk    INTEGER NOT NULL,                          -- that saw it first
   looks   INTEGER NOT NULL,                          -- changes with the row's title and date
   PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+-- Addresses that documents have now besides their keys, because their column moved.
+CREATE TABLE alias (
+  key      TEXT PRIMARY KEY,                         -- canonical, as document.key
+  document INTEGER NOT NULL REFERENCES document (id)
+) STRICT, WITHOUT ROWID;
+
+-- When the columns of a portal were looked at last.
+CREATE TABLE round (
+  portal TEXT PRIMARY KEY,                           -- its name
+  at     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Parts of a host that a portal's crawl turned away from: nothing below `path` is asked.
@@ -185,6 +198,7 @@ CREATE TABLE version (
   report_year      INTEGER,                          -- the year that is reported on
   text             TEXT NOT NULL,                    -- one paragraph or table row a line
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
+  seal             TEXT,                             -- digest of this row and the evidence behind it
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
@@ -273,14 +287,17 @@ CREATE TABLE alarm (
 ) STRICT;
 CREATE UNIQUE INDEX alarm_open ON alarm (place, kind) WHERE closed_at IS NULL;
 
--- What happened to documents, in order; read on from the last id that was seen.
+-- What happened to documents, in order; read on from the last id that was seen. Rows are only ever
+-- added; `chain` covers the row before, the document, and the seal of the version (store/change.h).
 CREATE TABLE change (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   at       TEXT NOT NULL,
   document INTEGER NOT NULL REFERENCES document (id),
   version  INTEGER REFERENCES version (id),
   kind     TEXT NOT NULL,                            -- new changed retitled moved gone back
-  cause    TEXT NOT NULL                             -- portal reextract correction withdrawal
+  cause    TEXT NOT NULL,                            -- portal reextract correction withdrawal
+  url      TEXT,                                     -- the document's address since; NULL: not known
+  chain    TEXT
 ) STRICT;
 
 -- Every text with where it came from.
@@ -365,4 +382,5 @@ LEFT JOIN last_read g ON g.head = d.head
 LEFT JOIN stated t ON t.head = d.head
 LEFT JOIN portal p ON p.id = g.portal
 LEFT JOIN rows s ON s.head = d.head
+WHERE d.moved_to IS NULL
 ORDER BY d.head;

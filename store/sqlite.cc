@@ -9,6 +9,7 @@
 
 #include "crawler/utf8.h"
 #include "store/error.h"
+#include "store/page_seal.h"
 #include "store/well_formed.h"
 
 namespace gongkai {
@@ -106,6 +107,14 @@ std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
 }
 
+int Statement::columns() const {
+  return sqlite3_column_count(handle_.get());
+}
+
+bool Statement::is_real(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_FLOAT;
+}
+
 double Statement::real(int column) const {
   return sqlite3_column_double(handle_.get(), column);
 }
@@ -169,8 +178,9 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
     case Mode::write: flags |= SQLITE_OPEN_READWRITE; break;
     case Mode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
   }
+  const bool writes = mode == Mode::write || mode == Mode::create;
   sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(name.c_str(), &db, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &db, flags, writes ? sealing_vfs() : nullptr);
   db_.reset(db);
   check(db, code);
   if (mode == Mode::write && sqlite3_db_readonly(db, "main") == 1) {
@@ -181,6 +191,7 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr));
   checkpoint_on_close(false);
+  if (mode == Mode::create) reserve_page_seals();
 }
 
 Database::~Database() {
@@ -191,10 +202,12 @@ void Database::script(std::string_view sql) {
   check(db_.get(), sqlite3_exec(db_.get(), std::string{sql}.c_str(), nullptr, nullptr, nullptr));
 }
 
-std::string Database::first_bytes(std::size_t count) const {
-  std::string bytes(std::min(count, static_cast<std::size_t>(file_size())), '\0');
+std::string Database::file_bytes(std::int64_t begin, std::size_t count) const {
+  const std::int64_t rest = std::max<std::int64_t>(0, file_size() - begin);
+  std::string bytes(std::min(count, static_cast<std::size_t>(rest)), '\0');
   sqlite3_file* file = file_of(db_.get());
-  check(db_.get(), file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0));
+  check(db_.get(),
+        file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), begin));
   return bytes;
 }
 
@@ -215,6 +228,11 @@ std::int64_t Database::changed() const {
 
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(db_.get()) == 0;
+}
+
+void Database::reserve_page_seals() {
+  int bytes = kPageSealBytes;
+  check(db_.get(), sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_RESERVE_BYTES, &bytes));
 }
 
 void Database::checkpoint_on_close(bool on) {

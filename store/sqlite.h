@@ -40,7 +40,9 @@ class Statement {
   /// Steps to the next row; false at the end.
   bool next();
 
+  [[nodiscard]] int columns() const;
   [[nodiscard]] bool null(int column) const;
+  [[nodiscard]] bool is_real(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;  ///< 0 for NULL
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string_view view(int column) const;  ///< TEXT or BLOB; empty for NULL
@@ -81,7 +83,8 @@ class Database {
   /// `frozen` reads a file that nobody can be writing to, without the files of the WAL beside it.
   enum class Mode : std::uint8_t { read, frozen, write, create };
 
-  /// Opens without touching the file; the first statement reads it.
+  /// Opens without touching the file; the first statement reads it. What is written is sealed page
+  /// by page (store/page_seal.h) where the file has room for that; one that is created has.
   Database(const std::filesystem::path& path, Mode mode);
   ~Database();
   Database(Database&&) = delete;
@@ -117,14 +120,17 @@ class Database {
     return statement.next() ? statement.integer(0) : 0;
   }
 
-  /// The first bytes of the file, at most `count`, and its size, read without a lock or a trace. By
-  /// way of SQLite, because closing a file of our own would drop the locks of this process on it.
-  [[nodiscard]] std::string first_bytes(std::size_t count) const;
+  /// Bytes of the file from `begin` on, at most `count`, and its size, read without a lock or a
+  /// trace. By way of SQLite, because closing a file of our own would drop the locks of this
+  /// process on it.
+  [[nodiscard]] std::string file_bytes(std::int64_t begin, std::size_t count) const;
   [[nodiscard]] std::int64_t file_size() const;
 
   [[nodiscard]] std::int64_t last_id() const;  ///< rowid of the last INSERT
   [[nodiscard]] std::int64_t changed() const;  ///< rows that the last statement changed
   [[nodiscard]] bool in_transaction() const;
+  /// The next VACUUM makes room for page seals.
+  void reserve_page_seals();
   /// Whether the last close folds the WAL back into the file. Off until a file is known to be ours.
   void checkpoint_on_close(bool on);
 

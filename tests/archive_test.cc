@@ -170,7 +170,7 @@ TEST_F(ArchiveTest, FalseBytesAreMendedWhereTextIsKeptAndTheChainHolds) {
   EXPECT_EQ(shown->document.blocks[0].text, "法\xef\xbf\xbd治");
   EXPECT_EQ(shown->document.blocks[1].text, "第二行");
   EXPECT_EQ(archive_->body(shown->provenance.sha256), "\xff\xfe");
-  EXPECT_FALSE(archive_->first_broken_link());
+  EXPECT_TRUE(archive_->verify().holds());
   EXPECT_EQ(archive_->record(response, document, {}, kNoon).what, Recorded::What::unchanged);
 }
 

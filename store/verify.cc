@@ -1,0 +1,256 @@
+#include "store/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "store/archive.h"
+#include "store/chain.h"
+#include "store/change.h"
+#include "store/digest.h"
+#include "store/error.h"
+#include "store/packing.h"
+#include "store/page_seal.h"
+#include "store/sqlite.h"
+#include "store/text_group.h"
+#include "store/version_seal.h"
+
+namespace gongkai {
+namespace {
+
+/// Findings of one kind that are told one by one.
+constexpr std::size_t kTold = 20;
+
+class Verifier {
+ public:
+  Verifier(Database& database, const std::optional<std::string>& head) : database_{database} {
+    for (std::size_t at = 0; head && at < head->size(); at += kLinkLength + 1) {
+      wanted_.insert(head->substr(at, kLinkLength));
+    }
+  }
+
+  Verified run() {
+    part("the file", &Verifier::pages);
+    const Transaction snapshot{database_};
+    part("the tables", &Verifier::structure);
+    part("the references", &Verifier::references);
+    part("the bodies", &Verifier::bodies);
+    part("the fetches", &Verifier::fetches);
+    part("the versions", &Verifier::versions);
+    part("the changes", &Verifier::changes);
+    part("the documents", &Verifier::documents);
+    for (const std::string& link : wanted_) {
+      add("the chain", fmt::format("has no link {}: something was cut off or replaced since that "
+                                   "head was printed",
+                                   link));
+    }
+    return std::move(verified_);
+  }
+
+ private:
+  static constexpr std::size_t kLinkLength = 64;
+
+  void part(std::string_view name, void (Verifier::*check)()) {
+    told_ = 0;
+    try {
+      (this->*check)();
+    } catch (const StoreError& error) {
+      add(std::string{name}, fmt::format("cannot be read: {}", error.what()));
+    }
+  }
+
+  void add(std::string where, std::string what) {
+    if (++told_ > kTold) return;
+    if (told_ == kTold) what += " (there may be more of this kind)";
+    verified_.findings.push_back({std::move(where), std::move(what)});
+  }
+
+  void link(std::string_view link) {
+    if (const auto found = wanted_.find(link); found != wanted_.end()) wanted_.erase(found);
+  }
+
+  void pages();
+  void page(std::int64_t number, std::int64_t size, std::string_view bytes);
+  void structure();
+  void references();
+  void bodies();
+  void fetches();
+  void versions();
+  void changes();
+  void documents();
+  void tell(std::string_view query, std::string_view what);
+
+  Database& database_;
+  Verified verified_;
+  std::set<std::string, std::less<>> wanted_;  // links of the head that were not met yet
+  std::size_t told_ = 0;
+};
+
+void Verifier::pages() {
+  constexpr std::int64_t kChunk = 1 << 20;
+  const std::int64_t page_size = database_.number("PRAGMA page_size");
+  const std::int64_t size = database_.file_size();
+  if (database_.file_bytes(20, 1) != std::string(1, kPageSealBytes)) {
+    return add("the file", "has no page seals: it was rewritten by another program");
+  }
+  for (std::int64_t at = 0; at < size; at += kChunk) {
+    const std::string chunk = database_.file_bytes(at, kChunk);
+    const auto length = static_cast<std::size_t>(page_size);
+    for (std::size_t begin = 0; begin < chunk.size(); begin += length) {
+      const std::int64_t number = (at + static_cast<std::int64_t>(begin)) / page_size + 1;
+      page(number, page_size, std::string_view{chunk}.substr(begin, length));
+    }
+  }
+}
+
+void Verifier::page(std::int64_t number, std::int64_t size, std::string_view bytes) {
+  // The page that holds the byte that SQLite locks is never written.
+  constexpr std::int64_t kLockByte = 0x40000000;
+  const bool is_lock_page = number == kLockByte / size + 1;
+  const std::string where = fmt::format("page {} of the file", number);
+  ++verified_.pages;
+  if (static_cast<std::int64_t>(bytes.size()) != size) return add(where, "is cut short");
+  if (is_lock_page) {
+    if (std::ranges::any_of(bytes, [](char byte) { return byte != 0; }))
+      add(where, "is not empty as it should be");
+    return;
+  }
+  std::string again;
+  SealState state = check_page_seal(static_cast<std::uint32_t>(number), bytes);
+  // A crawl may have been writing it while it was read.
+  for (int tries = 0; state == SealState::broken && tries < 3; ++tries) {
+    again = database_.file_bytes((number - 1) * size, static_cast<std::size_t>(size));
+    if (again.size() == bytes.size())
+      state = check_page_seal(static_cast<std::uint32_t>(number), again);
+  }
+  if (state == SealState::none) ++verified_.unsealed_pages;
+  if (state == SealState::broken)
+    add(where, "is not as gongkai wrote it: bytes were damaged, or another program wrote to it");
+}
+
+void Verifier::structure() {
+  Statement row = database_.query("PRAGMA integrity_check(20)");
+  while (row.next()) {
+    if (row.view(0) != "ok") add("the tables", row.text(0));
+  }
+}
+
+void Verifier::references() {
+  Statement row = database_.query("PRAGMA foreign_key_check");
+  while (row.next()) {
+    add(fmt::format("{} {}", row.view(0), row.view(1)),
+        fmt::format("refers to a row of {} that is not there", row.view(2)));
+  }
+}
+
+void Verifier::bodies() {
+  Statement row = database_.query("SELECT id, sha256, size, zstd, bytes FROM body ORDER BY id");
+  while (row.next()) {
+    ++verified_.bodies;
+    if (row.null(4)) continue;
+    const auto bytes =
+        unpack(row.view(4), row.integer(3) != 0, static_cast<std::size_t>(row.integer(2)));
+    verified_.body_bytes += row.integer(2);
+    if (!bytes || sha256_hex(*bytes) != row.view(1)) {
+      add(fmt::format("body {}", row.integer(0)),
+          fmt::format("is not the bytes of SHA-256 {}", row.view(1)));
+    }
+  }
+  Statement extra = database_.query(
+      "SELECT sha256 FROM body EXCEPT SELECT body FROM fetch WHERE body IS NOT NULL");
+  while (extra.next()) add(fmt::format("body {}", extra.view(0)), "belongs to no fetch");
+}
+
+void Verifier::fetches() {
+  const auto broken = first_broken_link(database_, [this](std::string_view link) {
+    ++verified_.fetches;
+    this->link(link);
+  });
+  if (broken) {
+    add(fmt::format("fetch {}", *broken),
+        "is the first link that breaks the chain: it was edited, or one before it was deleted, "
+        "inserted or moved");
+  }
+}
+
+void Verifier::versions() {
+  Statement row = database_.query(
+      "SELECT v.id, d.public_id, v.number, v.content, v.text, v.text_group, v.seal "
+      "FROM version v JOIN document d ON d.id = v.document ORDER BY v.id");
+  while (row.next()) {
+    ++verified_.versions;
+    const std::string where = fmt::format("version {} of {}", row.integer(2), row.view(1));
+    if (content_digest(database_, row.integer(0)) != row.view(3)) {
+      add(where, "has a text, field or attachment that was altered");
+    } else if (text_group(row.view(4)) != row.view(5)) {
+      add(where, "has a text_group that is not that of its text");
+    } else if (version_seal(database_, row.integer(0)) != row.view(6)) {
+      add(where, "has evidence (claims, blocks, stripped lines) that was altered");
+    }
+  }
+}
+
+void Verifier::changes() {
+  std::string before = first_link();
+  Statement row = database_.query("SELECT id, chain FROM change ORDER BY id");
+  while (row.next()) {
+    ++verified_.changes;
+    before = change_link(database_, row.integer(0), before);
+    if (before != row.view(1)) {
+      return add(fmt::format("change {}", row.integer(0)),
+                 "is the first link that breaks the chain: it, its document or its version was "
+                 "edited, or one before it was deleted, inserted or moved");
+    }
+    link(before);
+  }
+}
+
+void Verifier::tell(std::string_view query, std::string_view what) {
+  Statement row = database_.query(query);
+  while (row.next()) add(row.text(0), std::string{what});
+}
+
+/// What a document's row says must follow from its changes, and each version from exactly one.
+void Verifier::documents() {
+  tell(
+      "SELECT 'version ' || v.number || ' of ' || d.public_id FROM version v "
+      "JOIN document d ON d.id = v.document LEFT JOIN change c ON c.version = v.id "
+      "AND c.kind IN ('new', 'changed') GROUP BY v.id HAVING count(c.id) <> 1",
+      "is not told of by exactly one change");
+  tell(
+      "SELECT 'document ' || public_id FROM document d WHERE latest IS NOT "
+      "(SELECT id FROM version WHERE document = d.id ORDER BY number DESC LIMIT 1)",
+      "does not point at its newest version");
+  tell(
+      "WITH last AS (SELECT document, url, max(id) FROM change GROUP BY document) "
+      "SELECT 'document ' || d.public_id FROM document d LEFT JOIN last ON last.document = d.id "
+      "WHERE last.url IS NOT d.url",
+      "has an address that its last change does not tell");
+  tell(
+      "WITH last AS (SELECT document, kind, at, max(id) FROM change WHERE kind IN ('gone', 'back') "
+      "GROUP BY document) "
+      "SELECT 'document ' || d.public_id FROM document d LEFT JOIN last ON last.document = d.id "
+      "WHERE d.gone_at IS NOT CASE last.kind WHEN 'gone' THEN last.at END",
+      "has a gone_at that its changes do not tell");
+}
+
+}  // namespace
+
+Verified verify_archive(Database& database, const std::optional<std::string>& head) {
+  return Verifier{database, head}.run();
+}
+
+std::string Archive::chain_head() {
+  const Transaction snapshot{*database_};
+  return fetch_head(*database_) + "." + change_head(*database_);
+}
+
+Verified Archive::verify(const std::optional<std::string>& head) {
+  return verify_archive(*database_, head);
+}
+
+}  // namespace gongkai

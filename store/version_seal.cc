@@ -1,0 +1,54 @@
+#include "store/version_seal.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "store/sqlite.h"
+#include "store/value_digest.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::array<std::string_view, 6> kEvidence{
+    "SELECT 'version', d.public_id, v.number, f.chain, p.name, p.title, p.toml, v.extractor, "
+    "v.rules, v.made_at, v.content, v.url, v.charset_declared, v.charset_used, v.title, v.issuer, "
+    "v.publisher, v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, "
+    "v.written_on, v.published_on, v.report_year, v.text, v.text_group FROM version v "
+    "JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
+    "LEFT JOIN portal p ON p.id = v.portal WHERE v.id = ?",
+    "SELECT 'claim', n, field, value, raw, layer, confidence, rule, chosen, source_begin, "
+    "source_end FROM claim WHERE version = ? ORDER BY n",
+    "SELECT 'stripped', n, text, zone, rule, source_begin, source_end FROM stripped "
+    "WHERE version = ? ORDER BY n",
+    "SELECT 'defect', n, kind, line, text FROM defect WHERE version = ? ORDER BY n",
+    "SELECT 'block', n, kind, level, start, length, source_begin, source_end FROM block "
+    "WHERE version = ? ORDER BY n",
+    "SELECT 'attachment', n, url, name FROM attachment WHERE version = ? ORDER BY n"};
+
+constexpr std::array<std::string_view, 2> kContent{
+    "SELECT title, issuer, publisher, index_no, doc_no, topic, genre, validity, keywords, summary, "
+    "written_on, published_on, report_year, text FROM version WHERE id = ?",
+    "SELECT url, name FROM attachment WHERE version = ? ORDER BY n"};
+
+std::string digest_of(Database& database, std::span<const std::string_view> queries,
+                      std::int64_t version) {
+  ValueDigest digest;
+  for (const std::string_view query : queries) {
+    Statement row = database.query(query, version);
+    while (row.next()) digest.add_row(row);
+  }
+  return digest.finish_hex();
+}
+
+}  // namespace
+
+std::string version_seal(Database& database, std::int64_t version) {
+  return digest_of(database, kEvidence, version);
+}
+
+std::string content_digest(Database& database, std::int64_t version) {
+  return digest_of(database, kContent, version);
+}
+
+}  // namespace gongkai

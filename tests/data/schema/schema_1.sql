@@ -1,0 +1,284 @@
+-- The archive. Written to be read with the stock sqlite3 shell: the views at the end are for people,
+-- the tables are what they are made of. Dates are ISO text, moments are UTC ("…T03:04:05.123Z"),
+-- digests are SHA-256 in hex. Ranges are half-open byte ranges of the decompressed body.
+
+-- A portal file as it was used. A changed file is a new row; the last row of a name is in force.
+CREATE TABLE portal (
+  id      INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL,
+  title   TEXT NOT NULL,
+  toml    TEXT NOT NULL,
+  used_at TEXT NOT NULL,
+  UNIQUE (name, id)
+) STRICT;
+
+-- What is remembered of a host that is paced: "host", or "host:port" when the port is unusual.
+CREATE TABLE host (
+  id             INTEGER PRIMARY KEY,
+  key            TEXT NOT NULL UNIQUE,
+  not_before     TEXT,                               -- held: nothing is asked before
+  why            TEXT,                               -- it is held, in words
+  back_off       INTEGER NOT NULL DEFAULT 0,         -- steps
+  address        TEXT,                               -- where it answered last
+  day            TEXT,                               -- China's date that asked_today counts
+  asked_today    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- The robots.txt in force. Every one that ever came is a fetch with its body.
+CREATE TABLE robots (
+  origin         TEXT PRIMARY KEY,                   -- "http://host[:port]"
+  good_until     TEXT NOT NULL,                      -- asked again after
+  text           TEXT NOT NULL,
+  refused        TEXT                                -- why nothing may be asked; NULL: the text decides
+) STRICT, WITHOUT ROWID;
+
+-- Pages that requests were found on, and the first pages of columns.
+CREATE TABLE page (
+  id  INTEGER PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The queue, and everything that was ever in it. A million rows are usual, so a row is small: the
+-- URL is https, host.key and target put together (v_queue does), numbers stand for words.
+CREATE TABLE request (
+  id           INTEGER PRIMARY KEY,
+  host         INTEGER NOT NULL REFERENCES host (id),
+  https        INTEGER NOT NULL,                     -- 0 http, 1 https
+  target       TEXT NOT NULL,                        -- path and query
+  purpose      INTEGER NOT NULL,                     -- 0 listing 1 document 2 attachment 3 robots 4 sitemap
+  portal       INTEGER REFERENCES portal (id),
+  due_at       INTEGER,                              -- seconds since 1970; 0 at once; NULL nothing to do
+  tries        INTEGER NOT NULL DEFAULT 0,           -- attempts that failed since the last success
+  failed       INTEGER NOT NULL DEFAULT 0,           -- 1 while the last answer was no success
+  last_fetch   INTEGER REFERENCES fetch (id),        -- the last answer
+  found_on     INTEGER REFERENCES page (id),
+  title        TEXT,                                 -- what the listing's row said
+  date         TEXT,
+  raw_date     TEXT,                                 -- NULL when printed like date
+  source_begin INTEGER,
+  source_end   INTEGER,
+  column_head  INTEGER REFERENCES page (id),         -- listings: first page of the column
+  page         INTEGER,                              -- listings: 1 is the head
+  memo         TEXT,                                 -- listings: for the reader of the next page
+  form         TEXT                                  -- body of a POST; NULL: GET
+) STRICT;
+CREATE INDEX request_due    ON request (host, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX request_failed ON request (last_fetch) WHERE failed = 1;
+CREATE INDEX request_head   ON request (portal) WHERE page = 1;
+
+-- Which URLs are known: the first 8 bytes of SHA-256 over the canonical key and what it is wanted
+-- for. Not unique: a hit is settled by comparing the keys themselves.
+CREATE TABLE known (
+  hash    INTEGER NOT NULL,
+  request INTEGER NOT NULL REFERENCES request (id),
+  PRIMARY KEY (hash, request)
+) STRICT, WITHOUT ROWID;
+
+-- Something that was asked: one row an exchange, redirects first, and one row for what was never
+-- sent. The last row of a request's answer has the state. Rows are only ever added; `chain` is
+-- SHA-256 over the chain of the row before and this row (store/chain.h says how).
+CREATE TABLE fetch (
+  id            INTEGER PRIMARY KEY,
+  request       INTEGER NOT NULL REFERENCES request (id),
+  hop           INTEGER NOT NULL,                    -- 0, then one more for each redirect
+  url           TEXT NOT NULL,
+  at            TEXT NOT NULL,
+  took_ms       INTEGER,                             -- NULL: never sent
+  status        INTEGER,                             -- NULL: no answer
+  complete      INTEGER NOT NULL,                    -- 1: all of the body came
+  address       TEXT,                                -- peer
+  tls           TEXT,                                -- protocol and cipher
+  state         TEXT,                                -- NULL: followed by another hop
+  reason        TEXT,                                -- a sentence; NULL when all is well
+  request_head  BLOB,                                -- as sent, form included
+  response_head BLOB,                                -- as received
+  body          TEXT REFERENCES body (sha256),
+  chain         TEXT NOT NULL
+) STRICT;
+CREATE INDEX fetch_request ON fetch (request);
+
+-- Bytes, once each: after transfer decoding, content coding kept.
+CREATE TABLE body (
+  id     INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  size   INTEGER NOT NULL,
+  zstd   INTEGER NOT NULL,                           -- 1: bytes is a zstd frame
+  bytes  BLOB                                        -- NULL: no longer kept
+) STRICT;
+
+-- Something with an identity: the address it is asked under, and a name that is never reused.
+CREATE TABLE document (
+  id        INTEGER PRIMARY KEY,
+  public_id TEXT NOT NULL UNIQUE,
+  key       TEXT NOT NULL UNIQUE,                    -- canonical: joins http and https, www., mobile copies
+  url       TEXT NOT NULL,                           -- where it was last seen, after redirects
+  kind      TEXT NOT NULL,                           -- page, attachment
+  parent    INTEGER REFERENCES document (id),        -- attachments: the page that links it
+  latest    INTEGER UNIQUE REFERENCES version (id),
+  gone_at   TEXT                                     -- the portal does not have it any more
+) STRICT;
+CREATE INDEX document_parent ON document (parent) WHERE parent IS NOT NULL;
+
+-- One text of a document: what the extractor made of one fetch. Never changed; a new one is made
+-- when text, fields or attachments differ from the one before.
+CREATE TABLE version (
+  id               INTEGER PRIMARY KEY,
+  document         INTEGER NOT NULL REFERENCES document (id),
+  number           INTEGER NOT NULL,                 -- 1, 2, … of the document
+  fetch            INTEGER NOT NULL REFERENCES fetch (id),
+  portal           INTEGER REFERENCES portal (id),   -- the portal file it was read with
+  extractor        INTEGER NOT NULL,                 -- version of the extractor
+  rules            TEXT NOT NULL,                    -- digest of the lexicon and labels it used
+  made_at          TEXT NOT NULL,
+  content          TEXT NOT NULL,                    -- digest of text, fields and attachments
+  url              TEXT NOT NULL,                    -- that answered
+  charset_declared TEXT,
+  charset_used     TEXT NOT NULL,
+  title            TEXT,                             -- 标题
+  issuer           TEXT,                             -- 发文机关
+  publisher        TEXT,                             -- 发布机构
+  index_no         TEXT,                             -- 索引号
+  doc_no           TEXT,                             -- 发文字号
+  topic            TEXT,                             -- 主题分类
+  genre            TEXT,                             -- 体裁分类
+  validity         TEXT,                             -- 有效性
+  keywords         TEXT,                             -- 关键词
+  summary          TEXT,                             -- 内容概述
+  written_on       TEXT,                             -- 成文日期
+  published_on     TEXT,                             -- 发布日期
+  report_year      INTEGER,                          -- the year that is reported on
+  text             TEXT NOT NULL,                    -- one paragraph or table row a line
+  text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
+  UNIQUE (document, number)
+) STRICT;
+CREATE INDEX version_facts ON version (issuer, report_year);
+CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
+
+-- The evidence behind a version, in the order it was found.
+CREATE TABLE claim (                                 -- one statement about one field
+  version      INTEGER NOT NULL REFERENCES version (id),
+  n            INTEGER NOT NULL,
+  field        TEXT NOT NULL,
+  value        TEXT NOT NULL,
+  raw          TEXT NOT NULL,                        -- as printed
+  layer        TEXT NOT NULL,                        -- person block header meta script row body attachment derived
+  confidence   REAL NOT NULL,
+  rule         TEXT NOT NULL,
+  chosen       INTEGER NOT NULL,                     -- 1: the version's field has this value
+  source_begin INTEGER,
+  source_end   INTEGER,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stripped (                              -- a visible line that is not body text
+  version      INTEGER NOT NULL REFERENCES version (id),
+  n            INTEGER NOT NULL,
+  text         TEXT NOT NULL,
+  zone         TEXT NOT NULL,                        -- head tail aside hidden
+  rule         TEXT NOT NULL,
+  source_begin INTEGER,
+  source_end   INTEGER,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE defect (                                -- something that looks damaged; never repaired
+  version INTEGER NOT NULL REFERENCES version (id),
+  n       INTEGER NOT NULL,
+  kind    TEXT NOT NULL,
+  line    INTEGER NOT NULL,                          -- of version.text, from 1; 0: not in it
+  text    TEXT NOT NULL,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE block (                                 -- a line of the text: substr(version.text, start, length)
+  version      INTEGER NOT NULL REFERENCES version (id),
+  n            INTEGER NOT NULL,
+  kind         TEXT NOT NULL,                        -- heading paragraph row salutation signature date attachment caption
+  level        INTEGER NOT NULL,                     -- headings: 1 to 5; else 0
+  start        INTEGER NOT NULL,                     -- characters, from 1
+  length       INTEGER NOT NULL,
+  source_begin INTEGER,
+  source_end   INTEGER,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment (                            -- a file that the page links
+  version INTEGER NOT NULL REFERENCES version (id),
+  n       INTEGER NOT NULL,
+  url     TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_url ON attachment (url);
+
+-- What a listing page said about its column.
+CREATE TABLE listing (
+  fetch          INTEGER PRIMARY KEY REFERENCES fetch (id),
+  family         TEXT NOT NULL,                      -- kind of pager
+  rows           INTEGER NOT NULL,                   -- seen on this page
+  pages          INTEGER,                            -- as declared
+  declared_total INTEGER,                            -- rows of the whole column, as declared
+  unrendered     INTEGER NOT NULL,                   -- 1: rows come by script
+  warning        TEXT
+) STRICT;
+
+-- What happened to documents, in order; read on from the last id that was seen.
+CREATE TABLE change (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  at       TEXT NOT NULL,
+  document INTEGER NOT NULL REFERENCES document (id),
+  version  INTEGER REFERENCES version (id),
+  kind     TEXT NOT NULL,                            -- new changed moved gone back
+  cause    TEXT NOT NULL                             -- portal reextract correction withdrawal
+) STRICT;
+
+-- Every text with where it came from.
+CREATE VIEW v_provenance AS
+SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
+       f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
+       f.id AS fetch
+FROM version v
+JOIN document d ON d.id = v.document
+JOIN fetch f ON f.id = v.fetch
+LEFT JOIN portal p ON p.id = v.portal;
+
+-- One row a document: its newest version, text included.
+CREATE VIEW v_latest AS
+SELECT d.public_id AS document, v.number AS version, d.kind, v.url, v.title, v.issuer, v.publisher,
+       v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, v.written_on,
+       v.published_on, v.report_year, v.text, v.text_group, v.made_at
+FROM document d
+JOIN version v ON v.id = d.latest;
+
+-- One row a document, without its text.
+CREATE VIEW v_documents AS
+SELECT d.public_id AS document, d.kind, parent.public_id AS parent, d.url, p.name AS portal, v.title,
+       v.issuer, v.report_year, v.written_on, v.published_on, v.doc_no, v.index_no,
+       v.number AS versions, v.made_at AS changed_at, d.gone_at
+FROM document d
+JOIN version v ON v.id = d.latest
+LEFT JOIN document parent ON parent.id = d.parent
+LEFT JOIN portal p ON p.id = v.portal;
+
+-- Every URL that was ever queued, in words.
+CREATE VIEW v_queue AS
+SELECT r.id AS request,
+       CASE r.https WHEN 1 THEN 'https://' ELSE 'http://' END || h.key || r.target AS url,
+       CASE r.purpose WHEN 0 THEN 'listing' WHEN 1 THEN 'document' WHEN 2 THEN 'attachment'
+                      WHEN 3 THEN 'robots' ELSE 'sitemap' END AS purpose,
+       p.name AS portal, r.title,
+       CASE WHEN r.due_at IS NULL THEN NULL WHEN r.due_at = 0 THEN 'at once'
+            ELSE strftime('%Y-%m-%dT%H:%M:%SZ', r.due_at, 'unixepoch') END AS due_at,
+       r.tries, r.failed, r.last_fetch
+FROM request r
+JOIN host h ON h.id = r.host
+LEFT JOIN portal p ON p.id = r.portal;
+
+-- Every URL that failed and has not succeeded since, with the reason.
+CREATE VIEW v_failures AS
+SELECT q.url, q.purpose, q.portal, q.title, f.state, f.reason, f.status, f.at AS failed_at, q.tries,
+       q.due_at AS again_at, q.request
+FROM request r
+JOIN fetch f ON f.id = r.last_fetch
+JOIN v_queue q ON q.request = r.id
+WHERE r.failed = 1;
