@@ -197,6 +197,8 @@ class SampleCrawl {
  private:
   void begin(Archive& archive) {
     archive.put_portal(portal, web.now);
+    for (const ColumnMove& move : portal.moved_from)
+      archive.move_column(move.from, move.to, web.now);
     std::vector<Request> heads;
     for (const std::string& start : portal.start)
       heads.push_back({.url = start, .portal = portal.name, .column = start});
