@@ -13,6 +13,7 @@
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "cli/rules.h"
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
 #include "cli/summary.h"
@@ -119,7 +120,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const StopSignal signal;
   const auto now = steady_clock();
   const TimePoint begun = now();
-  Archive archive = Archive::open_for_writing(command.archive);
+  Archive archive = Archive::open_for_writing(command.archive, rules_digest());
   queue_heads(archive, portals, begun);
   std::vector<std::string> names;
   for (const Portal& portal : portals) names.push_back(portal.name);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "store/listed.h"
 
@@ -33,6 +34,23 @@ struct ShowOptions {
   std::optional<std::string> why;  ///< a field, or "" for all: its claims and their bytes
 };
 int show(const ShowOptions& options);
+
+struct SearchOptions {
+  std::string archive;
+  std::vector<std::string> words;  ///< as typed (store/search.h)
+  DocumentFilter filter;
+  std::size_t limit = 20;
+  bool json = false;  ///< JSON lines
+};
+int search(const SearchOptions& options);
+
+struct DiffOptions {
+  std::string archive;
+  std::string document;              ///< public id or URL
+  std::optional<int> before, after;  ///< versions; the last two when not given
+  bool json = false;
+};
+int diff(const DiffOptions& options);
 
 struct FailuresOptions {
   std::string archive;

@@ -9,6 +9,7 @@
 #include "crawler/url.h"
 #include "store/change.h"
 #include "store/digest.h"
+#include "store/search.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
 #include "store/value_digest.h"
@@ -217,7 +218,7 @@ void add_version(Database& database, const Document& document, const VersionOrig
   add_evidence(database, known.version, document);
   database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
                known.version);
-  database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
+  set_latest(database, known.id, known.version);
 }
 
 /// The document is there (again), at `url`.
@@ -265,6 +266,17 @@ void put_document(Database& database, const Document& document, const VersionOri
   if (recorded.what == Recorded::What::new_version)
     add_change(database, *known, "changed", origin.now);
   name(*known, recorded);
+}
+
+bool put_reread(Database& database, const Document& document, const VersionOrigin& origin) {
+  const std::string text = document.text();
+  std::string content = content_digest(document, text);
+  std::optional<Known> known = find_document(database, origin.request.url);
+  if (!known || known->content == content) return false;
+  known->content = std::move(content);
+  add_version(database, document, origin, text, *known);
+  append_change(database, known->id, known->version, "changed", origin.cause, origin.now);
+  return true;
 }
 
 void confirm_document(Database& database, const Request& request, TimePoint now,
