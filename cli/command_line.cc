@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/care.h"
 #include "cli/crawl.h"
 #include "cli/debug.h"
 #include "cli/export.h"
@@ -88,6 +89,10 @@ void add_filter(CLI::App& sub, DocumentFilter& filter) {
   sub.add_option("--year", filter.year, "report year");
   sub.add_option("--title", filter.title, "a part of the title");
   sub.add_option("--portal", filter.portal, "name of a portal file");
+  sub.add_option("--region", filter.region,
+                 "a place in the issuer's, publisher's or portal's name");
+  sub.add_option("--kind", filter.kind, "page or attachment")
+      ->check(CLI::IsMember({"page", "attachment"}));
 }
 
 void add_list(CLI::App& app, Work& work) {
@@ -122,12 +127,38 @@ void add_export(CLI::App& app, Work& work) {
   CLI::App& sub =
       reading_verb(app, work, "export", "The newest version of every document, to stdout", options,
                    export_documents);
-  const std::map<std::string, Format> formats{{"jsonl", Format::jsonl}, {"csv", Format::csv}};
-  sub.add_option("--format", options->format, "jsonl or csv")
+  const std::map<std::string, Format> formats{{"jsonl", Format::jsonl},
+                                              {"csv", Format::csv},
+                                              {"blocks", Format::blocks},
+                                              {"text", Format::text},
+                                              {"warc", Format::warc}};
+  sub.add_option(
+         "--format", options->format,
+         "jsonl; csv; blocks (one JSON object a paragraph); text (one file a document); warc")
       ->transform(CLI::CheckedTransformer(formats))
       ->option_text("FORMAT");
   sub.add_flag("--bom", options->byte_order_mark, "csv: begin with a byte order mark, for Excel");
+  sub.add_option("--to", options->to, "text: the folder for the files; warc: the file, x.warc.gz");
+  sub.add_option("--cdxj", options->index, "warc: a file for its CDXJ index");
+  sub.add_option("--since", options->since,
+                 "only what happened after this cursor; the next one is printed to stderr");
+  sub.add_option("--until", options->until, "the documents as they were at this cursor");
+  sub.add_option("--manifest", options->manifest,
+                 "a file that will say what was written, with its digest");
   add_filter(sub, options->filter);
+}
+
+void add_search(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<SearchOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "search", "Find documents by words of any length in title or text",
+                   options, search);
+  sub.add_option("WORD", options->words,
+                 "words that must all be there; OR, NOT, and \"phrases\" do what they say")
+      ->required();
+  add_filter(sub, options->filter);
+  sub.add_option("--limit", options->limit, "how many at most")->check(CLI::Range(1, 256));
+  sub.add_flag("--json", options->json, "JSON lines");
 }
 
 void add_failures(CLI::App& app, Work& work) {
@@ -145,6 +176,33 @@ void add_alarms(CLI::App& app, Work& work) {
   sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
   sub.add_flag("--all", options->all, "those that are over, too");
   sub.add_flag("--json", options->json, "JSON lines");
+}
+
+void add_diff(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<DiffOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "diff",
+                   "What changed between two versions of a document, by characters", options, diff);
+  sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
+  sub.add_option("A", options->before, "a version; the one before the newest when not given");
+  sub.add_option("B", options->after, "a later one; the newest when not given");
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
+void add_care(CLI::App& app, Work& work) {
+  const auto copy = std::make_shared<BackupOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "backup", "A verified copy, also while a crawl runs", copy, backup);
+  sub.add_option("DEST", copy->copy, "the copy; must not be there yet")->required();
+  reading_verb(app, work, "compact", "Write the archive anew without unused room",
+               std::make_shared<CompactOptions>(), compact);
+  const auto again = std::make_shared<ReextractOptions>();
+  CLI::App& reading = reading_verb(app, work, "reextract",
+                                   "Read the stored bytes again with today's extractor, no network",
+                                   again, reextract);
+  reading.add_option("--jobs", again->threads, "threads that read")->check(CLI::Range(1, 64));
+  reading.add_flag("--again", again->again, "also what this extractor has read before");
+  reading.add_flag("--json", again->json, "one JSON object");
 }
 
 void add_verify(CLI::App& app, Work& work) {
@@ -239,9 +297,12 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_status(app, work);
   add_list(app, work);
   add_show(app, work);
+  add_search(app, work);
   add_failures(app, work);
   add_alarms(app, work);
   add_export(app, work);
+  add_diff(app, work);
+  add_care(app, work);
   add_verify(app, work);
   add_head(app, work);
   add_extract(app, work);

@@ -15,6 +15,7 @@
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "cli/rules.h"
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
 #include "cli/summary.h"
@@ -173,7 +174,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const StopSignal signal;
   const auto now = steady_clock();
   const TimePoint begun = now();
-  Archive archive = Archive::open_for_writing(command.archive);
+  Archive archive = Archive::open_for_writing(command.archive, rules_digest());
   const bool all_known = portals.empty();
   if (all_known) portals = archive.portals();
   const auto who = operator_of(command, portals);

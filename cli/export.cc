@@ -4,13 +4,130 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 
 #include "store/archive.h"
+#include "store/error.h"
 #include "store/export.h"
+#include "store/change_feed.h"
+#include "store/text_tree.h"
+#include "store/warc.h"
 
 namespace gongkai {
+namespace {
+
+using Format = ExportOptions::Format;
+
+/// Why the options do not go together; empty when they do.
+std::string_view contradiction(const ExportOptions& options) {
+  const bool by_cursor = options.since || options.until || !options.manifest.empty();
+  if (by_cursor && options.format != Format::jsonl)
+    return "--since, --until and --manifest go with --format jsonl";
+  if (options.since && !options.manifest.empty())
+    return "--manifest goes with --until, not with --since";
+  const bool to_files = options.format == Format::text || options.format == Format::warc;
+  if (to_files == options.to.empty())
+    return "--to goes with --format text (a folder) and --format warc (a file), which need it";
+  if (!options.index.empty() && options.format != Format::warc)
+    return "--cdxj goes with --format warc";
+  return {};
+}
+
+int write_manifest(const std::string& path, const Manifest& manifest) {
+  std::ofstream out{path, std::ios::binary | std::ios::trunc};
+  out << to_json(manifest);
+  out.close();
+  if (out) return 0;
+  fmt::print(stderr, "gongkai: {} cannot be written\n", path);
+  return 1;
+}
+
+/// By cursor: what changed, or what there was.
+int export_by_cursor(Archive& archive, const ExportOptions& options, const Sink& sink) {
+  const std::int64_t until = options.until.value_or(last_change(archive));
+  if (options.since) {
+    const std::int64_t next = export_changes(archive, *options.since, until, sink);
+    fmt::print(stderr, "next cursor: {}\n", next);
+    return 0;
+  }
+  const Manifest manifest = export_as_of(archive, until, sink);
+  fmt::print(stderr, "next cursor: {}\n", until);
+  return options.manifest.empty() ? 0 : write_manifest(options.manifest, manifest);
+}
+
+/// A sink into a file that is not there yet.
+class FileSink {
+ public:
+  explicit FileSink(const std::string& path) : path_{path} {
+    if (std::filesystem::exists(path)) {
+      throw StoreError{StoreError::Kind::io, path + " is there already, and is not replaced"};
+    }
+    out_.open(path, std::ios::binary);
+  }
+  bool operator()(std::string_view piece) {
+    out_.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    return out_.good();
+  }
+  void close() {
+    out_.close();
+    if (!out_) throw StoreError{StoreError::Kind::io, path_ + " cannot be written"};
+  }
+
+ private:
+  std::string path_;
+  std::ofstream out_;
+};
+
+int write_warc(Archive& archive, const ExportOptions& options) {
+  FileSink file{options.to};
+  WarcOptions warc{.file_name = std::filesystem::path{options.to}.filename().string(),
+                   .software = "gongkai/" GONGKAI_VERSION};
+  std::optional<FileSink> index;
+  if (!options.index.empty()) {
+    index.emplace(options.index);
+    warc.index = [&index](std::string_view line) { return (*index)(line); };
+  }
+  const WarcWritten written =
+      export_warc(archive, warc, [&file](std::string_view piece) { return file(piece); });
+  file.close();
+  if (index) index->close();
+  fmt::print(stderr, "{} records, {} bytes\n", written.records, written.bytes);
+  return 0;
+}
+
+int export_all(Archive& archive, const ExportOptions& options, const Sink& sink) {
+  switch (options.format) {
+    case Format::jsonl: export_jsonl(archive, options.filter, sink); break;
+    case Format::blocks: export_blocks(archive, options.filter, sink); break;
+    case Format::csv: {
+      const auto too_long = export_csv(archive, options.filter, options.byte_order_mark, sink);
+      if (too_long > 0) {
+        fmt::print(
+            stderr,
+            "gongkai: {} cells have more than the 32,767 characters that Excel shows of one\n",
+            too_long);
+      }
+      break;
+    }
+    case Format::warc: return write_warc(archive, options);
+    case Format::text: {
+      const TreeWritten tree = write_text_tree(archive, options.filter, options.to);
+      fmt::print(stderr, "{} files written, {} as they were\n", tree.written, tree.unchanged);
+      break;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
 
 int export_documents(const ExportOptions& options) {
+  if (const auto why = contradiction(options); !why.empty()) {
+    fmt::print(stderr, "gongkai: {}\n", why);
+    return 2;
+  }
   Archive archive = Archive::open_for_reading(options.archive);
   bool closed = false;
   const Sink sink = [&](std::string_view piece) {
@@ -18,13 +135,11 @@ int export_documents(const ExportOptions& options) {
     closed = closed || (!taken && errno == EPIPE);
     return taken;
   };
-  if (options.format == ExportOptions::Format::csv) {
-    export_csv(archive, options.filter, options.byte_order_mark, sink);
-  } else {
-    export_jsonl(archive, options.filter, sink);
-  }
+  const bool by_cursor = options.since || options.until || !options.manifest.empty();
+  const int code =
+      by_cursor ? export_by_cursor(archive, options, sink) : export_all(archive, options, sink);
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  if (written || closed || errno == EPIPE) return 0;
+  if (written || closed || errno == EPIPE) return code;
   fmt::print(stderr, "gongkai: stdout cannot be written\n");
   return 1;
 }

@@ -28,19 +28,27 @@ struct Finding {
   int year;
 };
 
-/// Completes a request that was found; nullopt when it cannot or must not be asked.
-std::optional<Url> complete(Request& request, const Finding& where, FollowUp& found) {
+/// Completes a request that was found; nullopt when it is none that can be asked.
+std::optional<Url> complete(Request& request, const Finding& where) {
   auto url = Url::parse(request.url);
   if (!url || !url->is_http()) return std::nullopt;
   request.url = url->without_fragment();
   request.portal = where.asked.portal;
   request.referer = where.page;
-  if (auto why =
-          out_of_reach(where.watched.portal, *url, request.purpose, where.depth, where.year)) {
-    found.turned_away.push_back({request, *std::move(why)});
-    return std::nullopt;
-  }
   return url;
+}
+
+std::optional<std::string> why_not(const Request& request, const Url& url, const Finding& where) {
+  return out_of_reach(where.watched.portal, url, request.purpose, where.depth, where.year);
+}
+
+/// Completes it; whether it may be asked. It is turned away when not.
+bool admit(Request& request, const Finding& where, FollowUp& found) {
+  const auto url = complete(request, where);
+  if (!url) return false;
+  auto why = why_not(request, *url, where);
+  if (why) found.turned_away.push_back({request, *std::move(why)});
+  return !why;
 }
 
 }  // namespace
@@ -62,7 +70,7 @@ FollowUp follow_up(const Document& document, const Request& asked, const Watched
     Request request{.url = link->url,
                     .purpose = Purpose::attachment,
                     .row = Row{.url = link->url, .title = link->name}};
-    if (complete(request, {document.url, asked, watched, depth + 1, year}, found))
+    if (admit(request, {document.url, asked, watched, depth + 1, year}, found))
       found.pages.push_back(std::move(request));
   }
   return found;
@@ -71,22 +79,27 @@ FollowUp follow_up(const Document& document, const Request& asked, const Watched
 FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& watched, int depth,
                    int year) {
   FollowUp found;
-  const auto complete = [&](Request& request, int steps) {
-    return gongkai::complete(request, {listing.url, asked, watched, depth + steps, year}, found);
+  const auto found_here = [&](int steps) {
+    return Finding{listing.url, asked, watched, depth + steps, year};
   };
   for (const Row& row : listing.rows) {
     Request request{.url = row.url, .purpose = Purpose::document, .row = row};
-    if (const auto url = complete(request, 1))
-      found.rows.push_back({std::move(request), is_of_interest(row, *url, asked, watched)});
+    const auto url = complete(request, found_here(1));
+    if (!url) continue;
+    auto why = why_not(request, *url, found_here(1));
+    const bool wanted = !why && is_of_interest(row, *url, asked, watched);
+    found.rows.push_back({.request = std::move(request),
+                          .wanted = wanted,
+                          .off_scope = std::move(why).value_or("")});
   }
   for (Request request : listing.next) {
     if (request.purpose != Purpose::sitemap) request.column = column_of(asked);
-    if (complete(request, request.purpose == Purpose::sitemap ? 1 : 0))
+    if (admit(request, found_here(request.purpose == Purpose::sitemap ? 1 : 0), found))
       found.pages.push_back(std::move(request));
   }
   std::ranges::stable_sort(found.pages, {}, &Request::page);
   for (Request request : listing.columns) {
-    if (!complete(request, 1)) continue;
+    if (!admit(request, found_here(1), found)) continue;
     if (request.column.empty()) request.column = request.url;
     found.columns.push_back(std::move(request));
   }

@@ -45,6 +45,23 @@ struct AlarmsOptions {
 /// Also acknowledges, for which it needs the archive to itself. 1: no such alarm.
 int alarms(const AlarmsOptions& options);
 
+struct SearchOptions {
+  std::string archive;
+  std::vector<std::string> words;  ///< as typed (store/search.h)
+  DocumentFilter filter;
+  std::size_t limit = 20;
+  bool json = false;  ///< JSON lines
+};
+int search(const SearchOptions& options);
+
+struct DiffOptions {
+  std::string archive;
+  std::string document;              ///< public id or URL
+  std::optional<int> before, after;  ///< versions; the last two when not given
+  bool json = false;
+};
+int diff(const DiffOptions& options);
+
 struct FailuresOptions {
   std::string archive;
   bool json = false;

@@ -42,4 +42,19 @@ std::string sha256_hex(std::string_view bytes) {
   return Sha256{}.update(bytes).finish_hex();
 }
 
+std::string sha1_base32(std::string_view bytes) {
+  std::array<std::uint8_t, 20> digest{};
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1)
+    throw std::bad_alloc{};
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  std::uint64_t bits = 0;
+  unsigned have = 0;
+  for (const std::uint8_t byte : digest) {
+    bits = bits << 8U | byte;
+    for (have += 8; have >= 5; have -= 5) text += kAlphabet[bits >> (have - 5) & 31U];
+  }
+  return text;
+}
+
 }  // namespace gongkai

@@ -32,4 +32,7 @@ class Sha256 {
 /// SHA-256 of `bytes` in 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 
+/// SHA-1 of `bytes` in 32 characters of base32 (RFC 4648 §6): the digest that WARC files use.
+std::string sha1_base32(std::string_view bytes);
+
 }  // namespace gongkai

@@ -14,6 +14,7 @@
 #include "extract/stand_in.h"
 #include "store/change.h"
 #include "store/digest.h"
+#include "store/search.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
 #include "store/value_digest.h"
@@ -240,7 +241,7 @@ void add_version(Database& database, const Document& document, const VersionOrig
   add_evidence(database, known.version, document);
   database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
                known.version);
-  database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
+  set_latest(database, known.id, known.version);
 }
 
 /// What a reading adds to the feed of changes: a new title is told apart from a new text.
@@ -297,7 +298,8 @@ Known put_one(Database& database, const Place& place, const Document& document,
     add_version(database, document, origin, text, text_from, *known);
   }
   seen(database, *known, document.url, origin.now);
-  for (const std::string_view kind : kinds) add_change(database, *known, kind, origin.now);
+  for (const std::string_view kind : kinds)
+    append_change(database, known->id, known->version, kind, origin.cause, origin.now);
   return *std::move(known);
 }
 
@@ -349,7 +351,8 @@ void complete_pages(Database& database, std::string_view url, const VersionOrigi
                                 .fetch = page.fetch,
                                 .portal = page.portal,
                                 .rules = origin.rules,
-                                .now = origin.now};
+                                .now = origin.now,
+                                .cause = origin.cause};
     Recorded::What what{};
     put_page(database, {.key = page.key, .kind = "page", .parent = {}},
              load_document(database, page.version), its_own, what);
@@ -396,6 +399,22 @@ void put_document(Database& database, const Document& document, const VersionOri
     complete_pages(database, origin.request.url, origin);
   }
   name(known, recorded);
+}
+
+bool put_reread(Database& database, const Document& document, const VersionOrigin& origin) {
+  std::optional<Known> known = find_document(database, origin.request.url);
+  if (!known) return false;
+  Document page = document;
+  const std::optional<std::int64_t> file = find_stand_in(database, page);
+  if (file) take_text(page, load_document(database, *file));
+  const std::string text = page.text();
+  std::string content = content_digest(page, text);
+  if (known->content == content) return false;
+  known->content = std::move(content);
+  add_version(database, page, origin, text, file, *known);
+  append_change(database, known->id, known->version, "changed", origin.cause, origin.now);
+  complete_pages(database, origin.request.url, origin);
+  return true;
 }
 
 void confirm_document(Database& database, const Request& request, TimePoint now,

@@ -9,6 +9,7 @@
 #include "crawler/clock.h"
 #include "crawler/request.h"
 #include "extract/content.h"
+#include "store/listed.h"
 #include "store/outcome.h"
 
 namespace gongkai {
@@ -22,12 +23,18 @@ struct VersionOrigin {
   std::optional<std::int64_t> portal;  ///< row of the portal file
   std::string_view rules;
   TimePoint now;
+  std::string_view cause = "portal";  ///< of a change that follows from it
 };
 
 /// Adds the document, or a version of it when text, fields or attachments differ from the newest
 /// one, and says so in the change feed.
 void put_document(Database& database, const Document& document, const VersionOrigin& origin,
                   Recorded& recorded);
+
+/// Adds a version to the known document of `origin` that was made of the same bytes, when it
+/// differs from the newest one; false when it does not. That the document moved or is back is not
+/// told.
+bool put_reread(Database& database, const Document& document, const VersionOrigin& origin);
 
 /// The document asked for by `request` was confirmed by the portal without its bytes (HTTP 304).
 void confirm_document(Database& database, const Request& request, TimePoint now,
@@ -41,6 +48,9 @@ void name_document(Database& database, const Request& request, Recorded& recorde
 
 /// The document as it stands in row `version`.
 Document load_document(Database& database, std::int64_t version);
+
+/// The same with where it comes from and what else is known of row `document`.
+Shown load_shown(Database& database, std::int64_t document, std::int64_t version);
 
 /// Names of the text fields of a document, in the order of the table's columns.
 struct FieldColumn {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "crawler/china_time.h"
@@ -63,6 +65,37 @@ std::vector<std::string> csv_cells(const Shown& shown) {
   return cells;
 }
 
+std::int64_t characters(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+}
+
+std::string block_json(const Shown& shown, const Block& block,
+                       const std::vector<std::pair<int, std::string>>& headings, std::int64_t n,
+                       std::int64_t start, std::int64_t length) {
+  Json path = Json::array();
+  for (const auto& [level, heading] : headings) path.push_back(heading);
+  const Document& document = shown.document;
+  const Json json{
+      {"document", shown.provenance.document},
+      {"version", shown.provenance.version},
+      {"n", n},
+      {"kind", to_string(block.kind)},
+      {"level", block.level},
+      {"headings", std::move(path)},
+      {"text", block.text},
+      {"start", start},
+      {"length", length},
+      {"source",
+       block.source ? Json::array({block.source->begin, block.source->end}) : Json(nullptr)},
+      {"part_of", text_or_null(shown.provenance.parent)},
+      {"title", document.title ? Json(*document.title) : Json(nullptr)},
+      {"issuer", document.issuer ? Json(*document.issuer) : Json(nullptr)},
+      {"report_year", document.report_year ? Json(*document.report_year) : Json(nullptr)},
+      {"url", shown.provenance.url}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string to_json(const Shown& shown) {
@@ -76,12 +109,38 @@ void export_jsonl(Archive& archive, const DocumentFilter& filter, const Sink& si
   archive.show_all(filter, [&sink](const Shown& shown) { return sink(to_json(shown) + "\n"); });
 }
 
-void export_csv(Archive& archive, const DocumentFilter& filter, bool byte_order_mark,
-                const Sink& sink) {
-  if (byte_order_mark && !sink(kByteOrderMark)) return;
-  if (!sink(csv_record(csv_header()))) return;
-  archive.show_all(filter,
-                   [&sink](const Shown& shown) { return sink(csv_record(csv_cells(shown))); });
+void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& sink) {
+  archive.show_all(filter, [&sink](const Shown& shown) {
+    std::vector<std::pair<int, std::string>> headings;
+    std::int64_t n = 0;
+    std::int64_t start = 1;
+    for (const Block& block : shown.document.blocks) {
+      if (block.kind == BlockKind::heading) {
+        std::erase_if(headings, [&](const auto& above) { return above.first >= block.level; });
+      }
+      const std::int64_t length = characters(block.text);
+      if (!sink(block_json(shown, block, headings, n++, start, length) + "\n")) return false;
+      start += length + 1;
+      if (block.kind == BlockKind::heading) headings.emplace_back(block.level, block.text);
+    }
+    return true;
+  });
+}
+
+std::int64_t export_csv(Archive& archive, const DocumentFilter& filter, bool byte_order_mark,
+                        const Sink& sink) {
+  // https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+  constexpr std::int64_t kLongestCell = 32767;
+  if (byte_order_mark && !sink(kByteOrderMark)) return 0;
+  if (!sink(csv_record(csv_header()))) return 0;
+  std::int64_t too_long = 0;
+  archive.show_all(filter, [&](const Shown& shown) {
+    const std::vector<std::string> cells = csv_cells(shown);
+    too_long += std::ranges::count_if(
+        cells, [](const std::string& cell) { return characters(cell) > kLongestCell; });
+    return sink(csv_record(cells));
+  });
+  return too_long;
 }
 
 }  // namespace gongkai

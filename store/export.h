@@ -18,9 +18,13 @@ std::string to_json(const Shown& shown);
 /// were found. Memory does not grow with the archive; what is committed meanwhile is not seen.
 void export_jsonl(Archive& archive, const DocumentFilter& filter, const Sink& sink);
 
+/// The same, one JSON object for each block of each text: document, version, its place (n, start
+/// and length in characters, source bytes), the headings above it, and what to cite it by.
+void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& sink);
+
 /// The same as CSV with a header line: fields, text and provenance of a document a record. Cells
-/// are defused as store/csv.h says.
-void export_csv(Archive& archive, const DocumentFilter& filter, bool byte_order_mark,
-                const Sink& sink);
+/// are defused as store/csv.h says. Returns how many cells are longer than Excel takes.
+std::int64_t export_csv(Archive& archive, const DocumentFilter& filter, bool byte_order_mark,
+                        const Sink& sink);
 
 }  // namespace gongkai

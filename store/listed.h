@@ -19,6 +19,7 @@ struct DocumentFilter {
   std::string portal;       ///< its name
   std::string title;        ///< a part of the title
   std::string kind;         ///< "page" or "attachment"
+  std::string region;       ///< a part of the issuer's, publisher's or portal's name
   std::optional<int> year;  ///< report year
   std::optional<std::int64_t> limit;
 };

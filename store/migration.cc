@@ -66,7 +66,10 @@ void migrate(const fs::path& path, std::int64_t from) {
   Database database{path, Database::Mode::write};
   database.script("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; BEGIN");
   run_steps(database, from);
-  if (from < 2) seal_history(database);
+  if (from < 2) {
+    seal_history(database);
+    database.script("INSERT INTO search (search) VALUES ('rebuild')");
+  }
   if (database.query("PRAGMA foreign_key_check").next()) {
     throw StoreError{StoreError::Kind::damaged, "a row refers to one that is not there"};
   }

@@ -44,18 +44,24 @@ std::uint32_t page_number(int amount, sqlite3_int64 offset) {
   return static_cast<std::uint32_t>(offset / amount) + 1;
 }
 
+SealState seal_state(const void* bytes, int amount, sqlite3_int64 offset) {
+  return check_page_seal(page_number(amount, offset),
+                         {static_cast<const char*>(bytes), static_cast<std::size_t>(amount)});
+}
+
 int close_file(sqlite3_file* file) {
   delete sealed(file).page;
   return below(file)->pMethods->xClose(below(file));
 }
 
 /// A page comes without its seal, so that what is written to the WAL has none: it would be that of
-/// an earlier page.
+/// an earlier page. A seal that is broken stays, and so is never made good by writing to the page.
 int read_file(sqlite3_file* file, void* bytes, int amount, sqlite3_int64 offset) {
   const int code = below(file)->pMethods->xRead(below(file), bytes, amount, offset);
   if (code != SQLITE_OK) return code;
   look_at_header(sealed(file), bytes, amount, offset);
-  if (sealed(file).has_seals && is_page(amount, offset)) {
+  if (sealed(file).has_seals && is_page(amount, offset) &&
+      seal_state(bytes, amount, offset) == SealState::holds) {
     std::memset(static_cast<char*>(bytes) + amount - kPageSealBytes, 0, kPageSealBytes);
   }
   return code;
@@ -63,7 +69,8 @@ int read_file(sqlite3_file* file, void* bytes, int amount, sqlite3_int64 offset)
 
 int write_file(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
   look_at_header(sealed(file), bytes, amount, offset);
-  if (!sealed(file).has_seals || !is_page(amount, offset)) {
+  if (!sealed(file).has_seals || !is_page(amount, offset) ||
+      seal_state(bytes, amount, offset) == SealState::broken) {
     return below(file)->pMethods->xWrite(below(file), bytes, amount, offset);
   }
   std::string& page = *sealed(file).page;

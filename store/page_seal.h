@@ -11,8 +11,8 @@ namespace gongkai {
 /// (https://sqlite.org/fileformat.html §1.3.4): it is made when the page is written to the file, so
 /// that a byte that changes in the file is found wherever it is, in a row, an index or unused room.
 /// Stock SQLite reads such a file as any other; pages that it writes keep the seal of what stood
-/// there before and so do not match. Eight zeros are no seal: a page that stock SQLite folded back
-/// from the WAL of a killed program.
+/// there before and so do not match, and never will again, whoever writes to them later. Eight
+/// zeros are no seal: a page that stock SQLite folded back from the WAL of a killed program.
 inline constexpr std::size_t kPageSealBytes = 8;
 
 /// The seal of page `number` (from 1): the first 8 bytes of SHA-256 over the number in decimal, a

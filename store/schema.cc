@@ -160,8 +160,14 @@ void check_archive(Database& database, const fs::path& path) {
                               "{}); the next verb that writes to it brings it up to date",
                               version, kSchemaVersion));
   }
-  check_objects(database, path);
-  check_structure(database, path);
+  try {
+    check_objects(database, path);
+    check_structure(database, path);
+  } catch (const StoreError& error) {
+    // What is asked here can fail only where the schema or an index is not what it says.
+    if (error.kind() != StoreError::Kind::misuse) throw;
+    throw refusal(StoreError::Kind::damaged, path, fmt::format("is damaged ({})", error.what()));
+  }
 }
 
 }  // namespace gongkai

@@ -148,6 +148,7 @@ CREATE TABLE fetch (
   tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
+CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
 
 -- Bytes, once each: after transfer decoding, content coding kept.
 CREATE TABLE body (
@@ -207,6 +208,7 @@ CREATE TABLE version (
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
+CREATE INDEX version_fetch ON version (fetch);
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
 -- The evidence behind a version, in the order it was found.
@@ -306,6 +308,32 @@ CREATE TABLE change (
   url      TEXT,                                     -- the document's address since; NULL: not known
   chain    TEXT
 ) STRICT;
+
+CREATE INDEX change_document ON change (document);
+
+-- Versions whose bytes were read again to the same end, and by which extractor.
+CREATE TABLE reread (
+  version   INTEGER PRIMARY KEY REFERENCES version (id),
+  extractor INTEGER NOT NULL,
+  rules     TEXT NOT NULL
+) STRICT;
+
+-- What is searched: the newest text of each document without spaces (portals set "2024 年"), each
+-- column with two line ends after it so that its last characters begin a trigram too.
+CREATE VIEW search_text AS
+SELECT d.id AS document,
+       replace(replace(replace(coalesce(v.title, ''), ' ', ''), char(160), ''), char(12288), '')
+         || char(10, 10) AS title,
+       replace(replace(replace(v.text, ' ', ''), char(160), ''), char(12288), '')
+         || char(10, 10) AS text
+FROM document d
+JOIN version v ON v.id = d.latest;
+
+-- The search index over it, and its vocabulary: words of one or two characters are searched as all
+-- trigrams that begin with them (the README has the query).
+CREATE VIRTUAL TABLE search USING fts5 (
+  title, text, content = 'search_text', content_rowid = 'document', tokenize = 'trigram');
+CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
 
 -- Every text with where it came from.
 CREATE VIEW v_provenance AS

@@ -55,6 +55,28 @@ Provenance load_provenance(Database& database, std::int64_t version) {
           .text_from = row.text(19)};
 }
 
+/// The newest versions of the documents that are meant, in the order they were found.
+Statement select_documents(Database& database, const DocumentFilter& filter,
+                           std::string_view columns) {
+  std::string sql = fmt::format(
+      "SELECT {} FROM document d JOIN version v ON v.id = d.latest LEFT JOIN portal p ON p.id = "
+      "v.portal WHERE 1",
+      columns);
+  if (!filter.issuer.empty()) sql += " AND v.issuer = ?1";
+  if (!filter.portal.empty()) sql += " AND p.name = ?2";
+  if (!filter.title.empty()) sql += " AND instr(v.title, ?3) > 0";
+  if (!filter.kind.empty()) sql += " AND d.kind = ?4";
+  if (filter.year) sql += " AND v.report_year = ?5";
+  if (!filter.region.empty()) {
+    sql += " AND (instr(v.issuer, ?6) > 0 OR instr(v.publisher, ?6) > 0 OR instr(p.title, ?6) > 0)";
+  }
+  sql += " ORDER BY d.id LIMIT ?7";
+  return database.query(sql, filter.issuer, filter.portal, filter.title, filter.kind, filter.year,
+                        filter.region, filter.limit.value_or(-1));
+}
+
+}  // namespace
+
 Shown load_shown(Database& database, std::int64_t document, std::int64_t version) {
   Shown shown{.document = load_document(database, version),
               .provenance = load_provenance(database, version)};
@@ -73,25 +95,6 @@ Shown load_shown(Database& database, std::int64_t document, std::int64_t version
   while (copy.next()) shown.copies.push_back(copy.text(0));
   return shown;
 }
-
-/// The newest versions of the documents that are meant, in the order they were found.
-Statement select_documents(Database& database, const DocumentFilter& filter,
-                           std::string_view columns) {
-  std::string sql = fmt::format(
-      "SELECT {} FROM document d JOIN version v ON v.id = d.latest LEFT JOIN portal p ON p.id = "
-      "v.portal WHERE 1",
-      columns);
-  if (!filter.issuer.empty()) sql += " AND v.issuer = ?1";
-  if (!filter.portal.empty()) sql += " AND p.name = ?2";
-  if (!filter.title.empty()) sql += " AND instr(v.title, ?3) > 0";
-  if (!filter.kind.empty()) sql += " AND d.kind = ?4";
-  if (filter.year) sql += " AND v.report_year = ?5";
-  sql += " ORDER BY d.id LIMIT ?6";
-  return database.query(sql, filter.issuer, filter.portal, filter.title, filter.kind, filter.year,
-                        filter.limit.value_or(-1));
-}
-
-}  // namespace
 
 void Archive::list(const DocumentFilter& filter,
                    const std::function<bool(const DocumentLine&)>& each) {

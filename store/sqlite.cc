@@ -171,7 +171,8 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
   int flags = SQLITE_OPEN_NOMUTEX;
   std::string name = path.string();
   switch (mode) {
-    case Mode::read: flags |= SQLITE_OPEN_READONLY; break;
+    case Mode::read:
+    case Mode::copy: flags |= SQLITE_OPEN_READONLY; break;
     case Mode::frozen:
       flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
       name = uri_of(name) + "?immutable=1";
@@ -179,9 +180,9 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
     case Mode::write: flags |= SQLITE_OPEN_READWRITE; break;
     case Mode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
   }
-  const bool writes = mode == Mode::write || mode == Mode::create;
+  const bool seals = mode != Mode::read && mode != Mode::frozen;
   sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(name.c_str(), &db, flags, writes ? sealing_vfs() : nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &db, flags, seals ? sealing_vfs() : nullptr);
   db_.reset(db);
   check(db, code);
   if (mode == Mode::write && sqlite3_db_readonly(db, "main") == 1) {
@@ -229,6 +230,24 @@ std::int64_t Database::changed() const {
 
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(db_.get()) == 0;
+}
+
+void Database::copy_to(Database& target, int pages,
+                       const std::function<void(int left, int all)>& each) {
+  struct Finish {
+    void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
+  };
+  // Without a snapshot of our own a writer would make it begin anew with every commit.
+  const Transaction snapshot{*this};
+  (void)number("SELECT count(*) FROM sqlite_schema");
+  const std::unique_ptr<sqlite3_backup, Finish> backup{
+      sqlite3_backup_init(target.db_.get(), "main", db_.get(), "main")};
+  if (!backup) check(target.db_.get(), sqlite3_errcode(target.db_.get()));
+  for (int code = SQLITE_OK; code != SQLITE_DONE;) {
+    code = sqlite3_backup_step(backup.get(), pages);
+    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) check(target.db_.get(), code);
+    if (each) each(sqlite3_backup_remaining(backup.get()), sqlite3_backup_pagecount(backup.get()));
+  }
 }
 
 void Database::reserve_page_seals() {

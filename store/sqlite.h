@@ -82,8 +82,9 @@ class Statement {
 /// One connection. Not thread-safe: one thread uses it, and its statements, at a time.
 class Database {
  public:
-  /// `frozen` reads a file that nobody can be writing to, without the files of the WAL beside it.
-  enum class Mode : std::uint8_t { read, frozen, write, create };
+  /// `frozen` reads a file that nobody can be writing to, without the files of the WAL beside it;
+  /// `copy` reads pages without their seals, so that the copy gets its own.
+  enum class Mode : std::uint8_t { read, frozen, copy, write, create };
 
   /// Opens without touching the file; the first statement reads it. What is written is sealed page
   /// by page (store/page_seal.h) where the file has room for that; one that is created has.
@@ -134,6 +135,9 @@ class Database {
   [[nodiscard]] std::int64_t last_id() const;  ///< rowid of the last INSERT
   [[nodiscard]] std::int64_t changed() const;  ///< rows that the last statement changed
   [[nodiscard]] bool in_transaction() const;
+  /// Copies all of it, as it is now, into the empty `target`, `pages` at a time; `each` is told how
+  /// many are left of how many. Others may write meanwhile.
+  void copy_to(Database& target, int pages, const std::function<void(int left, int all)>& each);
   /// The next VACUUM makes room for page seals.
   void reserve_page_seals();
   /// Whether the last close folds the WAL back into the file. Off until a file is known to be ours.

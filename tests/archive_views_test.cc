@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "store/archive.h"
+#include "store/reextract.h"
 #include "store/sqlite.h"
 #include "tests/scratch_archive.h"
 
@@ -57,6 +58,9 @@ class ArchiveViewsTest : public ::testing::Test {
     archive.record(failure(document_request("http://a.example/private"),
                            FetchState::refused_by_robots, "robots.txt line 2: Disallow: /private"),
                    Refusal{}, {}, kNoon);
+    reextract(archive, {.read = [](const Response&, const Portal&) { return Refusal{}; },
+                        .now = [] { return kNoon; },
+                        .again = true});
   }
 
   std::vector<std::string> rows(std::string_view sql) {

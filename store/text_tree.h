@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "store/archive.h"
+
+namespace gongkai {
+
+struct TreeWritten {
+  std::int64_t written = 0;    ///< files that are new or differ from what stood there
+  std::int64_t unchanged = 0;  ///< left alone, so that their time stays
+};
+
+/// Writes the newest version of each document that is meant to `folder`/ID's first two
+/// characters/ID.txt: a few lines "name: value", an empty line, the text. Names come from ids alone
+/// and so stay; made for git. Throws StoreError (io, full).
+TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter,
+                            const std::filesystem::path& folder);
+
+}  // namespace gongkai

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "store/archive.h"
+#include "store/export.h"
+
+namespace gongkai {
+
+struct WarcWritten {
+  std::int64_t records = 0;
+  std::int64_t bytes = 0;
+};
+
+struct WarcOptions {
+  std::string file_name;  ///< what the index calls the file
+  std::string software;   ///< of the warcinfo record
+  /// Takes the lines of a CDXJ index, sorted, when the last record is written; may be empty.
+  Sink index;
+};
+
+/// Every exchange of the archive as WARC 1.1, a gzip member a record: request and response, a
+/// revisit instead of a body that was written before (identical-payload-digest) or that the server
+/// did not send again (server-not-modified), and a conversion for each text that was read from it.
+/// Block and payload digests are SHA-1 in base32, as every reader knows them. The body is what came
+/// after transfer decoding, so a Transfer-Encoding header is called X-Archive-Transfer-Encoding.
+/// Same archive, same bytes. Memory does not grow with the archive.
+WarcWritten export_warc(Archive& archive, const WarcOptions& options, const Sink& sink);
+
+/// The key that CDX files sort `url` by: "cn,gov,example)/path?query".
+std::string cdx_key(std::string_view url);
+
+}  // namespace gongkai
