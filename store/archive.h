@@ -119,6 +119,9 @@ class Archive {
   /// next visit is a change of kind moved. Does nothing when that is known, or no such column is.
   void move_column(std::string_view from, std::string_view to, TimePoint now);
 
+  /// Whether a page of that column other than `asked` still waits for its first answer.
+  [[nodiscard]] bool has_unasked_pages(std::string_view head, const Request& asked);
+
   /// Parts of a host where nothing is asked any more: path, and why.
   [[nodiscard]] std::vector<Branch> branches();
   void close_branch(const Branch& branch, TimePoint now);

@@ -36,6 +36,13 @@ int Archive::walk_of_row(std::string_view head, const Request& request) {
   return known ? gongkai::walk_of_row(*database_, head, *known) : 0;
 }
 
+bool Archive::has_unasked_pages(std::string_view head, const Request& asked) {
+  return database_->number(
+             "SELECT 1 FROM request WHERE column_head = (SELECT id FROM page WHERE url = ?) "
+             "AND due_at IS NOT NULL AND last_fetch IS NULL AND id <> ? LIMIT 1",
+             head, asked.id) != 0;
+}
+
 void Archive::move_column(std::string_view from, std::string_view to, TimePoint now) {
   Transaction transaction{*database_};
   const auto old_head = page_id(*database_, from);

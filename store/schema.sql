@@ -69,6 +69,7 @@ CREATE TABLE request (
 CREATE INDEX request_due    ON request (host, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX request_failed ON request (last_fetch) WHERE failed = 1;
 CREATE INDEX request_head   ON request (portal) WHERE page = 1;
+CREATE INDEX request_column ON request (column_head) WHERE column_head IS NOT NULL;
 CREATE INDEX request_map    ON request (portal) WHERE purpose = 4;
 
 -- Which URLs are known: the first 8 bytes of SHA-256 over the canonical key and what it is wanted

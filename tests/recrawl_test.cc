@@ -337,6 +337,21 @@ TEST_F(RecrawlTest, ARetryAfterOutlivesTheRunThatWasAskedForIt) {
   EXPECT_GT(crawl->web.visits.back().at - at, 2h);
 }
 
+TEST_F(RecrawlTest, LastPagesThatAreNotThereDoNotKeepTheColumnFromItsNextWalk) {
+  site.publish(kColumn, 100);
+  site.overrides[std::string{kColumn} + "index_3.html"] = {.status = 404};
+  site.overrides[std::string{kColumn} + "index_4.html"] = {.status = 404};
+  crawl.emplace(site);
+  crawl->run();
+  EXPECT_EQ(crawl->tally.new_documents, 60);
+  EXPECT_THAT(query("SELECT stopped FROM feed WHERE open = 0"),
+              ElementsAre("page 5 could not be had: gone"));
+  crawl->wait(25h);
+  site.publish(kColumn, 30);
+  EXPECT_THAT(pages(crawl->run()), ElementsAre(1, 2));
+  EXPECT_EQ(crawl->tally.new_documents, 30);
+}
+
 TEST_F(RecrawlTest, SitemapsAreReadWhereAPortalFileAllows) {
   site.publish(kColumn, 3);
   site.publish("/other/", 4);
