@@ -46,8 +46,16 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--stop", options->stop_file,
+                 "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");
+  sub.add_option("--least-free", options->least_free,
+                 "stop cleanly when less disk is free, such as 64MiB")
+      ->transform(CLI::AsSizeValue(false));
+  sub.add_flag("--due", options->due,
+               "look again only at portals whose [schedule] says so; all that the archive knows "
+               "without START");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
 }
 
@@ -126,6 +134,16 @@ void add_failures(CLI::App& app, Work& work) {
   const auto options = std::make_shared<FailuresOptions>();
   CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason",
                                options, failures);
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
+void add_alarms(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<AlarmsOptions>();
+  CLI::App& sub = reading_verb(
+      app, work, "alarms", "What used to be there and is not: columns without rows, lost fields",
+      options, alarms);
+  sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
+  sub.add_flag("--all", options->all, "those that are over, too");
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
@@ -222,6 +240,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_list(app, work);
   add_show(app, work);
   add_failures(app, work);
+  add_alarms(app, work);
   add_export(app, work);
   add_verify(app, work);
   add_head(app, work);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cli/watch.h"
 #include "crawler/china_time.h"
 #include "crawler/inflate.h"
 #include "crawler/printable.h"
@@ -112,6 +113,8 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
   const Request& asked = response.request;
   FetchState state = response.state;
   if (const auto* refusal = std::get_if<Refusal>(&content)) state = refusal->state;
+  if (asked.purpose == Purpose::listing && asked.id != 0)
+    watch_front(asked, content, state, archive_.feed(column_of(asked)));
   if (const auto* listing = std::get_if<Listing>(&content)) {
     walk(*listing, asked, outcome);
     ++tally_.listings;
@@ -176,6 +179,54 @@ void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outco
   outcome.turned_away = std::move(found.turned_away);
   outcome.feed = FeedStep{.head = head, .feed = std::move(feed)};
   keep_to_budget(watched.portal, outcome);
+}
+
+void Pipeline::watch_front(const Request& asked, const Content& content, FetchState state,
+                           const Feed& before) {
+  const std::string head = column_of(asked);
+  const bool front = before.entry == 0 ? asked.url == head : asked.id == before.entry;
+  if (!front || before.walk == 0) return;
+  if (state == FetchState::not_modified) return;  // whatever it was, it is still that
+  const auto symptom = judge_front(
+      content, state, {.column = head, .rows = archive_.rows_of(head), .stated = before.declared});
+  if (!symptom && state != FetchState::ok) return;  // a fault tells nothing
+  settle({"no_rows", "fewer_rows", "same_titles"},
+         symptom ? std::vector{*symptom} : std::vector<Symptom>{}, head, asked.portal);
+}
+
+void Pipeline::settle(const std::vector<std::string_view>& kinds,
+                      const std::vector<Symptom>& symptoms, const std::string& place,
+                      const std::string& portal) {
+  const TimePoint now = now_();
+  for (const std::string_view kind : kinds) {
+    const auto found = std::ranges::find(symptoms, kind, &Symptom::kind);
+    if (found == symptoms.end()) {
+      archive_.close_alarm(place, kind, now);
+    } else if (archive_.raise(*found, portal, now)) {
+      spdlog::warn("alarm place={} {}", printable(place), printable(found->says));
+    }
+  }
+}
+
+void Pipeline::look_back() {
+  constexpr int kDates = 24;
+  constexpr int kDocuments = 60;
+  Archive::Batch batch{archive_};
+  for (const ColumnLine& column : archive_.columns()) {
+    if (!watches(column.portal)) continue;
+    const auto silence =
+        judge_silence(column.url, archive_.row_dates(column.url, kDates), column.since, now_());
+    settle({"silence"}, silence ? std::vector{*silence} : std::vector<Symptom>{}, column.url,
+           column.portal);
+  }
+  for (const auto& [name, watched] : portals_) {
+    std::vector<std::string> lost;
+    for (const std::string_view field : kWatchedFields)
+      lost.push_back(fmt::format("lost_{}", field));
+    settle({lost.begin(), lost.end()}, judge_fields(name, archive_.newest_fields(name, kDocuments)),
+           name, name);
+  }
+  batch.commit();
 }
 
 void Pipeline::attach(const Document& document, const Request& asked, Outcome& outcome) {
@@ -249,7 +300,12 @@ std::optional<std::string> Pipeline::turned_down(const Request& request) {
            url->path().starts_with(closed.path);
   });
   if (branch != branches_.end()) return branch->reason;
-  return out_of_scope(portal(request.portal), *url, request.purpose);
+  const Portal& portal = this->portal(request.portal);
+  const bool is_start = std::ranges::any_of(portal.start, [&](const std::string& start) {
+    const auto named = Url::parse(start);  // what the file names is in its scope
+    return named && named->without_fragment() == request.url;
+  });
+  return is_start ? std::nullopt : out_of_scope(portal, *url, request.purpose);
 }
 
 void Pipeline::discover(const std::string& origin, const RobotsMemory& memory) {

@@ -32,6 +32,8 @@ class Pipeline final : public Frontier {
   Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
            FileReader files = read_file_here);
 
+  /// Looks at what the run's portals have become: silence, fields that were lost.
+  void look_back();
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   ReadResult read_one(Response response);
   [[nodiscard]] const Tally& tally() const { return tally_; }
@@ -62,6 +64,11 @@ class Pipeline final : public Frontier {
   void watch_for_copies(const std::string& document);
   /// Why a request that comes up is not to be asked after all.
   std::optional<std::string> turned_down(const Request& request);
+  /// Raises and closes the alarms that the page where a column's rows begin gives reason for.
+  void watch_front(const Request& asked, const Content& content, FetchState state,
+                   const Feed& before);
+  void settle(const std::vector<std::string_view>& kinds, const std::vector<Symptom>& symptoms,
+              const std::string& place, const std::string& portal);
   /// Queues the sitemaps that a robots.txt names.
   void discover(const std::string& origin, const RobotsMemory& memory);
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "store/listed.h"
 
@@ -33,6 +35,15 @@ struct ShowOptions {
   std::optional<std::string> why;  ///< a field, or "" for all: its claims and their bytes
 };
 int show(const ShowOptions& options);
+
+struct AlarmsOptions {
+  std::string archive;
+  std::vector<std::int64_t> acknowledge;  ///< ids
+  bool all = false;                       ///< those that are over, too
+  bool json = false;                      ///< JSON lines
+};
+/// Also acknowledges, for which it needs the archive to itself. 1: no such alarm.
+int alarms(const AlarmsOptions& options);
 
 struct FailuresOptions {
   std::string archive;

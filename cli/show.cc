@@ -30,6 +30,9 @@ void print_provenance(const Shown& shown) {
   fmt::print("url           {}\n", to_stdout(from.url));
   fmt::print("fetched       {}  HTTP {}{}{}\n", from.fetched_at, from.status,
              from.address.empty() ? "" : "  from ", from.address);
+  if (!from.tls.empty()) fmt::print("tls           {}\n", from.tls);
+  if (!from.certificate.empty()) fmt::print("certificate   {}\n", from.certificate);
+  if (!from.tls_relaxed.empty()) fmt::print("tls relaxed   {}\n", from.tls_relaxed);
   fmt::print("sha256        {}\n", from.sha256);
   fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
              from.rules_version.substr(0, 12));

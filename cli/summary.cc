@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/standing.h"
 #include "crawler/china_time.h"
 #include "crawler/printable.h"
 
@@ -43,6 +44,13 @@ Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& pr
     if (summary.failures.size() < kShown) summary.failures.push_back(failure);
     return true;
   });
+  for (const Alarm& alarm : archive.alarms(false)) {
+    if (alarm.is_new() && pipeline.watches(alarm.portal)) summary.alarms.push_back(alarm);
+  }
+  for (const ColumnLine& column : summary.archive.columns) {
+    const bool shows_less = column.missing() > 0 || column.open || !column.stopped.empty();
+    if (shows_less && pipeline.watches(column.portal)) summary.short_of.push_back(column);
+  }
   for (const auto& [host, memory] : pipeline.hosts()) {
     if (memory.not_before > now) summary.held.push_back({host, memory.not_before, memory.why});
   }
@@ -65,6 +73,13 @@ void print(const Summary& summary, const std::string& archive) {
   }
   if (summary.is_cut_short)
     fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
+  for (const Alarm& alarm : summary.alarms) {
+    fmt::print("  alarm {:<7} {}\n                {}\n", alarm.id, printable(alarm.place),
+               printable(alarm.says));
+  }
+  for (const ColumnLine& column : summary.short_of) {
+    fmt::print("  partial       {}: {}\n", printable(column.url), printable(standing_of(column)));
+  }
   if (summary.failures.empty()) return;
   fmt::print(
       "  failed        {}{}\n", summary.failed,

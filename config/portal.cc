@@ -9,32 +9,16 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <numeric>
-#include <span>
 #include <utility>
 
 #include "config/embedded.h"
+#include "config/nearest.h"
 #include "config/pattern.h"
 
 namespace gongkai {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// Edits between two short words, for "did you mean".
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({substituted, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
 
 std::optional<int> whole_number(std::string_view text) {
   int number = 0;
@@ -131,6 +115,13 @@ class PortalReader {
              [&](const toml::node& node) {
                sub_table(node, {{"every", [&](const toml::node& n) { rhythm(n, portal.every); }}});
              }},
+            {"robots",
+             [&](const toml::node& node) {
+               sub_table(node, {{"forbidden_means_open", [&](const toml::node& n) {
+                                   reason(n, portal.forbidden_robots);
+                                 }}});
+             }},
+            {"tls", [&](const toml::node& node) { hosts_terms(node, portal.tls); }},
             {"extract",
              [&](const toml::node& node) {
                sub_table(node,
@@ -177,10 +168,11 @@ class PortalReader {
         found->read(node);
         continue;
       }
-      const auto nearest = std::ranges::min_element(
-          keys, {}, [&](const Key& known) { return distance(key.str(), known.name); });
+      std::vector<std::string_view> names;
+      for (const Key& known : keys) names.push_back(known.name);
       fail(ConfigError::Kind::unknown_key, key.source(),
-           fmt::format("unknown key \"{}\"; did you mean \"{}\"?", key.str(), nearest->name));
+           fmt::format("unknown key \"{}\"; did you mean \"{}\"?", key.str(),
+                       nearest(key.str(), names)));
     }
   }
 
@@ -193,6 +185,12 @@ class PortalReader {
     const auto* value = node.as_string();
     if (value == nullptr) return expect(node, key_, "a text in quotes");
     out = value->get();
+  }
+
+  /// Words that a person will read when asking why.
+  void reason(const toml::node& node, std::string& out) {
+    text(node, out);
+    if (node.is_string() && out.empty()) expect(node, key_, "a reason in words");
   }
 
   void flag(const toml::node& node, bool& out) {
@@ -284,6 +282,48 @@ class PortalReader {
       return expect(node, key_, "a number of requests a day from 1 to 1000000");
     }
     out = static_cast<int>(value->get());
+  }
+
+  /// [tls."www.example.gov.cn"], a table a host.
+  void hosts_terms(const toml::node& node, std::vector<TlsTerms>& out) {
+    const toml::table* hosts = node.as_table();
+    if (hosts == nullptr) return expect(node, key_, "a table: write [tls.\"host\"]");
+    for (const auto& [host, terms] : *hosts) {
+      key_ = host.str();
+      if (!terms.is_table()) return expect(terms, key_, "a table: write [tls.\"host\"]");
+      TlsTerms& granted = out.emplace_back(TlsTerms{.host = std::string{host.str()}});
+      sub_table(terms, {{"reason", [&](const toml::node& n) { reason(n, granted.reason); }},
+                        {"allow", [&](const toml::node& n) { relaxations(n, granted.allow); }},
+                        {"ca", [&](const toml::node& n) { certificate(n, granted.ca); }}});
+      if (granted.reason.empty()) {
+        fail(ConfigError::Kind::bad_value, terms,
+             fmt::format("reason is missing: why is {} granted this?", granted.host));
+      }
+      if (!granted.ca.empty()) granted.allow.push_back(TlsRelaxation::ca);
+      std::ranges::sort(granted.allow);
+      granted.allow.erase(std::ranges::unique(granted.allow).begin(), granted.allow.end());
+    }
+  }
+
+  void relaxations(const toml::node& node, std::vector<TlsRelaxation>& out) {
+    std::vector<std::string> words;
+    texts(node, words);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto* const found = std::ranges::find(kTlsRelaxations, words[i]);
+      if (found == kTlsRelaxations.end() || words[i] == to_string(TlsRelaxation::ca)) {
+        return expect(
+            (*node.as_array())[i], words[i],
+            fmt::format("a relaxation; did you mean \"{}\"?", nearest(words[i], kTlsRelaxations)));
+      }
+      out.push_back(static_cast<TlsRelaxation>(found - kTlsRelaxations.begin()));
+    }
+  }
+
+  void certificate(const toml::node& node, std::string& out) {
+    text(node, out);
+    if (!out.contains("-----BEGIN CERTIFICATE-----")) {
+      expect(node, key_, "a certificate in PEM: \"\"\"-----BEGIN CERTIFICATE-----…\"\"\"");
+    }
   }
 
   std::string_view where_;

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "config/tls_terms.h"
+
 namespace gongkai {
 
 /// What is wrong with a configuration file. `detail` is for people and starts with the place:
@@ -52,9 +54,12 @@ struct Portal {
   std::vector<ColumnMove> moved_from;     ///< columns that have new addresses
   std::string contact;                    ///< who to write to; overrides the operator's own
   std::vector<std::string>
-      container;          ///< extract: CSS selectors of the body, before the known ones
-  bool verified = false;  ///< somebody saw it work on the live site
-  std::string toml;       ///< the text it was read from, kept in the archive
+      container;                 ///< extract: CSS selectors of the body, before the known ones
+  std::string forbidden_robots;  ///< why 401 or 403 on robots.txt does not refuse its hosts, in
+                                 ///< words; empty: it does
+  std::vector<TlsTerms> tls;     ///< relaxations, one entry a host
+  bool verified = false;         ///< somebody saw it work on the live site
+  std::string toml;              ///< the text it was read from, kept in the archive
 };
 
 /// Parses a portal file's text. `name` becomes Portal::name, `where` stands before error places.

@@ -30,6 +30,10 @@ struct RobotsMemory {
   TimePoint good_until{};  ///< asked again after
   std::string text;        ///< decoded body; empty when everything is allowed
   std::string refused;     ///< why all is refused; empty when the text decides
+  int status = 0;          ///< of the answer; 0 when none came
+
+  /// Refused because the file itself is: what a portal file may overrule.
+  [[nodiscard]] bool is_forbidden() const { return status == 401 || status == 403; }
 };
 
 /// Writes down one outcome, with the retry that was advised; runs on the network's thread inside

@@ -15,6 +15,7 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/agenda.h"
+#include "store/alarm.h"
 #include "store/listed.h"
 #include "store/outcome.h"
 #include "store/verify.h"
@@ -80,6 +81,9 @@ class Archive {
   /// When a request that was asked is due again, `every` days after this visit.
   void revisit(const Request& request, std::optional<TimePoint> due, int every);
 
+  /// When the portal was looked at last: what put_round() kept, nullopt before it did.
+  [[nodiscard]] std::optional<TimePoint> last_round(std::string_view portal);
+  void put_round(std::string_view portal, TimePoint now);
   /// Makes the heads of all columns of a portal due, and the sitemaps; returns how many. A column
   /// whose rows begin on another page than its head is looked at there.
   int make_due(const Portal& portal);
@@ -110,6 +114,11 @@ class Archive {
   /// The walk of that column which saw the row of `request` first; 0 when none has.
   [[nodiscard]] int walk_of_row(std::string_view head, const Request& request);
 
+  /// Keeps that the column at `from` is at `to` now: it is not asked any more, and what the new one
+  /// shows are its documents, where title and date or the number in the name are the same. Their
+  /// next visit is a change of kind moved. Does nothing when that is known, or no such column is.
+  void move_column(std::string_view from, std::string_view to, TimePoint now);
+
   /// Parts of a host where nothing is asked any more: path, and why.
   [[nodiscard]] std::vector<Branch> branches();
   void close_branch(const Branch& branch, TimePoint now);
@@ -118,6 +127,22 @@ class Archive {
   [[nodiscard]] std::vector<std::string> equals_of(std::string_view document, int most);
   /// How many documents' canonical keys begin with `prefix`.
   [[nodiscard]] std::int64_t documents_below(std::string_view prefix);
+
+  // ── Alarms ──
+
+  /// Opens an alarm unless the same one (place and kind) is open; true when it is a new one.
+  bool raise(const Symptom& symptom, std::string_view portal, TimePoint now);
+  /// What it said is over.
+  void close_alarm(std::string_view place, std::string_view kind, TimePoint now);
+  /// The alarms in the order they were raised; those that are over only when asked for.
+  [[nodiscard]] std::vector<Alarm> alarms(bool closed_ones_too);
+  /// False when there is no such alarm that nobody has acknowledged.
+  bool acknowledge(std::int64_t alarm, TimePoint now);
+  /// How many rows the column has ever shown, and their newest dates, each once.
+  [[nodiscard]] std::int64_t rows_of(std::string_view head);
+  [[nodiscard]] std::vector<std::string> row_dates(std::string_view head, int most);
+  /// Which of kWatchedFields the portal's documents had when they were found, newest first.
+  [[nodiscard]] std::vector<FieldsOfVersion> newest_fields(std::string_view portal, int most);
 
   // ── Outcomes ──
 
@@ -158,6 +183,8 @@ class Archive {
   [[nodiscard]] std::optional<std::string> body(std::string_view sha256);
   void failures(const std::function<bool(const Failure&)>& each);
   [[nodiscard]] Status status(TimePoint now);
+  /// Every column that was walked, in the order in which they were found.
+  [[nodiscard]] std::vector<ColumnLine> columns();
 
   // ── Proof ──
 
@@ -177,7 +204,8 @@ class Archive {
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
   void settled(const Request& request);
   int put(const Request& request, bool wanted, int depth);
-  int put_row(const FeedStep& step, const FoundRow& row, int depth);
+  int put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now);
+  void adopt(std::string_view head, std::int64_t request, const Request& row);
   void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 
   std::unique_ptr<Lock> lock_;  // none when reading

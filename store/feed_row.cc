@@ -1,5 +1,8 @@
 #include "store/feed_row.h"
 
+#include <algorithm>
+
+#include "crawler/china_time.h"
 #include "store/digest.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -12,7 +15,7 @@ std::int64_t looks_of(const Row& row) {
   const auto digest = Sha256{}.update(row.title).update("\n").update(row.raw_date).finish();
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < sizeof bits; ++i) bits = bits << 8U | digest.at(i);
-  return bits >> 1U;
+  return std::max(bits >> 1U, 1U);
 }
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
@@ -38,15 +41,15 @@ Feed load_feed(Database& database, std::string_view head) {
   return feed;
 }
 
-void keep_feed(Database& database, std::string_view head, const Feed& feed) {
+void keep_feed(Database& database, std::string_view head, const Feed& feed, TimePoint now) {
   database.run(R"(
-      INSERT INTO feed (head, walk, open, fresh, barren, deeper, declared, stopped, entry)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      INSERT INTO feed (head, walk, open, fresh, barren, deeper, declared, stopped, entry, since)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       ON CONFLICT (head) DO UPDATE SET walk = ?2, open = ?3, fresh = ?4, barren = ?5, deeper = ?6,
         declared = ?7, stopped = ?8, entry = ?9)",
                page_id(database, head), feed.walk, feed.open, feed.fresh, feed.barren, feed.deeper,
                feed.declared, unless_empty(feed.stopped),
-               feed.entry == 0 ? std::nullopt : std::optional{feed.entry});
+               feed.entry == 0 ? std::nullopt : std::optional{feed.entry}, iso_utc(now));
 }
 
 int walk_of_row(Database& database, std::string_view head, std::int64_t request) {
@@ -59,17 +62,14 @@ bool list_row(Database& database, std::string_view head, std::int64_t request, c
               int walk) {
   const auto page = page_id(database, head);
   const std::int64_t looks = looks_of(row);
-  {
-    Statement known =
-        database.query("SELECT looks FROM listed WHERE head = ? AND request = ?", page, request);
-    if (known.next() && known.integer(0) == looks) return false;
-  }
+  const std::int64_t before =
+      database.number("SELECT looks FROM listed WHERE head = ? AND request = ?", page, request);
+  if (before == looks) return false;
   database.run(
       "INSERT INTO listed (head, request, walk, looks) VALUES (?1, ?2, ?3, ?4) "
       "ON CONFLICT (head, request) DO UPDATE SET looks = ?4",
       page, request, walk, looks);
-  return database.number("SELECT walk FROM listed WHERE head = ? AND request = ?", page, request) !=
-         walk;
+  return before != 0;  // 0: not shown before, or in a format that did not keep it
 }
 
 }  // namespace gongkai

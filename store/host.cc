@@ -45,20 +45,22 @@ void Archive::put_host(std::string_view host_key, const HostMemory& memory) {
 }
 
 std::optional<RobotsMemory> Archive::robots(std::string_view origin) {
-  Statement row =
-      database_->query("SELECT good_until, text, refused FROM robots WHERE origin = ?", origin);
+  Statement row = database_->query(
+      "SELECT good_until, text, refused, status FROM robots WHERE origin = ?", origin);
   if (!row.next()) return std::nullopt;
   return RobotsMemory{.good_until = time_from(row.view(0)).value_or(TimePoint{}),
                       .text = row.text(1),
-                      .refused = row.text(2)};
+                      .refused = row.text(2),
+                      .status = static_cast<int>(row.integer(3))};
 }
 
 void Archive::put_robots(std::string_view origin, const RobotsMemory& memory) {
   database_->run(R"(
-      INSERT INTO robots (origin, good_until, text, refused) VALUES (?, ?, ?, ?)
+      INSERT INTO robots (origin, good_until, text, refused, status) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (origin) DO UPDATE SET good_until = excluded.good_until, text = excluded.text,
-        refused = excluded.refused)",
-                 origin, iso_utc(memory.good_until), memory.text, unless_empty(memory.refused));
+        refused = excluded.refused, status = excluded.status)",
+                 origin, iso_utc(memory.good_until), memory.text, unless_empty(memory.refused),
+                 memory.status == 0 ? std::nullopt : std::optional{memory.status});
 }
 
 }  // namespace gongkai

@@ -15,10 +15,11 @@ namespace gongkai {
 /// A row of a column's page, and what becomes of it.
 struct FoundRow {
   Request request;
-  bool wanted = true;  ///< false: not of interest; known, but not asked
+  bool wanted = true;     ///< false: not of interest; known, but not asked
+  std::string off_scope;  ///< why it must not be asked, a sentence; empty when it may
 };
 
-/// Something that was found and will not be asked.
+/// A page or column that was found and will not be asked.
 struct TurnedAway {
   Request request;
   std::string reason;  ///< a sentence

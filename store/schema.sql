@@ -30,7 +30,8 @@ CREATE TABLE robots (
   origin         TEXT PRIMARY KEY,                   -- "http://host[:port]"
   good_until     TEXT NOT NULL,                      -- asked again after
   text           TEXT NOT NULL,
-  refused        TEXT                                -- why nothing may be asked; NULL: the text decides
+  refused        TEXT,                               -- why nothing may be asked; NULL: the text decides
+  status         INTEGER                             -- of the answer; 401 and 403 a portal file may overrule
 ) STRICT, WITHOUT ROWID;
 
 -- Pages that requests were found on, and the first pages of columns.
@@ -88,7 +89,9 @@ CREATE TABLE feed (
   deeper   INTEGER NOT NULL,                         -- pages it asked beyond known rows
   declared INTEGER,                                  -- rows of the column, as stated when a walk ended
   stopped  TEXT,                                     -- why it ended early; NULL: it did not
-  entry    INTEGER REFERENCES request (id)           -- the page with the first rows, when the head has none
+  entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
+  since    TEXT NOT NULL,                            -- it is watched
+  moved_to INTEGER REFERENCES page (id)              -- a portal file says so: its first page now
 ) STRICT;
 
 -- The rows that a column has shown.
@@ -98,6 +101,18 @@ CREATE TABLE listed (
   walk    INTEGER NOT NULL,                          -- that saw it first
   looks   INTEGER NOT NULL,                          -- changes with the row's title and date
   PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+-- Addresses that documents have now besides their keys, because their column moved.
+CREATE TABLE alias (
+  key      TEXT PRIMARY KEY,                         -- canonical, as document.key
+  document INTEGER NOT NULL REFERENCES document (id)
+) STRICT, WITHOUT ROWID;
+
+-- When the columns of a portal were looked at last.
+CREATE TABLE round (
+  portal TEXT PRIMARY KEY,                           -- its name
+  at     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Parts of a host that a portal's crawl turned away from: nothing below `path` is asked.
@@ -123,12 +138,14 @@ CREATE TABLE fetch (
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
   tls           TEXT,                                -- protocol and cipher
-  state         TEXT,                                -- NULL: followed by another hop
+  state         TEXT,                                -- NULL: followed by another hop or attempt
   reason        TEXT,                                -- a sentence; NULL when all is well
   request_head  BLOB,                                -- as sent, form included
   response_head BLOB,                                -- as received
   body          TEXT REFERENCES body (sha256),
-  chain         TEXT NOT NULL
+  chain         TEXT NOT NULL,
+  certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
+  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 
@@ -262,6 +279,21 @@ CREATE TABLE listing (
   warning        TEXT
 ) STRICT;
 
+-- What used to be there and is not, or does not look as it did. An alarm is new until somebody
+-- acknowledges it or what it says is over; meanwhile it is not raised again.
+CREATE TABLE alarm (
+  id              INTEGER PRIMARY KEY,
+  portal          TEXT NOT NULL,
+  place           TEXT NOT NULL,                     -- first page of a column, or the portal's name
+  kind            TEXT NOT NULL,                     -- no_rows fewer_rows same_titles silence lost_FIELD
+  looks_like      TEXT NOT NULL,                     -- nothing_published layout_changed challenged moved
+  says            TEXT NOT NULL,                     -- a sentence
+  opened_at       TEXT NOT NULL,
+  acknowledged_at TEXT,
+  closed_at       TEXT
+) STRICT;
+CREATE UNIQUE INDEX alarm_open ON alarm (place, kind) WHERE closed_at IS NULL;
+
 -- What happened to documents, in order; read on from the last id that was seen. Rows are only ever
 -- added; `chain` covers the row before, the document, and the seal of the version (store/change.h).
 CREATE TABLE change (
@@ -279,7 +311,7 @@ CREATE TABLE change (
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch
+       f.id AS fetch, f.certificate, f.tls_relaxed
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
@@ -331,3 +363,37 @@ FROM request r
 JOIN fetch f ON f.id = r.last_fetch
 JOIN v_queue q ON q.request = r.id
 WHERE r.failed = 1;
+
+-- How much of each column is there: rows as stated, as seen, and what became of them.
+CREATE VIEW v_columns AS
+WITH page_read AS (                                  -- readings of listing pages
+  SELECT r.column_head AS head, r.portal, l.fetch, l.declared_total, l.warning
+  FROM listing l JOIN fetch f ON f.id = l.fetch JOIN request r ON r.id = f.request
+  WHERE r.column_head IS NOT NULL
+), last_read AS (
+  SELECT head, portal, max(fetch), warning FROM page_read GROUP BY head
+), stated AS (
+  SELECT head, max(fetch), declared_total FROM page_read WHERE declared_total IS NOT NULL
+  GROUP BY head
+), rows AS (
+  SELECT l.head, count(*) AS seen,
+         sum(r.last_fetch IS NOT NULL AND r.failed = 0) AS archived,
+         sum(r.failed = 1 AND f.state <> 'off_scope') AS failed,
+         sum(r.last_fetch IS NULL AND r.due_at IS NOT NULL) AS waiting,
+         sum(r.last_fetch IS NULL AND r.due_at IS NULL) AS unwanted,
+         sum(r.failed = 1 AND f.state = 'off_scope') AS off_scope
+  FROM listed l JOIN request r ON r.id = l.request LEFT JOIN fetch f ON f.id = r.last_fetch
+  GROUP BY l.head
+)
+SELECT c.url AS "column", p.name AS portal, t.declared_total AS declared, coalesce(s.seen, 0) AS seen,
+       coalesce(s.archived, 0) AS archived, coalesce(s.failed, 0) AS failed,
+       coalesce(s.waiting, 0) AS waiting, coalesce(s.unwanted, 0) AS unwanted,
+       coalesce(s.off_scope, 0) AS off_scope, d.open, d.stopped, g.warning, d.since
+FROM feed d
+JOIN page c ON c.id = d.head
+LEFT JOIN last_read g ON g.head = d.head
+LEFT JOIN stated t ON t.head = d.head
+LEFT JOIN portal p ON p.id = g.portal
+LEFT JOIN rows s ON s.head = d.head
+WHERE d.moved_to IS NULL
+ORDER BY d.head;

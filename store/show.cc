@@ -26,7 +26,7 @@ Provenance load_provenance(Database& database, std::int64_t version) {
       "SELECT d.public_id, v.number, d.kind, parent.public_id, p.name, f.url, f.at, v.made_at, "
       "f.status, "
       "f.address, f.tls, f.request_head, f.response_head, f.body, v.extractor, v.rules, "
-      "v.text_group, file.public_id "
+      "v.text_group, f.certificate, f.tls_relaxed, file.public_id "
       "FROM version v JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
       "LEFT JOIN document parent ON parent.id = d.parent LEFT JOIN portal p ON p.id = v.portal "
       "LEFT JOIN version given ON given.id = v.text_from "
@@ -50,7 +50,9 @@ Provenance load_provenance(Database& database, std::int64_t version) {
           .extractor_version = static_cast<int>(row.integer(14)),
           .rules_version = row.text(15),
           .text_group = row.text(16),
-          .text_from = row.text(17)};
+          .certificate = row.text(17),
+          .tls_relaxed = row.text(18),
+          .text_from = row.text(19)};
 }
 
 Shown load_shown(Database& database, std::int64_t document, std::int64_t version) {

@@ -177,6 +177,7 @@ class SampleCrawl {
     crawl(
         options, web, pipeline,
         [&](Response response) { return pipeline.read_one(std::move(response)); }, stop);
+    pipeline.look_back();
     tally = pipeline.tally();
     std::vector<std::string> asked = web.asked();
     asked.erase(asked.begin(), asked.begin() + static_cast<std::ptrdiff_t>(before));
@@ -197,6 +198,8 @@ class SampleCrawl {
  private:
   void begin(Archive& archive) {
     archive.put_portal(portal, web.now);
+    for (const ColumnMove& move : portal.moved_from)
+      archive.move_column(move.from, move.to, web.now);
     std::vector<Request> heads;
     for (const std::string& start : portal.start)
       heads.push_back({.url = start, .portal = portal.name, .column = start});
