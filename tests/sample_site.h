@@ -171,7 +171,7 @@ class SampleCrawl {
     Archive archive = open();
     begin(archive);
     const std::size_t before = web.visits.size();
-    Pipeline pipeline{archive, {portal}, [this] { return web.now; }};
+    Pipeline pipeline{archive, {portal}, [this] { return web.now; }, files};
     CrawlOptions options{.delay = std::chrono::seconds{1}, .readers = 0, .limit = limit};
     options.now = [this] { return web.now; };
     crawl(
@@ -191,6 +191,7 @@ class SampleCrawl {
 
   FakeWeb web;
   Portal portal;
+  FileReader files = read_file_here;
   std::optional<std::uint64_t> limit;
   Pipeline::Tally tally;  ///< of the last run
 
