@@ -18,6 +18,8 @@
 #include <cstring>
 #include <utility>
 
+#include "cli/confine.h"
+
 namespace gongkai {
 namespace {
 
@@ -25,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostMessages = 64U << 10U;
 constexpr int kNotExecuted = 127;
+constexpr int kNotConfined = 125;
 
 /// A file descriptor that closes itself.
 class Descriptor {
@@ -115,10 +118,11 @@ void limit(int which, rlim_t most) {
   for (int i = 0; i < 3; ++i) ::dup2(standard.at(static_cast<std::size_t>(i)), i);
   ::close_range(3, ~0U, 0);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_FSIZE, 0);
+  limit(RLIMIT_FSIZE, command.scratch);
   limit(RLIMIT_NOFILE, 64);
   limit(RLIMIT_CPU, static_cast<rlim_t>(command.cpu.count()));
   if (command.memory != 0) limit(RLIMIT_AS, command.memory);
+  if (!confine()) ::_exit(kNotConfined);
   ::execve(file, arguments, environment);
   ::_exit(kNotExecuted);
 }
@@ -210,6 +214,9 @@ class Child {
                    fmt::format("{} was ended by signal {}", command.program, signal));
     }
     result.exit_code = WEXITSTATUS(status);
+    if (result.exit_code == kNotConfined) {
+      return error(ChildError::Kind::not_started, command.program + " cannot be confined");
+    }
     if (result.exit_code == kNotExecuted) {
       return error(ChildError::Kind::not_found, command.program + " cannot be started");
     }

@@ -17,7 +17,8 @@ struct ChildCommand {
   std::string_view input;              ///< its stdin
   std::chrono::seconds cpu{10};        ///< of processor time
   std::chrono::milliseconds timeout{60'000};
-  std::size_t memory = 0;  ///< bytes of address space; 0: no limit
+  std::size_t memory = 0;   ///< bytes of address space; 0: no limit
+  std::size_t scratch = 0;  ///< bytes of a file in memory, as it needs for a child of its own
   std::size_t most_output = std::size_t{64} << 20U;
 };
 
@@ -33,9 +34,10 @@ struct ChildError {
   std::string detail;  ///< a sentence for people
 };
 
-/// Runs a program to its end and returns what it printed. It gets the bytes as a file on stdin and
-/// cannot write files, opens few, and inherits nothing but PATH; when it outruns a limit it is
-/// killed with all that it started, as it is when this process dies.
+/// Runs a program to its end and returns what it printed. It gets the bytes as a file on stdin,
+/// opens few files and none to write, has no network, and inherits nothing but PATH; all of this
+/// holds for whatever it starts too (confine()). When it outruns a limit it is killed with all that
+/// it started, as it is when this process dies.
 [[nodiscard]] std::expected<ChildResult, ChildError> run_child(const ChildCommand& command);
 
 }  // namespace gongkai

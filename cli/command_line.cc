@@ -47,6 +47,8 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--stop", options->stop_file,
+                 "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
@@ -204,6 +206,16 @@ void add_head(CLI::App& app, Work& work) {
                options, head);
 }
 
+void add_alarms(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<AlarmsOptions>();
+  CLI::App& sub = reading_verb(
+      app, work, "alarms", "What used to be there and is not: columns without rows, lost fields",
+      options, alarms);
+  sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
+  sub.add_flag("--all", options->all, "those that are over, too");
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
 void add_extract(CLI::App& app, Work& work) {
   const auto options = std::make_shared<ExtractOptions>();
   CLI::App& sub = verb(app, work, "extract", "Read one saved page or file, without an archive",
@@ -213,6 +225,8 @@ void add_extract(CLI::App& app, Work& work) {
   sub.add_option("--content-type", options->content_type, "the Content-Type it was sent with");
   sub.add_flag("--json", options->json,
                "one JSON object with fields, blocks, claims and what was stripped");
+  sub.add_flag("--bare", options->bare,
+               "a file's own lines and properties only: no title or fields are looked for");
 }
 
 void add_debug(CLI::App& app, Work& work) {
@@ -279,6 +293,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_show(app, work);
   add_search(app, work);
   add_failures(app, work);
+  add_alarms(app, work);
   add_export(app, work);
   add_diff(app, work);
   add_care(app, work);

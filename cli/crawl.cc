@@ -8,8 +8,10 @@
 #include <cmath>
 #include <expected>
 #include <filesystem>
+#include <fstream>
 #include <random>
 
+#include "cli/file_reader.h"
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -19,6 +21,7 @@
 #include "cli/summary.h"
 #include "crawler/crawl.h"
 #include "crawler/fetcher.h"
+#include "crawler/stop.h"
 #include "crawler/url.h"
 #include "store/archive.h"
 
@@ -29,6 +32,7 @@ using std::chrono::milliseconds;
 
 constexpr int kUsage = 2;
 constexpr int kPartial = 3;
+constexpr int kAlarm = 4;
 
 int complain(std::string_view what) {
   fmt::print(stderr, "gongkai: {}\n", what);
@@ -82,6 +86,27 @@ void queue_heads(Archive& archive, const std::vector<Portal>& portals, TimePoint
   batch.commit();
 }
 
+/// What the stop list of an earlier run forbade and this one does not is asked after all.
+void release(Archive& archive, const StopList& stop) {
+  std::vector<std::string> released;
+  archive.failures([&](const Failure& failure) {
+    const bool still = std::ranges::any_of(
+        stop, [&](const StopEntry& entry) { return sentence(entry) == failure.reason; });
+    if (failure.state == to_string(FetchState::stopped) && !still) released.push_back(failure.url);
+    return true;
+  });
+  for (const std::string& url : released) archive.make_due(url);
+}
+
+/// What portal files say of single hosts.
+void take_terms(const std::vector<Portal>& portals, CrawlOptions& options) {
+  for (const Portal& portal : portals) {
+    for (const TlsTerms& terms : portal.tls) options.tls.insert_or_assign(terms.host, terms);
+    if (portal.forbidden_robots.empty()) continue;
+    options.open_despite_forbidden_robots.insert(portal.hosts.begin(), portal.hosts.end());
+  }
+}
+
 }  // namespace
 
 int crawl_command(const CrawlCommand& command) {
@@ -117,27 +142,35 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const auto who = introduce(contact, command.user_agent, loopback_only);
   if (!who) return complain(who.error());
 
+  auto stop = operators_stop_list(command.stop_file);
+  if (!stop) return complain(stop.error());
+  if (!command.ca_file.empty() && !std::ifstream{command.ca_file}.is_open())
+    return complain(fmt::format("--ca: {} cannot be read", command.ca_file));
+
   const StopSignal signal;
   const auto now = steady_clock();
   const TimePoint begun = now();
   Archive archive = Archive::open_for_writing(command.archive, rules_digest());
   queue_heads(archive, portals, begun);
+  if (portals.empty()) portals = archive.portals();
   std::vector<std::string> names;
   for (const Portal& portal : portals) names.push_back(portal.name);
-  if (portals.empty()) portals = archive.portals();
+  release(archive, *stop);
   archive.look_only_at(names);
-  Pipeline pipeline{archive, std::move(portals), now};
-  Fetcher fetcher{{.user_agent = who->user_agent,
-                   .ca_file = command.ca_file,
-                   .allowed_origins = command.allow_address,
-                   .now = now}};
-  ProgressLine line{begun};
   CrawlOptions options{.agent = who->agent,
                        .allowed_origins = command.allow_address,
                        .readers = command.jobs,
                        .limit = command.limit,
                        .seed = std::random_device{}(),
+                       .stop = *std::move(stop),
                        .now = now};
+  take_terms(portals, options);
+  Pipeline pipeline{archive, std::move(portals), now, child_reader()};
+  Fetcher fetcher{{.user_agent = who->user_agent,
+                   .ca_file = command.ca_file,
+                   .allowed_origins = command.allow_address,
+                   .now = now}};
+  ProgressLine line{begun};
   if (command.delay) options.delay = milliseconds{std::llround(*command.delay * 1000)};
   if (!command.quiet) {
     options.on_progress = [&](const Progress& progress) {
@@ -150,9 +183,11 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
       options, fetcher, pipeline,
       [&](Response response) { return pipeline.read_one(std::move(response)); }, signal.token());
   line.clear();
+  pipeline.look_back();
   const Summary summary = summarise(archive, pipeline, progress, now() - begun, now());
   if (!command.quiet) print(summary, command.archive);
   if (signal.signal() != 0) return 128 + signal.signal();
+  if (summary.is_alarming()) return kAlarm;
   return summary.is_partial() ? kPartial : 0;
 }
 

@@ -10,7 +10,6 @@
 
 #include "cli/pdf.h"
 #include "extract/json.h"
-#include "extract/office_document.h"
 #include "extract/read.h"
 
 namespace gongkai {
@@ -52,11 +51,11 @@ int extract(const ExtractOptions& options) {
   Response response{.request = {.url = options.url, .purpose = Purpose::document}};
   response.exchanges.push_back(std::move(exchange));
 
-  const bool page = is_page(file_type(response.body()));
+  const FileReader files = [](std::string_view bytes, const std::string& url) {
+    return read_file(bytes, {.url = url, .lay_out_pdf = lay_out_pdf});
+  };
   const Content content =
-      page ? read(response, Portal{})
-           : read_attachment(response.body(), {.url = options.url, .lay_out_pdf = lay_out_pdf},
-                             Portal{}, {.url = options.url});
+      options.bare ? files(response.body(), options.url) : read(response, Portal{}, files);
   fmt::print("{}\n", options.json ? to_json(content) : plain_text(content));
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     fmt::print(stderr, "gongkai: {}: {}\n", to_string(refusal->state), refusal->reason);

@@ -10,6 +10,7 @@ struct ExtractOptions {
   std::string url;         ///< where it came from; links resolve against it
   std::string content_type;
   bool json = false;  ///< one JSON object; otherwise the text alone
+  bool bare = false;  ///< a file as its own format tells it: no title or fields are looked for
 };
 
 /// Prints what was read. 0: a document or listing; 3: a refusal (its reason on stderr); 1: the file

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 namespace gongkai {
 namespace {
@@ -17,6 +18,17 @@ bool is_page(std::string_view contact) {
 bool is_mail(std::string_view contact) {
   const std::size_t at = contact.find('@');
   return at != std::string_view::npos && at > 0 && contact.find('.', at) != std::string_view::npos;
+}
+
+/// Where an operator's own files lie; empty when the environment does not say.
+std::filesystem::path config_directory() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::filesystem::path{value == nullptr ? "" : value};
+  };
+  if (auto config = variable("XDG_CONFIG_HOME"); config.is_absolute()) return config / "gongkai";
+  if (auto home = variable("HOME"); home.is_absolute()) return home / ".config" / "gongkai";
+  return {};
 }
 
 bool is_one_word(std::string_view text) {
@@ -51,6 +63,20 @@ std::expected<Operator, std::string> introduce(std::string_view contact,
   return Operator{
       .user_agent = fmt::format("{} (+{}{})", kProduct, is_page(given) ? "" : "mailto:", given),
       .agent = "gongkai"};
+}
+
+std::expected<StopList, std::string> operators_stop_list(const std::string& file) {
+  std::filesystem::path path = file;
+  if (file.empty()) {
+    path = config_directory();
+    if (path.empty()) return {};
+    path /= "stop.toml";
+    std::error_code none;
+    if (!std::filesystem::exists(path, none)) return {};
+  }
+  auto list = load_stop_list(path);
+  if (!list) return std::unexpected{list.error().detail};
+  return *std::move(list);
 }
 
 bool is_loopback_origin(std::string_view origin) {

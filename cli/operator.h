@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "config/portal.h"
+#include "config/stop_list.h"
 
 namespace gongkai {
 
@@ -21,6 +22,10 @@ struct Operator {
 [[nodiscard]] std::expected<Operator, std::string> introduce(std::string_view contact,
                                                              std::string_view user_agent,
                                                              bool loopback_only);
+
+/// The operator's stop list: `file`, or when it is empty $XDG_CONFIG_HOME/gongkai/stop.toml
+/// (~/.config/gongkai/stop.toml), which need not be there. The error is a sentence.
+[[nodiscard]] std::expected<StopList, std::string> operators_stop_list(const std::string& file);
 
 /// True for "127.0.0.1:8080" and other exact loopback origins with a port.
 bool is_loopback_origin(std::string_view origin);

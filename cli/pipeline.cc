@@ -1,18 +1,31 @@
 #include "cli/pipeline.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "cli/watch.h"
+#include "crawler/china_time.h"
+#include "crawler/inflate.h"
 #include "crawler/printable.h"
+#include "crawler/revisit.h"
+#include "crawler/robots.h"
 #include "crawler/scope.h"
+#include "crawler/sitemap.h"
 #include "crawler/url.h"
 #include "extract/read.h"
-#include "store/error.h"
+#include "extract/refusal.h"
 
 namespace gongkai {
 namespace {
+
+constexpr std::size_t kMaxSitemaps = 500;  // of one index, or one robots.txt
+constexpr std::size_t kMaxSitemapBytes = std::size_t{32} << 20U;
+constexpr int kMaxSitemapDepth = 2;  // an index of indexes
+constexpr int kMaxCopies = 20;       // of one document below one directory
 
 /// How a fetch ended when nobody reads its bytes (robots.txt) or there are none.
 Refusal unread(const Response& response) {
@@ -25,6 +38,37 @@ Refusal unread(const Response& response) {
   return {.url = response.url(), .state = state, .reason = response.reason};
 }
 
+/// What a sitemap lists, as a listing whose pages are further sitemaps.
+Content read_sitemap(const Response& response) {
+  const auto refuse = [&](FetchState state, std::string reason) {
+    return Refusal{.url = response.url(), .state = state, .reason = std::move(reason)};
+  };
+  if (auto refusal = refusal_by_status(response.status(), {})) return *std::move(refusal);
+  const auto url = Url::parse(response.url());
+  if (!url) return refuse(FetchState::protocol_error, "not a URL");
+  const auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""),
+                                 kMaxSitemapBytes);
+  if (!body) return refuse(FetchState::truncated, body.error().detail);
+  auto sitemap = parse_sitemap(*body, *url);
+  if (!sitemap) return refuse(FetchState::unreadable, std::move(sitemap.error().detail));
+  Listing listing{.url = response.url(), .family = "sitemap"};
+  if (!sitemap->complete) listing.warning = "the sitemap ends early";
+  if (!sitemap->is_index) {
+    listing.rows = std::move(sitemap->rows);
+    return listing;
+  }
+  for (Row& row : sitemap->rows) {
+    if (listing.next.size() < kMaxSitemaps)
+      listing.next.push_back({.url = std::move(row.url), .purpose = Purpose::sitemap});
+  }
+  return listing;
+}
+
+Content read_response(const Response& response, const Portal& portal, const FileReader& files) {
+  if (response.request.purpose == Purpose::sitemap) return read_sitemap(response);
+  return read(response, portal, files);
+}
+
 bool is_readable(const Response& response) {
   return response.state == FetchState::ok && response.status() != 304 &&
          response.request.purpose != Purpose::robots;
@@ -32,33 +76,12 @@ bool is_readable(const Response& response) {
 
 }  // namespace
 
-std::vector<Request> follow_up(const Listing& listing, const Request& asked,
-                               const Watched& watched) {
-  std::vector<Request> requests;
-  const auto add = [&](Request request, Purpose purpose) {
-    const auto url = Url::parse(request.url);
-    if (!url || out_of_scope(watched.portal, *url, purpose)) return;
-    request.url = url->without_fragment();
-    request.purpose = purpose;
-    request.portal = asked.portal;
-    request.referer = listing.url;
-    requests.push_back(std::move(request));
-  };
-  for (const Row& row : listing.rows) {
-    if (!watched.interest || watched.interest->found_in(row.title))
-      add({.url = row.url, .row = row}, Purpose::document);
-  }
-  for (const Request& page : listing.next) {
-    Request request = page;
-    if (request.column.empty()) request.column = asked.column.empty() ? asked.url : asked.column;
-    add(std::move(request), Purpose::listing);
-  }
-  for (const Request& column : listing.columns) add(column, Purpose::listing);
-  return requests;
-}
-
-Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now)
-    : archive_{archive}, now_{std::move(now)} {
+Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
+                   FileReader files)
+    : archive_{archive},
+      now_{std::move(now)},
+      files_{std::move(files)},
+      branches_{archive.branches()} {
   for (Portal& portal : portals) {
     Watched watched;
     if (!portal.interest.empty()) {
@@ -73,7 +96,8 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
 
 ReadResult Pipeline::read_one(Response response) {
   const Portal& portal = this->portal(response.request.portal);
-  Content content = is_readable(response) ? read(response, portal) : Content{unread(response)};
+  Content content =
+      is_readable(response) ? read_response(response, portal, files_) : Content{unread(response)};
   ReadResult reading{.state = response.state, .reason = response.reason};
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
     reading.state = refusal->state;
@@ -86,23 +110,218 @@ ReadResult Pipeline::read_one(Response response) {
 
 void Pipeline::commit(const Response& response, const Content& content, const Advice& advice) {
   Outcome outcome{.ask_again = advice.retry};
-  const Watched& watched = portals_.at(response.request.portal);
+  const Request& asked = response.request;
+  FetchState state = response.state;
+  if (const auto* refusal = std::get_if<Refusal>(&content)) state = refusal->state;
+  if (asked.purpose == Purpose::listing && asked.id != 0)
+    watch_front(asked, content, state, archive_.feed(column_of(asked)));
   if (const auto* listing = std::get_if<Listing>(&content)) {
-    outcome.next = follow_up(*listing, response.request, watched);
+    walk(*listing, asked, outcome);
     ++tally_.listings;
     if (!listing->warning.empty()) {
       spdlog::warn("listing_warning url={} {}", printable(listing->url),
                    printable(listing->warning));
     }
+  } else if (asked.purpose == Purpose::listing && state != FetchState::not_modified) {
+    // Where a column's rows began may have moved: its own first page knows.
+    const std::string head = column_of(asked);
+    if (asked.id != 0 && asked.url != head && archive_.feed(head).entry == asked.id)
+      outcome.again.push_back({.url = head, .portal = asked.portal, .column = head});
   }
+  if (const auto* document = std::get_if<Document>(&content))
+    follow_files(*document, asked, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
+  if (const auto counted = requests_.find(asked.portal); counted != requests_.end())
+    counted->second += recorded.queued;
+  if (!advice.retry && asked.id != 0) plan(asked, state, recorded);
   switch (recorded.what) {
     case Recorded::What::nothing: break;
-    case Recorded::What::new_document: ++tally_.new_documents; break;
+    case Recorded::What::new_document:
+      ++tally_.new_documents;
+      watch_for_copies(recorded.document);
+      break;
     case Recorded::What::new_version: ++tally_.new_versions; break;
     case Recorded::What::unchanged: ++tally_.unchanged; break;
     case Recorded::What::failed: ++tally_.failed; break;
   }
+}
+
+void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outcome) {
+  const Watched& watched = portals_.at(asked.portal);
+  const int depth = archive_.standing(asked).depth;
+  FollowUp found = follow_up(listing, asked, watched, depth, china_year(now_()));
+  if (asked.purpose == Purpose::sitemap && depth >= kMaxSitemapDepth) found.pages.clear();
+  outcome.depth = depth + 1;
+  const std::string head = column_of(asked);
+  Feed feed = archive_.feed(head);
+  FeedPage page{.number = asked.page,
+                .head = asked.page <= 1 || asked.id == feed.entry,
+                .last = found.pages.empty(),
+                .declared = listing.declared_total};
+  bool elsewhere = found.rows.size() > 2;  // every row is known, but not from here
+  for (const FoundRow& row : found.rows) {
+    page.rows.push_back(
+        {.walk = archive_.walk_of_row(head, row.request), .date = row.request.row->date});
+    elsewhere = elsewhere && page.rows.back().walk == 0 && archive_.knows(row.request);
+  }
+  const bool is_entry = feed.walk == 1 && feed.fresh == 0 && asked.url != head;
+  if (is_entry && !page.rows.empty() && asked.id != 0) feed.entry = asked.id;
+  switch (stride(feed, page)) {
+    case Stride::none: break;
+    case Stride::next: outcome.again.push_back(std::move(found.pages.front())); break;
+    case Stride::all: outcome.next = std::move(found.pages); break;
+  }
+  if (elsewhere) {
+    if (!found.columns.empty()) feed.stopped = "its rows are those of other columns";
+  } else {
+    std::ranges::move(found.columns, std::back_inserter(outcome.next));
+  }
+  outcome.rows = std::move(found.rows);
+  outcome.turned_away = std::move(found.turned_away);
+  outcome.feed = FeedStep{.head = head, .feed = std::move(feed)};
+  keep_to_budget(watched.portal, outcome);
+}
+
+void Pipeline::follow_files(const Document& document, const Request& asked, Outcome& outcome) {
+  const int depth = archive_.standing(asked).depth;
+  FollowUp found =
+      follow_up(document, asked, portals_.at(asked.portal), depth, china_year(now_()));
+  outcome.depth = depth + 1;
+  outcome.next = std::move(found.pages);
+  outcome.turned_away = std::move(found.turned_away);
+}
+
+void Pipeline::watch_front(const Request& asked, const Content& content, FetchState state,
+                           const Feed& before) {
+  const std::string head = column_of(asked);
+  const bool front = before.entry == 0 ? asked.url == head : asked.id == before.entry;
+  if (!front || before.walk == 0) return;
+  if (state == FetchState::not_modified) return;  // whatever it was, it is still that
+  const auto symptom = judge_front(
+      content, state, {.column = head, .rows = archive_.rows_of(head), .stated = before.declared});
+  if (!symptom && state != FetchState::ok) return;  // a fault tells nothing
+  settle({"no_rows", "fewer_rows", "same_titles"},
+         symptom ? std::vector{*symptom} : std::vector<Symptom>{}, head, asked.portal);
+}
+
+void Pipeline::settle(const std::vector<std::string_view>& kinds,
+                      const std::vector<Symptom>& symptoms, const std::string& place,
+                      const std::string& portal) {
+  const TimePoint now = now_();
+  for (const std::string_view kind : kinds) {
+    const auto found = std::ranges::find(symptoms, kind, &Symptom::kind);
+    if (found == symptoms.end()) {
+      archive_.close_alarm(place, kind, now);
+    } else if (archive_.raise(*found, portal, now)) {
+      spdlog::warn("alarm place={} {}", printable(place), printable(found->says));
+    }
+  }
+}
+
+void Pipeline::look_back() {
+  constexpr int kDates = 24;
+  constexpr int kDocuments = 60;
+  Archive::Batch batch{archive_};
+  for (const ColumnLine& column : archive_.columns()) {
+    if (!watches(column.portal)) continue;
+    const auto silence =
+        judge_silence(column.url, archive_.row_dates(column.url, kDates), column.since, now_());
+    settle({"silence"}, silence ? std::vector{*silence} : std::vector<Symptom>{}, column.url,
+           column.portal);
+  }
+  for (const auto& [name, watched] : portals_) {
+    std::vector<std::string> lost;
+    for (const std::string_view field : kWatchedFields)
+      lost.push_back(fmt::format("lost_{}", field));
+    settle({lost.begin(), lost.end()}, judge_fields(name, archive_.newest_fields(name, kDocuments)),
+           name, name);
+  }
+  batch.commit();
+}
+
+void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
+  const auto [counted, is_new] = requests_.try_emplace(portal.name, 0);
+  if (is_new) counted->second = archive_.requests_of(portal.name);
+  std::int64_t left = portal.pages - counted->second;
+  bool spent = false;
+  const auto is_over = [&](const Request& request) {
+    if (left >= static_cast<std::int64_t>(outcome.rows.size() + outcome.next.size()))
+      return false;  // whatever is known of them
+    if (archive_.knows(request)) return false;
+    if (left > 0) {
+      --left;
+      return false;
+    }
+    spent = true;
+    return true;
+  };
+  std::erase_if(outcome.rows, [&](const FoundRow& row) { return is_over(row.request); });
+  std::erase_if(outcome.next, is_over);
+  if (spent) {
+    outcome.feed->feed.stopped =
+        fmt::format("the portal's {} URLs are used up (pages, in its scope)", portal.pages);
+  }
+}
+
+void Pipeline::plan(const Request& request, FetchState state, const Recorded& recorded) {
+  const bool good = state == FetchState::ok || state == FetchState::not_modified;
+  const bool page = request.purpose == Purpose::document || request.purpose == Purpose::attachment;
+  if (good && !page) return;  // columns and sitemaps are looked at when the portal is
+  const Revisit next = revisit({.state = state,
+                                .changed = recorded.what == Recorded::What::new_version,
+                                .tries = request.tries,
+                                .every = archive_.standing(request).every},
+                               now_(), static_cast<std::uint64_t>(request.id));
+  archive_.revisit(request, next.at, next.every);
+}
+
+void Pipeline::watch_for_copies(const std::string& document) {
+  const std::vector<std::string> copies = archive_.equals_of(document, kMaxCopies);
+  if (copies.size() < kMaxCopies) return;
+  const auto found = common_branch(copies);
+  if (!found) return;
+  const auto below = Url::parse("http://" + found->first + found->second);
+  if (!below || archive_.documents_below(canonical_key(*below)) > 2L * kMaxCopies) return;
+  Branch branch{.host = found->first,
+                .path = found->second,
+                .reason = fmt::format("{} addresses below {} gave one and the same document",
+                                      kMaxCopies, found->second)};
+  spdlog::warn("branch_closed host={} path={}", printable(branch.host), printable(branch.path));
+  archive_.close_branch(branch, now_());
+  branches_.push_back(std::move(branch));
+}
+
+std::optional<std::string> Pipeline::turned_down(const Request& request) {
+  const auto url = Url::parse(request.url);
+  if (!url) return std::nullopt;
+  const auto branch = std::ranges::find_if(branches_, [&](const Branch& closed) {
+    return request.purpose != Purpose::listing && closed.host == host_key(*url) &&
+           url->path().starts_with(closed.path);
+  });
+  if (branch != branches_.end()) return branch->reason;
+  const Portal& portal = this->portal(request.portal);
+  const bool is_start = std::ranges::any_of(portal.start, [&](const std::string& start) {
+    const auto named = Url::parse(start);  // what the file names is in its scope
+    return named && named->without_fragment() == request.url;
+  });
+  return is_start ? std::nullopt : out_of_scope(portal, *url, request.purpose);
+}
+
+void Pipeline::discover(const std::string& origin, const RobotsMemory& memory) {
+  const auto host = Url::parse(origin);
+  if (!host || !memory.refused.empty()) return;
+  std::vector<Request> sitemaps;
+  for (const auto& [name, watched] : portals_) {
+    if (!watched.portal.sitemaps || out_of_scope(watched.portal, *host, Purpose::sitemap)) continue;
+    for (const std::string& address : RobotsRules::parse(memory.text).sitemaps()) {
+      const auto url = host->resolve(address);
+      if (!url || out_of_scope(watched.portal, *url, Purpose::sitemap)) continue;
+      sitemaps.push_back(
+          {.url = url->without_fragment(), .purpose = Purpose::sitemap, .portal = name});
+      if (sitemaps.size() == kMaxSitemaps) break;
+    }
+  }
+  archive_.enqueue(sitemaps);
 }
 
 std::vector<std::string> Pipeline::hosts_due(TimePoint now) {
@@ -110,7 +329,20 @@ std::vector<std::string> Pipeline::hosts_due(TimePoint now) {
 }
 
 std::optional<Request> Pipeline::next(const std::string& host, TimePoint now) {
-  return archive_.next_due(host, now);
+  while (std::optional<Request> request = archive_.next_due(host, now)) {
+    if (const auto why = turned_down(*request)) {
+      archive_.turn_away(*request, *why, now);
+      continue;
+    }
+    // A later page is walked to for its rows, also where they are those of an earlier visit.
+    const bool later = request->purpose == Purpose::listing && request->page > 1;
+    if (later && archive_.feed(column_of(*request)).entry != request->id) {
+      request->etag.clear();
+      request->last_modified.clear();
+    }
+    return request;
+  }
+  return std::nullopt;
 }
 
 void Pipeline::give_back(const Request& request, TimePoint due) {
@@ -126,11 +358,14 @@ HostMemory Pipeline::recall(const std::string& host) {
 }
 
 std::optional<RobotsMemory> Pipeline::robots(const std::string& origin) {
-  return archive_.robots(origin);
+  std::optional<RobotsMemory> memory = archive_.robots(origin);
+  if (memory) discover(origin, *memory);
+  return memory;
 }
 
 void Pipeline::keep_robots(const std::string& origin, const RobotsMemory& memory) {
   archive_.put_robots(origin, memory);
+  discover(origin, memory);
 }
 
 const Portal& Pipeline::portal(const std::string& name) {

@@ -6,19 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "config/pattern.h"
+#include "cli/follow_up.h"
 #include "config/portal.h"
 #include "crawler/frontier.h"
 #include "extract/content.h"
+#include "extract/office.h"
 #include "store/archive.h"
 
 namespace gongkai {
-
-/// A portal with its pattern of interest compiled.
-struct Watched {
-  Portal portal;
-  std::unique_ptr<Pattern> interest;  ///< null: every row is of interest
-};
 
 /// What the crawl and the archive have to do with each other: the archive's queue as the loop's
 /// frontier, and a response read and turned into the outcome that is to be recorded.
@@ -33,8 +28,12 @@ class Pipeline final : public Frontier {
     int failed = 0;
   };
 
-  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now);
+  /// `files` reads what is no page; it is called on any thread.
+  Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
+           FileReader files = read_file_here);
 
+  /// Looks at what the run's portals have become: silence, fields that were lost.
+  void look_back();
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   ReadResult read_one(Response response);
   [[nodiscard]] const Tally& tally() const { return tally_; }
@@ -54,17 +53,33 @@ class Pipeline final : public Frontier {
 
  private:
   void commit(const Response& response, const Content& content, const Advice& advice);
+  /// Takes a listing page into its column's walk.
+  /// Adds the files that a page hands out to what is to be asked.
+  void follow_files(const Document& document, const Request& asked, Outcome& outcome);
+  void walk(const Listing& listing, const Request& asked, Outcome& outcome);
+  void keep_to_budget(const Portal& portal, Outcome& outcome);
+  /// Plans the next visit of what was asked.
+  void plan(const Request& request, FetchState state, const Recorded& recorded);
+  /// Closes the branch of a site that gives one document under many addresses.
+  void watch_for_copies(const std::string& document);
+  /// Why a request that comes up is not to be asked after all.
+  std::optional<std::string> turned_down(const Request& request);
+  /// Raises and closes the alarms that the page where a column's rows begin gives reason for.
+  void watch_front(const Request& asked, const Content& content, FetchState state,
+                   const Feed& before);
+  void settle(const std::vector<std::string_view>& kinds, const std::vector<Symptom>& symptoms,
+              const std::string& place, const std::string& portal);
+  /// Queues the sitemaps that a robots.txt names.
+  void discover(const std::string& origin, const RobotsMemory& memory);
 
   Archive& archive_;
   std::map<std::string, Watched, std::less<>> portals_;
   std::function<TimePoint()> now_;
+  FileReader files_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
+  std::map<std::string, std::int64_t> requests_;  // of portals, as far as they were counted
+  std::vector<Branch> branches_;
 };
-
-/// The requests that follow from a listing page: its rows of interest, its next pages, its
-/// sub-columns, those that are in the portal's scope.
-std::vector<Request> follow_up(const Listing& listing, const Request& asked,
-                               const Watched& watched);
 
 }  // namespace gongkai

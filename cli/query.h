@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,15 @@ struct DiffOptions {
   bool json = false;
 };
 int diff(const DiffOptions& options);
+
+struct AlarmsOptions {
+  std::string archive;
+  std::vector<std::int64_t> acknowledge;  ///< ids
+  bool all = false;                       ///< those that are over, too
+  bool json = false;                      ///< JSON lines
+};
+/// Also acknowledges, for which it needs the archive to itself. 1: no such alarm.
+int alarms(const AlarmsOptions& options);
 
 struct FailuresOptions {
   std::string archive;

@@ -30,10 +30,14 @@ void print_provenance(const Shown& shown) {
   fmt::print("url           {}\n", to_stdout(from.url));
   fmt::print("fetched       {}  HTTP {}{}{}\n", from.fetched_at, from.status,
              from.address.empty() ? "" : "  from ", from.address);
+  if (!from.tls.empty()) fmt::print("tls           {}\n", from.tls);
+  if (!from.certificate.empty()) fmt::print("certificate   {}\n", from.certificate);
+  if (!from.tls_relaxed.empty()) fmt::print("tls relaxed   {}\n", from.tls_relaxed);
   fmt::print("sha256        {}\n", from.sha256);
   fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
              from.rules_version.substr(0, 12));
   if (!from.parent.empty()) fmt::print("attached to   {}\n", from.parent);
+  if (!from.text_from.empty()) fmt::print("text of       {}\n", from.text_from);
   for (const std::string& copy : shown.copies) fmt::print("same text     {}\n", copy);
 }
 

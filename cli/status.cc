@@ -3,14 +3,31 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/query.h"
+#include "cli/standing.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
+#include "crawler/tls.h"
 #include "store/archive.h"
 
 namespace gongkai {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+Json json_of(const ColumnLine& column) {
+  return {{"column", column.url},
+          {"portal", column.portal},
+          {"declared", column.declared ? Json(*column.declared) : Json(nullptr)},
+          {"seen", column.seen},
+          {"archived", column.archived},
+          {"failed", column.failed},
+          {"waiting", column.waiting},
+          {"unwanted", column.unwanted},
+          {"off_scope", column.off_scope},
+          {"complete", column.is_complete()},
+          {"stopped", column.stopped},
+          {"warning", column.warning}};
+}
 
 void print_json(const Status& status) {
   Json years = Json::array();
@@ -20,6 +37,8 @@ void print_json(const Status& status) {
   }
   Json failed = Json::object();
   for (const auto& [state, requests] : status.failures) failed[state] = requests;
+  Json columns = Json::array();
+  for (const ColumnLine& column : status.columns) columns.push_back(json_of(column));
   const Json json{{"documents", status.documents},
                   {"versions", status.versions},
                   {"issuers", status.issuers},
@@ -31,8 +50,22 @@ void print_json(const Status& status) {
                   {"queue",
                    {{"due", status.queue.due},
                     {"waiting", status.queue.waiting},
-                    {"idle", status.queue.idle}}}};
-  fmt::print("{}\n", json.dump());
+                    {"idle", status.queue.idle},
+                    {"unwanted", status.queue.unwanted}}},
+                  {"columns", std::move(columns)}};
+  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+/// What a portal file allows that is not allowed otherwise, and why.
+void print_terms(const Portal& portal) {
+  if (!portal.forbidden_robots.empty()) {
+    fmt::print("robots     {}: a forbidden robots.txt does not refuse its hosts: {}\n",
+               to_stdout(portal.name), to_stdout(portal.forbidden_robots));
+  }
+  for (const TlsTerms& terms : portal.tls) {
+    fmt::print("tls        {}: {}: {}\n", to_stdout(terms.host), words_of(terms.allow),
+               to_stdout(terms.reason));
+  }
 }
 
 }  // namespace
@@ -51,15 +84,17 @@ int status(const StatusOptions& options) {
   }
   fmt::print("evidence   {} fetches, {} bodies, {} bytes\n", status.fetches, status.bodies,
              status.body_bytes);
-  fmt::print("queue      {} due, {} later, {} settled\n", status.queue.due, status.queue.waiting,
-             status.queue.idle);
+  fmt::print("queue      {} due, {} later, {} settled, {} not of interest\n", status.queue.due,
+             status.queue.waiting, status.queue.idle, status.queue.unwanted);
   for (const auto& [state, requests] : status.failures)
     fmt::print("failed     {} {}\n", state, requests);
+  for (const Portal& portal : archive.portals()) print_terms(portal);
   for (const ColumnLine& column : status.columns) {
-    fmt::print("column     {} rows{}{}  {}\n", column.rows,
-               column.declared_total ? fmt::format(" of {}", *column.declared_total) : "",
-               column.warning.empty() ? "" : "  (" + to_stdout(column.warning) + ")",
-               to_stdout(column.url));
+    fmt::print("column     {}  {}\n", to_stdout(standing_of(column)), to_stdout(column.url));
+  }
+  for (const Branch& branch : status.branches) {
+    fmt::print("closed     {}{}  {}\n", to_stdout(branch.host), to_stdout(branch.path),
+               to_stdout(branch.reason));
   }
   return 0;
 }

@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/standing.h"
 #include "crawler/china_time.h"
 #include "crawler/printable.h"
 
 namespace gongkai {
 namespace {
+
+constexpr std::size_t kShown = 20;
 
 std::string counted(std::int64_t n, std::string_view noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
@@ -35,9 +38,19 @@ Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& pr
                   .archive = archive.status(now),
                   .is_cut_short = !archive.hosts_due(now).empty()};
   archive.failures([&](const Failure& failure) {
-    if (pipeline.watches(failure.portal)) summary.failures.push_back(failure);
+    if (!pipeline.watches(failure.portal)) return true;
+    ++summary.failed;
+    if (failure.state == to_string(FetchState::off_scope)) ++summary.off_scope;
+    if (summary.failures.size() < kShown) summary.failures.push_back(failure);
     return true;
   });
+  for (const Alarm& alarm : archive.alarms(false)) {
+    if (alarm.is_new() && pipeline.watches(alarm.portal)) summary.alarms.push_back(alarm);
+  }
+  for (const ColumnLine& column : summary.archive.columns) {
+    const bool shows_less = column.missing() > 0 || column.open || !column.stopped.empty();
+    if (shows_less && pipeline.watches(column.portal)) summary.short_of.push_back(column);
+  }
   for (const auto& [host, memory] : pipeline.hosts()) {
     if (memory.not_before > now) summary.held.push_back({host, memory.not_before, memory.why});
   }
@@ -60,12 +73,24 @@ void print(const Summary& summary, const std::string& archive) {
   }
   if (summary.is_cut_short)
     fmt::print("  not yet asked {}\n", counted(summary.archive.queue.due, "request"));
+  for (const Alarm& alarm : summary.alarms) {
+    fmt::print("  alarm {:<7} {}\n                {}\n", alarm.id, printable(alarm.place),
+               printable(alarm.says));
+  }
+  for (const ColumnLine& column : summary.short_of) {
+    fmt::print("  partial       {}: {}\n", printable(column.url), printable(standing_of(column)));
+  }
   if (summary.failures.empty()) return;
-  fmt::print("  failed        {}\n", summary.failures.size());
+  fmt::print(
+      "  failed        {}{}\n", summary.failed,
+      summary.off_scope > 0 ? fmt::format(", {} of them out of scope", summary.off_scope) : "");
   for (const Failure& failure : summary.failures) {
     fmt::print("    {:<19} {}\n    {:<19} {}\n", failure.state, printable(failure.url), "",
                printable(failure.reason.empty() ? failure.title : failure.reason));
   }
+  if (const auto more = summary.failed - static_cast<std::int64_t>(summary.failures.size());
+      more > 0)
+    fmt::print("    … and {} more: gongkai failures {}\n", more, archive);
 }
 
 }  // namespace gongkai

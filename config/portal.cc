@@ -9,32 +9,16 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <numeric>
-#include <span>
 #include <utility>
 
 #include "config/embedded.h"
+#include "config/nearest.h"
 #include "config/pattern.h"
 
 namespace gongkai {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// Edits between two short words, for "did you mean".
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({substituted, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
 
 std::optional<int> whole_number(std::string_view text) {
   int number = 0;
@@ -82,6 +66,10 @@ std::string host_of(std::string_view url) {
   return std::string{url.substr(begin, url.find_first_of(":/?#", begin) - begin)};
 }
 
+bool is_http(std::string_view url) {
+  return (url.starts_with("http://") || url.starts_with("https://")) && !host_of(url).empty();
+}
+
 /// Reads one table: every key has a reader, what has none is an error. The first mistake counts.
 class PortalReader {
  public:
@@ -98,8 +86,18 @@ class PortalReader {
             {"start", [&](const toml::node& node) { urls(node, portal.start); }},
             {"scope",
              [&](const toml::node& node) {
-               sub_table(node, {{"hosts", [&](const toml::node& n) { texts(n, portal.hosts); }},
-                                {"paths", [&](const toml::node& n) { paths(n, portal.paths); }}});
+               sub_table(
+                   node,
+                   {{"hosts", [&](const toml::node& n) { texts(n, portal.hosts); }},
+                    {"paths", [&](const toml::node& n) { paths(n, portal.paths); }},
+                    {"depth", [&](const toml::node& n) { count(n, 1000, portal.depth); }},
+                    {"pages", [&](const toml::node& n) { count(n, 100'000'000, portal.pages); }}});
+             }},
+            {"moved_from", [&](const toml::node& node) { moves(node, portal.moved_from); }},
+            {"discover",
+             [&](const toml::node& node) {
+               sub_table(node,
+                         {{"sitemaps", [&](const toml::node& n) { flag(n, portal.sitemaps); }}});
              }},
             {"interest",
              [&](const toml::node& node) {
@@ -117,6 +115,13 @@ class PortalReader {
              [&](const toml::node& node) {
                sub_table(node, {{"every", [&](const toml::node& n) { rhythm(n, portal.every); }}});
              }},
+            {"robots",
+             [&](const toml::node& node) {
+               sub_table(node, {{"forbidden_means_open", [&](const toml::node& n) {
+                                   reason(n, portal.forbidden_robots);
+                                 }}});
+             }},
+            {"tls", [&](const toml::node& node) { hosts_terms(node, portal.tls); }},
             {"extract",
              [&](const toml::node& node) {
                sub_table(node,
@@ -163,10 +168,11 @@ class PortalReader {
         found->read(node);
         continue;
       }
-      const auto nearest = std::ranges::min_element(
-          keys, {}, [&](const Key& known) { return distance(key.str(), known.name); });
+      std::vector<std::string_view> names;
+      for (const Key& known : keys) names.push_back(known.name);
       fail(ConfigError::Kind::unknown_key, key.source(),
-           fmt::format("unknown key \"{}\"; did you mean \"{}\"?", key.str(), nearest->name));
+           fmt::format("unknown key \"{}\"; did you mean \"{}\"?", key.str(),
+                       nearest(key.str(), names)));
     }
   }
 
@@ -179,6 +185,12 @@ class PortalReader {
     const auto* value = node.as_string();
     if (value == nullptr) return expect(node, key_, "a text in quotes");
     out = value->get();
+  }
+
+  /// Words that a person will read when asking why.
+  void reason(const toml::node& node, std::string& out) {
+    text(node, out);
+    if (node.is_string() && out.empty()) expect(node, key_, "a reason in words");
   }
 
   void flag(const toml::node& node, bool& out) {
@@ -197,8 +209,7 @@ class PortalReader {
     texts(node, out);
     const toml::array* list = node.as_array();
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const bool http = out[i].starts_with("http://") || out[i].starts_with("https://");
-      if (!http || host_of(out[i]).empty()) {
+      if (!is_http(out[i])) {
         expect((*list)[i], key_, "an absolute http or https URL");
       }
     }
@@ -244,12 +255,75 @@ class PortalReader {
     out = *value;
   }
 
+  void count(const toml::node& node, int most, int& out) {
+    const auto* value = node.as_integer();
+    if (value == nullptr || value->get() < 1 || value->get() > most)
+      return expect(node, key_, fmt::format("a number from 1 to {}", most));
+    out = static_cast<int>(value->get());
+  }
+
+  /// "new address" = "old address", a line each.
+  void moves(const toml::node& node, std::vector<ColumnMove>& out) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr)
+      return expect(node, key_, "a table: write [moved_from] and lines \"new URL\" = \"old URL\"");
+    for (const auto& [to, from] : *table) {
+      const std::string old = text_of(from);
+      if (!is_http(to.str()) || !is_http(old))
+        return expect(from, key_,
+                      "a line \"new URL\" = \"old URL\" with absolute http or https URLs");
+      out.push_back({.from = old, .to = std::string{to.str()}});
+    }
+  }
+
   void budget(const toml::node& node, std::optional<int>& out) {
     const auto* value = node.as_integer();
     if (value == nullptr || value->get() < 1 || value->get() > 1'000'000) {
       return expect(node, key_, "a number of requests a day from 1 to 1000000");
     }
     out = static_cast<int>(value->get());
+  }
+
+  /// [tls."www.example.gov.cn"], a table a host.
+  void hosts_terms(const toml::node& node, std::vector<TlsTerms>& out) {
+    const toml::table* hosts = node.as_table();
+    if (hosts == nullptr) return expect(node, key_, "a table: write [tls.\"host\"]");
+    for (const auto& [host, terms] : *hosts) {
+      key_ = host.str();
+      if (!terms.is_table()) return expect(terms, key_, "a table: write [tls.\"host\"]");
+      TlsTerms& granted = out.emplace_back(TlsTerms{.host = std::string{host.str()}});
+      sub_table(terms, {{"reason", [&](const toml::node& n) { reason(n, granted.reason); }},
+                        {"allow", [&](const toml::node& n) { relaxations(n, granted.allow); }},
+                        {"ca", [&](const toml::node& n) { certificate(n, granted.ca); }}});
+      if (granted.reason.empty()) {
+        fail(ConfigError::Kind::bad_value, terms,
+             fmt::format("reason is missing: why is {} granted this?", granted.host));
+      }
+      if (!granted.ca.empty()) granted.allow.push_back(TlsRelaxation::ca);
+      std::ranges::sort(granted.allow);
+      granted.allow.erase(std::ranges::unique(granted.allow).begin(), granted.allow.end());
+    }
+  }
+
+  void relaxations(const toml::node& node, std::vector<TlsRelaxation>& out) {
+    std::vector<std::string> words;
+    texts(node, words);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto* const found = std::ranges::find(kTlsRelaxations, words[i]);
+      if (found == kTlsRelaxations.end() || words[i] == to_string(TlsRelaxation::ca)) {
+        return expect(
+            (*node.as_array())[i], words[i],
+            fmt::format("a relaxation; did you mean \"{}\"?", nearest(words[i], kTlsRelaxations)));
+      }
+      out.push_back(static_cast<TlsRelaxation>(found - kTlsRelaxations.begin()));
+    }
+  }
+
+  void certificate(const toml::node& node, std::string& out) {
+    text(node, out);
+    if (!out.contains("-----BEGIN CERTIFICATE-----")) {
+      expect(node, key_, "a certificate in PEM: \"\"\"-----BEGIN CERTIFICATE-----…\"\"\"");
+    }
   }
 
   std::string_view where_;

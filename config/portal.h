@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "config/tls_terms.h"
+
 namespace gongkai {
 
 /// What is wrong with a configuration file. `detail` is for people and starts with the place:
@@ -27,6 +29,12 @@ struct Hours {
   [[nodiscard]] bool contains(int minute) const;
 };
 
+/// A column that a portal put elsewhere: its documents are the same ones.
+struct ColumnMove {
+  std::string from;  ///< URL of its first page before
+  std::string to;    ///< and now
+};
+
 /// What a person decides about one disclosure column (or a few that belong together): where it
 /// starts, what belongs to it, how gently it is asked. Read from a TOML file.
 struct Portal {
@@ -35,16 +43,23 @@ struct Portal {
   std::vector<std::string> start;  ///< absolute http(s) URLs of listing pages
   std::vector<std::string> hosts;  ///< scope: exact host names; the start URLs' when not given
   std::vector<std::string> paths;  ///< scope: path prefixes; empty means any path
+  int depth = 16;                  ///< scope: steps from a start at most
+  int pages = 100'000;             ///< scope: URLs that are asked at most, over all runs
   std::string interest;  ///< ICU regular expression a row's title must contain; empty: any
   std::chrono::milliseconds delay{5000};  ///< between two requests to one host
   Hours hours;                            ///< when the portal may be asked
   std::optional<int> daily_budget;        ///< requests a day at most
   std::chrono::hours every{24 * 7};       ///< how often the listing is looked at again
+  bool sitemaps = false;                  ///< read the sitemaps that robots.txt names, too
+  std::vector<ColumnMove> moved_from;     ///< columns that have new addresses
   std::string contact;                    ///< who to write to; overrides the operator's own
   std::vector<std::string>
-      container;          ///< extract: CSS selectors of the body, before the known ones
-  bool verified = false;  ///< somebody saw it work on the live site
-  std::string toml;       ///< the text it was read from, kept in the archive
+      container;                 ///< extract: CSS selectors of the body, before the known ones
+  std::string forbidden_robots;  ///< why 401 or 403 on robots.txt does not refuse its hosts, in
+                                 ///< words; empty: it does
+  std::vector<TlsTerms> tls;     ///< relaxations, one entry a host
+  bool verified = false;         ///< somebody saw it work on the live site
+  std::string toml;              ///< the text it was read from, kept in the archive
 };
 
 /// Parses a portal file's text. `name` becomes Portal::name, `where` stands before error places.

@@ -27,6 +27,10 @@ std::string china_date(TimePoint now) {
   return iso_date(china_day(now));
 }
 
+int china_year(TimePoint now) {
+  return static_cast<int>(year_month_day{china_day(now)}.year());
+}
+
 TimePoint next_china_midnight(TimePoint now) {
   return TimePoint{china_day(now) + days{1}} - kChina;
 }

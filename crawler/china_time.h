@@ -9,6 +9,8 @@ namespace gongkai {
 
 /// China's date at `now`, "2026-02-09". Asia/Shanghai is UTC+8 all year.
 std::string china_date(TimePoint now);
+/// The year of that date.
+int china_year(TimePoint now);
 /// The next midnight in China after `now`.
 TimePoint next_china_midnight(TimePoint now);
 /// `now` when it lies in `hours`, else when they begin next.

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -17,6 +18,8 @@
 #include "crawler/printable.h"
 #include "crawler/robots_gate.h"
 #include "crawler/scope.h"
+#include "crawler/second_try.h"
+#include "crawler/stop.h"
 #include "crawler/throttle.h"
 #include "crawler/url.h"
 
@@ -29,6 +32,7 @@ constexpr int kMaxHops = 10;
 constexpr int kMaxRobotsHops = 5;
 constexpr std::size_t kMaxUnread = 8;  // outcomes of one host that wait to be read or written
 constexpr milliseconds kLeastPublicDelay{1000};
+constexpr milliseconds kLongestUnwritten{50};  // outcomes wait so long for others to share a commit
 constexpr milliseconds kProgressEvery{1000};
 
 /// A request on its way: which URL is asked now, and what was answered before.
@@ -36,6 +40,8 @@ struct Job {
   Response response;
   Url target;
   std::string robots_of;  ///< origin whose robots.txt this is; empty for other jobs
+  int redirects = 0;
+  bool other_scheme = false;  ///< is on its second try, with the other of http and https
 
   [[nodiscard]] const Request& request() const { return response.request; }
   [[nodiscard]] bool is_robots() const { return !robots_of.empty(); }
@@ -66,6 +72,7 @@ class Crawl {
         frontier_{frontier},
         read_one_{read_one},
         gate_{options.agent},
+        second_try_{options.tls},
         random_{options.seed},
         pool_{options.readers} {}
 
@@ -75,6 +82,7 @@ class Crawl {
       const TimePoint now = options_.now();
       wake_at_ = now + kProgressEvery;
       if (!stop.stop_requested()) start_all(now);
+      if (write_down(now)) continue;
       report(now);
       if (idle() && stop.stop_requested()) break;
       if (idle() && !worth_waiting(now)) {
@@ -82,10 +90,11 @@ class Crawl {
         stale_ = true;  // look once more before the end
         continue;
       }
+      if (unwritten_since_ != TimePoint{})
+        wake_at_ = std::min(wake_at_, unwritten_since_ + kLongestUnwritten);
       const milliseconds wait =
           std::clamp(wake_at_ - options_.now(), milliseconds{0}, kProgressEvery);
       for (Answer& answer : transport_.wait(wait)) take(std::move(answer), options_.now());
-      write_down(options_.now());
     }
     return progress_;
   }
@@ -105,8 +114,24 @@ class Crawl {
 
   Lane& lane(const std::string& host) {
     const auto [found, is_new] = lanes_.try_emplace(host);
-    if (is_new) found->second.memory = frontier_.recall(host);
+    if (!is_new) return found->second;
+    HostMemory& memory = found->second.memory = frontier_.recall(host);
+    throttle_.hold(host, memory.free_from);
+    if (!memory.address.empty()) throttle_.hold(memory.address, memory.free_from);
+    const auto any = Url::parse("http://" + host);
+    if (any && is_open(*any) && is_held_by_robots(host, memory)) {
+      memory.not_before = {};
+      memory.why.clear();
+    }
     return found->second;
+  }
+
+  /// The hold is the one that a forbidden robots.txt put on the host in an earlier run.
+  bool is_held_by_robots(const std::string& host, const HostMemory& memory) {
+    return std::ranges::any_of(std::array{"http://", "https://"}, [&](const char* scheme) {
+      const auto kept = frontier_.robots(scheme + host);
+      return kept && kept->is_forbidden() && kept->good_until == memory.not_before;
+    });
   }
 
   void start_all(TimePoint now) {
@@ -179,6 +204,11 @@ class Crawl {
         ready_.erase(host);
         return;
       }
+      if (job->response.exchanges.empty()) job->target = second_try_.preferred(job->target);
+      if (const StopEntry* const entry = stopped_by(options_.stop, job->target)) {
+        finish(host, std::move(*job), FetchState::stopped, sentence(*entry), now);
+        continue;
+      }
       if (!job->is_robots()) {
         const Robots verdict = passes_robots(host, lane, *job, now);
         if (verdict == Robots::wait) return;
@@ -240,7 +270,7 @@ class Crawl {
       return Robots::again;
     }
     const RobotsGate::Answer answer = gate_.ask(origin, job.target);
-    if (answer.allowed) return Robots::pass;
+    if (answer.allowed || (answer.forbidden && is_open(job.target))) return Robots::pass;
     if (answer.for_now && !job.response.exchanges.empty()) {
       settle(host, std::move(job.response), FetchState::refused_by_robots, answer.reason);
     } else if (answer.for_now) {  // all of the host's requests wait: only the host is noted
@@ -254,9 +284,15 @@ class Crawl {
     return Robots::again;
   }
 
+  /// Its portal file says that 401 or 403 on robots.txt does not refuse this host.
+  [[nodiscard]] bool is_open(const Url& url) const {
+    return options_.open_despite_forbidden_robots.contains(std::string{url.host()});
+  }
+
   void ask(const std::string& host, Lane& lane, Job job, TimePoint now) {
     const Request& request = job.request();
-    const bool first = job.response.exchanges.empty();
+    const bool first = job.redirects == 0;
+    const auto relaxed = second_try_.relaxed(job.target.host());
     const std::optional<Url> referer = Url::parse(request.referer);
     Question question{.ticket = ++tickets_,
                       .host = host,
@@ -265,7 +301,9 @@ class Crawl {
                       .form = first ? request.form : "",
                       .referer = referer && host_key(*referer) == host ? request.referer : "",
                       .etag = first ? request.etag : "",
-                      .last_modified = first ? request.last_modified : ""};
+                      .last_modified = first ? request.last_modified : "",
+                      .relaxed = {relaxed.begin(), relaxed.end()},
+                      .ca = second_try_.ca(job.target.host())};
     if (const std::string today = china_date(now); lane.memory.day != today) {
       lane.memory.day = today;
       lane.memory.asked_today = 0;
@@ -300,14 +338,32 @@ class Crawl {
     const TimePoint quiet_until =
         now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
     throttle_.hold(host, quiet_until);
+    lane.memory.free_from = quiet_until;
     if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
 
     const bool redirected = answer.state == FetchState::ok && is_redirect(answer.exchange.status);
     const FetchState state = answer.state;
     const std::string reason = std::move(answer.reason);
     job.response.exchanges.push_back(std::move(answer.exchange));
+    if (tries_again(job, state)) {
+      job.response.exchanges.back().fault = reason;
+      lane.parked.push_front(std::move(job));
+      return;
+    }
+    if (job.other_scheme && job.response.status() != 0) second_try_.prefer_scheme_of(job.target);
     if (redirected) return follow(host, std::move(job), now);
     finish(host, std::move(job), state, reason, now);
+  }
+
+  /// No connection came about, and something else may be tried; then `job` is ready for it.
+  bool tries_again(Job& job, FetchState state) {
+    if (state == FetchState::tls_error) return second_try_.relax_more(job.target.host());
+    if (state != FetchState::unreachable || job.other_scheme) return false;
+    std::optional<Url> other = SecondTry::with_other_scheme(job.target);
+    if (!other) return false;
+    job.target = *std::move(other);
+    job.other_scheme = true;
+    return true;
   }
 
   static bool is_redirect(int status) {
@@ -330,7 +386,7 @@ class Crawl {
     const std::optional<Url> next = location ? job.target.resolve(*location) : std::nullopt;
     if (!next || !next->is_http())
       return fail(FetchState::protocol_error, "redirect without a usable Location");
-    if (job.response.exchanges.size() > static_cast<std::size_t>(most)) {
+    if (++job.redirects > most) {
       return fail(FetchState::protocol_error, fmt::format("more than {} redirects", most));
     }
     const std::string next_host = host_key(*next);
@@ -352,24 +408,29 @@ class Crawl {
               TimePoint now) {
     job.response.state = state;
     job.response.reason = reason;
-    if (job.is_robots()) {
-      const RobotsMemory memory = judge_robots(job.response, now);
-      gate_.remember(job.robots_of, memory);
-      frontier_.keep_robots(job.robots_of, memory);
-      fetching_robots_.erase(job.robots_of);
-      if (!memory.refused.empty()) {
-        Lane& refusing = lane(host);
-        refusing.memory.not_before =
-            std::max(refusing.memory.not_before, gate_.good_until(job.robots_of));
-        refusing.memory.why = memory.refused;
-      }
-      throttle_.hold(host, now + gate_.crawl_delay(job.robots_of));
-      if (!memory.refused.empty()) {
-        spdlog::warn("robots_refused host={} reason={}", printable(host),
-                     printable(memory.refused));
-      }
-    }
-    settle(host, std::move(job.response), state, reason);
+    if (!job.is_robots()) return settle(host, std::move(job.response), state, reason);
+    keep_robots(job, now);
+    settle(host_key(*Url::parse(job.robots_of)), std::move(job.response), state, reason);
+  }
+
+  /// What a robots.txt says holds for the origin whose it is, wherever redirects led.
+  void keep_robots(const Job& job, TimePoint now) {
+    const RobotsMemory memory = judge_robots(job.response, now);
+    const Url own = *Url::parse(job.robots_of);
+    const std::string home = host_key(own);
+    const auto keep = [&](const std::string& origin) {
+      gate_.remember(origin, memory);
+      frontier_.keep_robots(origin, memory);
+      throttle_.hold(home, now + gate_.crawl_delay(origin));
+    };
+    keep(job.robots_of);
+    fetching_robots_.erase(job.robots_of);
+    if (job.other_scheme && job.redirects == 0) keep(job.target.origin());
+    if (memory.refused.empty() || (memory.is_forbidden() && is_open(own))) return;
+    HostMemory& refusing = lane(home).memory;
+    refusing.not_before = std::max(refusing.not_before, memory.good_until);
+    refusing.why = memory.refused;
+    spdlog::warn("robots_refused host={} reason={}", printable(home), printable(memory.refused));
   }
 
   /// Hands a response to the readers.
@@ -399,14 +460,19 @@ class Crawl {
     return options_.delay.value_or(frontier_.portal(response.request.portal).delay);
   }
 
-  /// Writes what the readers finished, together.
-  void write_down(TimePoint now) {
+  /// Writes what the readers finished, together; false when there is nothing, or when more is on
+  /// its way that may share the commit.
+  bool write_down(TimePoint now) {
     std::vector<Read> done;
     {
       const std::lock_guard lock{mutex_};
+      if (done_.empty()) return false;
+      if (unwritten_since_ == TimePoint{}) unwritten_since_ = now;
+      const bool may_wait = done_.size() < kMaxUnread && !asking_.empty();
+      if (may_wait && now < unwritten_since_ + kLongestUnwritten) return false;
       done.swap(done_);
+      unwritten_since_ = {};
     }
-    if (done.empty()) return;
     std::vector<Settled> outcomes;
     for (Read& read : done) {
       Lane& lane = this->lane(read.host);
@@ -432,6 +498,7 @@ class Crawl {
     reading_ -= done.size();
     frontier_.record(std::move(outcomes));
     stale_ = true;
+    return true;
   }
 
   void report(TimePoint now) {
@@ -457,6 +524,7 @@ class Crawl {
   std::set<std::string> fetching_robots_;  // origins
   Throttle throttle_;
   RobotsGate gate_;
+  SecondTry second_try_;
   Progress progress_;
   std::mt19937_64 random_;
   std::uint64_t tickets_ = 0;
@@ -466,8 +534,9 @@ class Crawl {
   TimePoint look_again_{};
   TimePoint wake_at_{};
   TimePoint slowest_until_{};
-  bool pacing_ = false;  // something is left that only waits for its turn
-  bool fresh_ = false;   // ready_ was looked up in this turn
+  TimePoint unwritten_since_{};  // when the first outcome was read that is not written down yet
+  bool pacing_ = false;          // something is left that only waits for its turn
+  bool fresh_ = false;           // ready_ was looked up in this turn
 
   std::mutex mutex_;
   std::vector<Read> done_;  // guarded by mutex_

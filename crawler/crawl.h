@@ -2,11 +2,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "config/stop_list.h"
+#include "config/tls_terms.h"
 #include "crawler/clock.h"
 #include "crawler/frontier.h"
 #include "crawler/response.h"
@@ -32,6 +36,9 @@ struct CrawlOptions {
   std::size_t readers = 2;                         ///< threads of the pool; 0 reads on the caller's
   std::optional<std::uint64_t> limit;              ///< documents and listings asked at most
   std::uint64_t seed = 0;                          ///< of the jitter
+  StopList stop;                                   ///< never asked, whatever portals say
+  std::map<std::string, TlsTerms> tls;             ///< by host: what its portal file grants
+  std::set<std::string> open_despite_forbidden_robots;  ///< hosts, as their portal files say
   std::function<TimePoint()> now;
   std::function<void(const Progress&)> on_progress;  ///< called at least once a second
 };
@@ -41,8 +48,9 @@ struct CrawlOptions {
 /// the pool and must be pure. One thread (the caller's) owns transport and frontier.
 ///
 /// Per host: robots.txt first (RFC 9309), one request at a time, the delay after each answer, and
-/// what Retry-After asks. Redirects are followed here, hop by hop, each checked for scope and
-/// robots, at most ten.
+/// what Retry-After asks. Redirects are followed here, hop by hop, each checked for scope, the stop
+/// list and robots, at most ten. Where no connection comes about, SecondTry says what else is
+/// tried, each attempt an exchange.
 Progress crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
                const std::function<ReadResult(Response)>& read_one, const std::stop_token& stop);
 

@@ -4,7 +4,6 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,11 +15,14 @@
 #include <utility>
 
 #include "crawler/address.h"
+#include "crawler/tls.h"
 
 namespace gongkai {
 namespace {
 
 constexpr long kStallBytesPerSecond = 100;
+constexpr long kKeepAuthorities = 24L * 60 * 60;    // seconds
+constexpr std::size_t kMaxHeadBytes = 256U << 10U;  // of one answer, interim heads and trailers too
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -78,6 +80,12 @@ int port_of(const sockaddr& address) {
                                                                        : 0;
 }
 
+/// A validator as it came may hold what would end our header line.
+bool is_one_line(std::string_view value) {
+  return !value.empty() &&
+         std::ranges::none_of(value, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+}
+
 std::string with_port(const std::string& ip, int port) {
   return ip.contains(':') ? fmt::format("[{}]:{}", ip, port) : fmt::format("{}:{}", ip, port);
 }
@@ -107,10 +115,18 @@ class Fetcher::Transfer {
     set(easy, CURLOPT_LOW_SPEED_TIME, long{options.stall_timeout.count()});
     set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
     set(easy, CURLOPT_ERRORBUFFER, error_.data());
-    if (!options.ca_file.empty()) set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+    if (!options.ca_file.empty()) {
+      set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+      set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
+    set(easy, CURLOPT_SSL_CTX_DATA, this);
+    set(easy, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls);
     set(easy, CURLOPT_VERBOSE, 1L);
     set(easy, CURLOPT_DEBUGDATA, this);
     set(easy, CURLOPT_DEBUGFUNCTION, &Transfer::on_debug);
+    set(easy, CURLOPT_NOPROGRESS, 0L);
+    set(easy, CURLOPT_XFERINFODATA, this);
+    set(easy, CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
     set(easy, CURLOPT_HEADERDATA, this);
     set(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
     set(easy, CURLOPT_WRITEDATA, this);
@@ -123,12 +139,26 @@ class Fetcher::Transfer {
     answer_ = Answer{.ticket = question.ticket};
     answer_.exchange.url = question.url;
     answer_.exchange.asked_at = options_.now();
+    answer_.exchange.tls_relaxed = words_of(question.relaxed);
+    // A connection is as well verified as it was made: other terms need another one.
+    const bool same_terms = relaxed_ == question.relaxed && ca_ == question.ca;
+    set(easy_.get(), CURLOPT_FRESH_CONNECT, same_terms ? 0L : 1L);
+    relaxed_ = question.relaxed;
+    ca_ = question.ca;
+    greeted_ = sent_ = false;
     too_large_ = false;
+    head_bytes_ = 0;
+    wire_bytes_ = 0;
     refused_address_.clear();
     error_.fill('\0');
 
     CURL* const easy = easy_.get();
     set(easy, CURLOPT_URL, question.url.c_str());
+    set(easy, CURLOPT_SSL_VERIFYPEER, grants(TlsRelaxation::unverified) ? 0L : 1L);
+    // Hosts share the store of authorities that libcurl keeps: what one is granted stays out of it.
+    set(easy, CURLOPT_CA_CACHE_TIMEOUT, grants(TlsRelaxation::ca) ? 0L : kKeepAuthorities);
+    set(easy, CURLOPT_SSL_VERIFYHOST,
+        grants(TlsRelaxation::unverified) || grants(TlsRelaxation::other_name) ? 0L : 2L);
     const bool post = question.method == "POST";
     set(easy, CURLOPT_HTTPGET, post ? 0L : 1L);
     if (post) {
@@ -138,9 +168,9 @@ class Fetcher::Transfer {
     set(easy, CURLOPT_REFERER, question.referer.empty() ? nullptr : question.referer.c_str());
     HeaderList headers = add({}, "Accept-Encoding: gzip, deflate");
     headers = add(std::move(headers), "Expect:");
-    if (!question.etag.empty())
+    if (is_one_line(question.etag))
       headers = add(std::move(headers), "If-None-Match: " + question.etag);
-    if (!question.last_modified.empty()) {
+    if (is_one_line(question.last_modified)) {
       headers = add(std::move(headers), "If-Modified-Since: " + question.last_modified);
     }
     set(easy, CURLOPT_HTTPHEADER, headers.get());
@@ -158,28 +188,40 @@ class Fetcher::Transfer {
     check(curl_easy_getinfo(easy_.get(), CURLINFO_TOTAL_TIME_T, &micros));
     exchange.status = static_cast<int>(status);
     exchange.took = std::chrono::milliseconds{micros / 1000};
-    exchange.complete = code == CURLE_OK;
+    const bool hung_up = code == CURLE_OK && !has_whole_head();
+    exchange.complete = code == CURLE_OK && !hung_up;
     const char* ip = nullptr;
     long port = 0;
     check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &ip));
     check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_PORT, &port));
     if (ip != nullptr && *ip != '\0') exchange.address = with_port(ip, static_cast<int>(port));
-    answer_.state = state_of(code);
-    if (answer_.state != FetchState::ok) answer_.reason = reason_of(code);
+    answer_.state = hung_up ? FetchState::truncated : state_of(code);
+    if (hung_up) {
+      answer_.reason = "the connection ended before the headers did";
+    } else if (answer_.state != FetchState::ok) {
+      answer_.reason = reason_of(code);
+    }
     return std::exchange(answer_, {});
   }
 
  private:
+  /// libcurl takes headers that break off for an answer without a body.
+  [[nodiscard]] bool has_whole_head() const {
+    const std::string& head = answer_.exchange.response_head;
+    return head.ends_with("\n\r\n") || head.ends_with("\n\n");
+  }
+
   [[nodiscard]] FetchState state_of(CURLcode code) const {
     if (code == CURLE_OK) return FetchState::ok;
     if (!refused_address_.empty()) return FetchState::blocked_address;
-    if (too_large_) return FetchState::too_large;
+    if (too_large_ || is_too_much_framing()) return FetchState::too_large;
+    if (head_bytes_ > kMaxHeadBytes) return FetchState::protocol_error;
+    if (fails_in_handshake()) return FetchState::tls_error;
     const bool has_head = !answer_.exchange.response_head.empty();
     switch (code) {
       case CURLE_FILESIZE_EXCEEDED: return FetchState::too_large;
       case CURLE_PARTIAL_FILE: return FetchState::truncated;
-      case CURLE_OPERATION_TIMEDOUT:
-        return connected_ ? FetchState::too_slow : FetchState::unreachable;
+      case CURLE_OPERATION_TIMEDOUT: return sent_ ? FetchState::too_slow : FetchState::unreachable;
       case CURLE_COULDNT_RESOLVE_HOST: return FetchState::dns_error;
       case CURLE_COULDNT_CONNECT: return FetchState::unreachable;
       case CURLE_SSL_CONNECT_ERROR:
@@ -195,10 +237,19 @@ class Fetcher::Transfer {
     }
   }
 
+  /// The peer is there, but no session came about: it was silent, hung up or spoke something else.
+  [[nodiscard]] bool fails_in_handshake() const { return greeted_ && !sent_; }
+
+  [[nodiscard]] bool grants(TlsRelaxation relaxation) const {
+    return std::ranges::find(relaxed_, relaxation) != relaxed_.end();
+  }
+
   [[nodiscard]] std::string reason_of(CURLcode code) const {
     if (!refused_address_.empty())
       return fmt::format("{} is not a public address", refused_address_);
-    if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) {
+    if (head_bytes_ > kMaxHeadBytes)
+      return fmt::format("more than {} bytes of headers", kMaxHeadBytes);
+    if (too_large_ || is_too_much_framing() || code == CURLE_FILESIZE_EXCEEDED) {
       return fmt::format("more than {} bytes", options_.max_body_bytes);
     }
     return error_.front() == '\0' ? curl_easy_strerror(code) : error_.data();
@@ -208,20 +259,37 @@ class Fetcher::Transfer {
                       void* self) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT) {
-      transfer.connected_ = true;
+      transfer.sent_ = true;
       transfer.answer_.exchange.request_head.append(data, size);
+    } else if (type == CURLINFO_SSL_DATA_OUT) {
+      transfer.greeted_ = true;
+    } else if (type == CURLINFO_DATA_IN || type == CURLINFO_HEADER_IN) {
+      transfer.wire_bytes_ += size;
     }
     return 0;
+  }
+
+  /// Framing without end around a small body: chunk extensions, chunks of one byte.
+  static int on_progress(void* self, curl_off_t /*to_get*/, curl_off_t /*got*/,
+                         curl_off_t /*to_send*/, curl_off_t /*sent*/) {
+    const Transfer& transfer = *static_cast<const Transfer*>(self);
+    return transfer.is_too_much_framing() ? 1 : 0;
+  }
+
+  [[nodiscard]] bool is_too_much_framing() const {
+    return wire_bytes_ > 8 * answer_.exchange.body.size() + options_.max_body_bytes;
   }
 
   static std::size_t on_header(char* data, std::size_t /*one*/, std::size_t size, void* self) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     Exchange& exchange = transfer.answer_.exchange;
+    transfer.head_bytes_ += size;
+    if (transfer.head_bytes_ > kMaxHeadBytes) return 0;
     if (!exchange.body.empty()) return size;  // a trailer
     const std::string_view line{data, size};
     if (line.starts_with("HTTP/")) {  // 1xx heads come before; the last one is the answer's
       exchange.response_head.clear();
-      exchange.tls = transfer.tls();
+      transfer.note_session();
     }
     exchange.response_head += line;
     return size;
@@ -248,27 +316,40 @@ class Fetcher::Transfer {
       transfer.refused_address_ = ip;
       return CURL_SOCKET_BAD;
     }
-    transfer.connected_ = false;
+    transfer.refused_address_.clear();  // of another of its addresses
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   }
 
-  [[nodiscard]] std::string tls() const {
+  static CURLcode on_tls(CURL* /*easy*/, void* context, void* self) {
+    const Transfer& transfer = *static_cast<Transfer*>(self);
+    return relax(*static_cast<ssl_ctx_st*>(context), transfer.relaxed_, transfer.ca_)
+               ? CURLE_OK
+               : CURLE_SSL_CACERT_BADFILE;
+  }
+
+  void note_session() {
     const curl_tlssessioninfo* session = nullptr;
     if (curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK ||
         session == nullptr || session->internals == nullptr ||
         session->backend != CURLSSLBACKEND_OPENSSL) {
-      return {};
+      return;
     }
-    const SSL* const ssl = static_cast<const SSL*>(session->internals);
-    return fmt::format("{} {}", SSL_get_version(ssl), SSL_get_cipher_name(ssl));
+    const auto& ssl = *static_cast<const ssl_st*>(session->internals);
+    answer_.exchange.tls = session_of(ssl);
+    answer_.exchange.certificate = certificate_of(ssl);
   }
 
   const Options& options_;
   Easy easy_;
   HeaderList headers_;
   Answer answer_;
-  bool connected_ = false;
+  std::vector<TlsRelaxation> relaxed_;
+  std::string ca_;
+  bool greeted_ = false;  // a TLS handshake was begun
+  bool sent_ = false;     // the request, or a part of it
   bool too_large_ = false;
+  std::size_t head_bytes_ = 0;
+  std::size_t wire_bytes_ = 0;  // received, framing of chunks too
   std::string refused_address_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };

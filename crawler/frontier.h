@@ -22,6 +22,7 @@ struct HostMemory {
   std::string address;  ///< where it answered last: hosts on one address share one pace
   std::string day;      ///< China's date of the count below
   int asked_today = 0;
+  TimePoint free_from{};  ///< its pace lets it be asked again; outlives the run that set it
 };
 
 /// What is remembered of an origin's robots.txt.
@@ -29,6 +30,10 @@ struct RobotsMemory {
   TimePoint good_until{};  ///< asked again after
   std::string text;        ///< decoded body; empty when everything is allowed
   std::string refused;     ///< why all is refused; empty when the text decides
+  int status = 0;          ///< of the answer; 0 when none came
+
+  /// Refused because the file itself is: what a portal file may overrule.
+  [[nodiscard]] bool is_forbidden() const { return status == 401 || status == 403; }
 };
 
 /// Writes down one outcome, with the retry that was advised; runs on the network's thread inside

@@ -7,7 +7,7 @@
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 22> kStates{"ok",
+constexpr std::array<std::string_view, 23> kStates{"ok",
                                                    "not_modified",
                                                    "gone",
                                                    "refused_by_robots",
@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 22> kStates{"ok",
                                                    "server_error",
                                                    "parse_limit",
                                                    "unreadable",
-                                                   "no_text"};
+                                                   "no_text",
+                                                   "stopped"};
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";

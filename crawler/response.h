@@ -37,6 +37,7 @@ enum class FetchState : std::uint8_t {
   parse_limit,   ///< bytes kept, but too deep, wide or slow to read
   unreadable,    ///< bytes kept: a format without a reader, encrypted or damaged
   no_text,       ///< bytes kept: pages without a text layer
+  stopped,       ///< never asked: the operator's stop list names it
 };
 std::string_view to_string(FetchState state);
 /// The state that to_string() printed so; nullopt for other words.
@@ -52,6 +53,9 @@ struct Exchange {
   bool complete = false;      ///< all of the body came, as far as HTTP can tell
   std::string address;        ///< peer, "203.0.113.7:80"
   std::string tls;            ///< protocol and cipher; empty on http
+  std::string certificate;    ///< SHA-256 of the peer's certificate, in hex
+  std::string tls_relaxed;    ///< what its portal file granted, in words of TlsRelaxation
+  std::string fault;          ///< why it failed, when another attempt follows
   TimePoint asked_at{};
   std::chrono::milliseconds took{0};
 };

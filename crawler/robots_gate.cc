@@ -19,10 +19,10 @@ constexpr std::size_t kMaxRobotsBytes = 1U << 20U;  // twice what is read, Robot
 }  // namespace
 
 RobotsMemory judge_robots(const Response& response, TimePoint now) {
-  const auto refuse = [&](std::chrono::milliseconds time, std::string why) {
-    return RobotsMemory{.good_until = now + time, .refused = std::move(why)};
-  };
   const int status = response.status();
+  const auto refuse = [&](std::chrono::milliseconds time, std::string why) {
+    return RobotsMemory{.good_until = now + time, .refused = std::move(why), .status = status};
+  };
   if (response.state != FetchState::ok) {
     return refuse(kRetry, fmt::format("robots.txt could not be had: {} ({})",
                                       to_string(response.state), response.reason));
@@ -31,12 +31,12 @@ RobotsMemory judge_robots(const Response& response, TimePoint now) {
     return refuse(kFresh, fmt::format("robots.txt answers {}", status));
   if (status == 429 || status >= 500)
     return refuse(kRetry, fmt::format("robots.txt could not be had: HTTP {}", status));
-  if (status < 200 || status >= 300) return {.good_until = now + kFresh};
+  if (status < 200 || status >= 300) return {.good_until = now + kFresh, .status = status};
   auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""),
                            kMaxRobotsBytes);
-  if (body) return {.good_until = now + kFresh, .text = std::move(*body)};
+  if (body) return {.good_until = now + kFresh, .text = std::move(*body), .status = status};
   if (body.error().kind == InflateError::Kind::too_large) {
-    return {.good_until = now + kFresh, .text = std::move(body.error().partial)};
+    return {.good_until = now + kFresh, .text = std::move(body.error().partial), .status = status};
   }
   return refuse(kRetry, fmt::format("robots.txt could not be had: {}", body.error().detail));
 }
@@ -53,7 +53,10 @@ void RobotsGate::remember(const std::string& origin, const RobotsMemory& memory)
 
 RobotsGate::Answer RobotsGate::ask(const std::string& origin, const Url& url) const {
   const Entry& entry = entries_.at(origin);
-  if (!entry.memory.refused.empty()) return {.for_now = true, .reason = entry.memory.refused};
+  if (!entry.memory.refused.empty()) {
+    return {
+        .for_now = true, .forbidden = entry.memory.is_forbidden(), .reason = entry.memory.refused};
+  }
   const RobotsVerdict verdict = entry.rules.verdict(agent_, url.href());
   if (verdict.allowed) return {.allowed = true};
   return {.reason = fmt::format("robots.txt line {}: {}", verdict.line, verdict.rule)};

@@ -22,8 +22,9 @@ class RobotsGate {
   struct Answer {
     bool allowed = false;
     bool for_now =
-        false;           ///< all is refused because of the answer, not by a rule; asked again later
-    std::string reason;  ///< the deciding rule with its line, or why it could not be had
+        false;  ///< all is refused because of the answer, not by a rule; asked again later
+    bool forbidden = false;  ///< by 401 or 403, which a portal file may overrule
+    std::string reason;      ///< the deciding rule with its line, or why it could not be had
   };
 
   explicit RobotsGate(std::string agent) : agent_{std::move(agent)} {}

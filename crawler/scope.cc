@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "crawler/trap.h"
+
 namespace gongkai {
 namespace {
 
@@ -25,6 +27,14 @@ std::optional<std::string> out_of_scope(const Portal& portal, const Url& url, Pu
     return fmt::format("{} is under no path of {}", url.path(), portal.name);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> out_of_reach(const Portal& portal, const Url& url, Purpose purpose,
+                                        int depth, int year) {
+  if (auto why = out_of_scope(portal, url, purpose)) return why;
+  if (depth > portal.depth)
+    return fmt::format("{} steps from a start, more than {}", depth, portal.depth);
+  return looks_endless(url, year);
 }
 
 }  // namespace gongkai

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/tls_terms.h"
 #include "crawler/response.h"
 
 namespace gongkai {
@@ -19,6 +20,8 @@ struct Question {
   std::string referer;
   std::string etag;
   std::string last_modified;
+  std::vector<TlsRelaxation> relaxed;  ///< granted to this host for this attempt, least first
+  std::string ca;                      ///< PEM, with TlsRelaxation::ca
 };
 
 /// What came back. `state` is the wire's verdict only: ok means that an HTTP answer came whole,

@@ -22,14 +22,29 @@ bool starts_with_word(std::string_view text, std::string_view word) {
   return same_word(text.substr(0, word.size()), word);
 }
 
-/// Names of parameters that tell visits and campaigns apart, not pages. "sid" is none of them: in
-/// gkmlpt directories it is the number of a site.
-bool names_a_visit(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kNames{"jsessionid", "phpsessid", "sessionid",
-                                                   "session_id"};
+/// A value that nobody numbers pages with: long, of letters and digits.
+bool is_token(std::string_view value) {
+  constexpr std::size_t kLeast = 16;
+  const auto is_letter = [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; };
+  return value.size() >= kLeast && std::ranges::any_of(value, is_digit) &&
+         std::ranges::any_of(value, is_letter) && std::ranges::all_of(value, [&](char c) {
+           return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
+/// Whether a parameter tells visits and campaigns apart, not pages. "sid" may be the number of a
+/// site, as in gkmlpt directories, or a session: its value tells.
+bool names_a_visit(std::string_view parameter) {
+  constexpr std::array<std::string_view, 6> kNames{"jsessionid", "phpsessid",     "sessionid",
+                                                   "session_id", "jsessionidsso", "cftoken"};
   constexpr std::array<std::string_view, 2> kPrefixes{"utm_", "aspsessionid"};
-  return std::ranges::any_of(kNames,
-                             [name](std::string_view word) { return same_word(name, word); }) ||
+  constexpr std::array<std::string_view, 4> kTokens{"sid", "session", "sess", "s_id"};
+  const std::size_t equals = std::min(parameter.find('='), parameter.size());
+  const std::string_view name = parameter.substr(0, equals);
+  const auto is_name = [name](std::string_view word) { return same_word(name, word); };
+  if (std::ranges::any_of(kTokens, is_name))
+    return is_token(parameter.substr(std::min(equals + 1, parameter.size())));
+  return std::ranges::any_of(kNames, is_name) ||
          std::ranges::any_of(
              kPrefixes, [name](std::string_view word) { return starts_with_word(name, word); });
 }
@@ -40,7 +55,7 @@ std::string without_session(std::string_view path) {
   for (const auto part : std::views::split(path, ';')) {
     const std::string_view parameter{part};
     const bool first = parameter.data() == path.data();
-    if (first || !names_a_visit(parameter.substr(0, parameter.find('=')))) {
+    if (first || !names_a_visit(parameter.substr(0, parameter.find('/')))) {
       if (!first) out += ';';
       out += parameter;
     } else if (const std::size_t slash = parameter.find('/'); slash != std::string_view::npos) {
@@ -66,7 +81,7 @@ std::string key_of_query(std::string_view query) {
   if (query.size() <= 1) return out;
   for (const auto part : std::views::split(query.substr(1), '&')) {
     const std::string_view parameter{part};
-    if (parameter.empty() || names_a_visit(parameter.substr(0, parameter.find('=')))) continue;
+    if (parameter.empty() || names_a_visit(parameter)) continue;
     out += out.empty() ? '?' : '&';
     out += one_spelling(parameter);
   }

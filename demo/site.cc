@@ -66,7 +66,9 @@ constexpr auto kTypes = std::to_array<std::pair<std::string_view, std::string_vi
     {".css", "text/css"},
     {".js", "application/javascript"},
     {".txt", "text/plain"},
+    {".doc", "application/msword"},
     {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {".pdf", "application/pdf"},
 });
 
 const Manner& manner_of(std::string_view path) {

@@ -9,20 +9,12 @@
 #include "crawler/percent.h"
 #include "crawler/url.h"
 #include "crawler/utf8.h"
+#include "extract/file_name.h"
 
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 20> kFileTypes{
-    "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "dps",
-    "ofd", "rtf", "txt",  "csv", "zip", "rar",  "7z", "ceb", "tif",  "caj"};
-
-/// "name.docx" has a type that documents are handed out in.
-bool has_file_type(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos || name.size() - dot > 6) return false;
-  return std::ranges::find(kFileTypes, fold(name.substr(dot + 1))) != kFileTypes.end();
-}
+constexpr std::size_t kMostLinks = 1000;
 
 std::string_view without_query(std::string_view url) {
   return url.substr(0, std::min(url.find_first_of("?#"), url.size()));
@@ -81,22 +73,26 @@ class Collector {
       base_ = *std::move(base);
   }
 
-  void add(std::string_view reference, std::string_view name) {
+  /// `shown`: a viewer shows the file in the page, where its text would stand.
+  void add(std::string_view reference, std::string_view name, bool shown = false) {
     reference = trim(reference);
     if (reference.empty()) return;
     std::string url{reference};
     if (const auto resolved = base_ ? base_->resolve(reference, charset_) : Url::parse(reference)) {
       url = resolved->without_fragment();
     }
-    std::string shown = one_line(name);
-    if (shown.empty()) shown = percent_decode(last_segment(reference));
-    if (!is_utf8(shown)) shown = last_segment(reference);
+    std::string called = one_line(name);
+    if (called.empty()) called = percent_decode(last_segment(reference));
+    if (!is_utf8(called)) called = last_segment(reference);
     const auto known = std::ranges::find(links_, url, &AttachmentLink::url);
     if (known == links_.end()) {
-      links_.push_back({.url = std::move(url), .name = std::move(shown)});
-    } else if (!has_file_type(known->name) && has_file_type(shown)) {
-      known->name = std::move(shown);
+      if (links_.size() >= kMostLinks) return;
+      links_.push_back(
+          {.url = std::move(url), .name = std::move(called), .stands_in = shown ? 1 : 0});
+      return;
     }
+    if (shown) known->stands_in = 1;
+    if (!has_file_type(known->name) && has_file_type(called)) known->name = std::move(called);
   }
 
   std::vector<AttachmentLink> take() { return std::move(links_); }
@@ -169,14 +165,120 @@ void add_script_links(std::string_view script, Collector& out) {
   }
 }
 
-/// The quoted argument of window.open('…').
-std::string_view opened_url(std::string_view handler) {
-  const std::size_t call = handler.find("open(");
-  if (call == std::string_view::npos) return {};
-  std::string_view rest = handler.substr(call + 5);
-  if (rest.empty() || (rest.front() != '\'' && rest.front() != '"')) return {};
-  const std::size_t end = rest.find(rest.front(), 1);
-  return end == std::string_view::npos ? std::string_view{} : rest.substr(1, end - 1);
+/// Hands `each` every quoted string of a script with what stands before it, until it returns false.
+template <typename Each>
+void for_each_string(std::string_view script, Each each) {
+  constexpr std::size_t kLongest = 2000;
+  for (std::size_t at = 0; (at = script.find_first_of("\"'", at)) != std::string_view::npos;) {
+    std::size_t end = at + 1;
+    while (end < script.size() && script[end] != script[at] && script[end] != '\n') {
+      end += script[end] == '\\' ? 2U : 1U;
+    }
+    if (end >= script.size()) return;
+    if (script[end] == '\n' || end - at > kLongest) {
+      ++at;  // an apostrophe
+      continue;
+    }
+    if (!each(script.substr(at + 1, end - at - 1), script.substr(0, at))) return;
+    at = end + 1;
+  }
+}
+
+/// A string's value, as far as URLs and names need it: \/ and \uXXXX.
+std::string unescaped(std::string_view text) {
+  std::string value;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 >= text.size()) {
+      value += text[i];
+    } else if (text[i + 1] == 'u' && i + 5 < text.size()) {
+      char32_t code = 0;
+      for (const char c : text.substr(i + 2, 4)) {
+        code = code * 16 + static_cast<char32_t>(std::max(0, hex_value(c)));
+      }
+      append_utf8(code, value);
+      i += 5;
+    } else {
+      value += text[++i];
+    }
+  }
+  return value;
+}
+
+/// The name that a string is given: of the variable, the key or the function that it stands behind.
+std::string key_before(std::string_view before) {
+  constexpr std::size_t kLongest = 60;
+  before = trim(before.substr(before.size() - std::min(before.size(), kLongest)));
+  if (before.empty() || !std::string_view{"=:("}.contains(before.back())) return {};
+  before = trim(before.substr(0, before.size() - 1));
+  if (before.ends_with('"') || before.ends_with('\'')) before.remove_suffix(1);
+  std::size_t begin = before.size();
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  while (begin > 0 && is_word(before[begin - 1])) --begin;
+  return fold(before.substr(begin));
+}
+
+/// The name in the object that `place` stands in: {"name":"…","url":"…"}.
+std::string sibling(std::string_view script, std::size_t place) {
+  constexpr std::size_t kWidest = 1000;
+  const std::size_t first = place - std::min(place, kWidest);
+  const std::size_t open = script.substr(first, place - first).rfind('{');
+  if (open == std::string_view::npos) return {};
+  const std::string_view object = script.substr(first + open);
+  std::string name;
+  for_each_string(object.substr(0, std::min(object.find('}'), kWidest)),
+                  [&](std::string_view text, std::string_view before) {
+                    const std::string key = key_before(before);
+                    if (key == "name" || key == "filename" || key == "title") {
+                      name = unescaped(text);
+                    }
+                    return name.empty();
+                  });
+  return is_utf8(name) ? name : std::string{};
+}
+
+/// var pdfUrl = "…", showVsbpdfIframe("…"), "attachment":[{"name":"…","url":"…"}]: files that a
+/// script names as such.
+void add_script_strings(std::string_view script, Collector& out) {
+  constexpr std::size_t kMost = 512U << 10U;
+  constexpr std::size_t kListNear = 2000;
+  constexpr std::array<std::string_view, 7> kFiles{"pdf",    "ofd",    "file",  "appendix",
+                                                   "attach", "fujian", "viewer"};
+  constexpr std::array<std::string_view, 4> kPlaces{"url", "path", "src", "href"};
+  script = script.substr(0, kMost);
+  for_each_string(script, [&](std::string_view text, std::string_view before) {
+    const std::string url = unescaped(text);
+    if (url.find_first_of("<> ,") != std::string::npos || !leads_to_file(url)) return true;
+    const std::string key = key_before(before);
+    const auto in_key = [&](std::string_view word) { return key.contains(word); };
+    const std::string_view near = before.substr(before.size() - std::min(before.size(), kListNear));
+    const bool listed = std::ranges::find(kPlaces, key) != kPlaces.end() &&
+                        (near.contains("\"attachment") || near.contains("\"files\""));
+    if (!listed && std::ranges::none_of(kFiles, in_key)) return true;
+    if (key == "filename") return true;  // says how the file beside it is called
+    const bool shown = in_key("viewer") || (key.starts_with("show") && in_key("pdf"));
+    out.add(url, sibling(script, before.size()), shown);
+    return true;
+  });
+}
+
+/// The file that a handler opens: window.open('…'), javascript:openFile("…").
+std::string opened_file(std::string_view handler) {
+  std::string file;
+  for_each_string(handler, [&](std::string_view text, std::string_view /*before*/) {
+    if (leads_to_file(text)) file = text;
+    return file.empty();
+  });
+  return file;
+}
+
+/// A link to a viewer's page leads to the file that it shows.
+std::string file_behind(std::string_view target) {
+  const std::string_view page = without_query(target);
+  const bool viewer = page.ends_with(".html") || page.ends_with(".htm");
+  std::string file = viewer ? viewed_file(target) : std::string{};
+  return file.empty() ? std::string{target} : file;
 }
 
 }  // namespace
@@ -208,21 +310,28 @@ std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string
     const std::string_view target = anchor.node.attribute("href");
     const bool marked =
         anchor.node.attribute("appendix") == "true" || anchor.node.has_class("nfw-cms-attachment");
-    if (marked || leads_to_file(target)) {
-      out.add(target, name_of(anchor.node));
-    } else if (const std::string_view opened = opened_url(anchor.node.attribute("onclick"));
-               leads_to_file(opened)) {
-      out.add(opened, name_of(anchor.node));
+    const std::string name = name_of(anchor.node);
+    const bool named = has_file_type(trim(name)) && !target.starts_with("javascript:") &&
+                       !target.starts_with('#') && !trim(target).empty();
+    if (marked || named || leads_to_file(target)) {
+      out.add(file_behind(target), name);
+    } else {
+      std::string opened = opened_file(anchor.node.attribute("onclick"));
+      if (opened.empty() && target.starts_with("javascript:")) opened = opened_file(target);
+      if (!opened.empty()) out.add(opened, name);
     }
   }
   for (const Node tag : reading.lines.tags()) {
     if (tag.tag() == "script") {
-      if (const Node text = tag.first_child()) add_script_links(text.text(), out);
+      if (const Node text = tag.first_child()) {
+        add_script_links(text.text(), out);
+        add_script_strings(text.text(), out);
+      }
       continue;
     }
     const std::string file =
         viewed_file(tag.tag() == "object" ? tag.attribute("data") : tag.attribute("src"));
-    if (!file.empty()) out.add(file, tag.attribute("title"));
+    if (!file.empty()) out.add(file, tag.attribute("title"), true);
   }
   return out.take();
 }

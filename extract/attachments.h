@@ -17,7 +17,8 @@ bool links_to_file(const Lines& lines, std::size_t index);
 
 /// The files that the page of `url` (may be empty) hands out with its document: links to files in
 /// the article, viewers (iframe, embed, object, viewer.html?file=), links that scripts write, and
-/// the lists of embedded JSON. In page order, each once.
+/// the lists of embedded JSON. In page order, each once; those that a viewer shows have
+/// stands_in 1.
 std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string_view url,
                                              std::string_view charset);
 

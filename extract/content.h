@@ -90,7 +90,11 @@ struct Defect {
 struct AttachmentLink {
   std::string url;  ///< absolute
   std::string name;
+  int stands_in = 0;  ///< 1, 2, …: the page has no body of its own, and its text is that of the
+                      ///< first of these files that has one; 0: it is not
 };
+
+struct Member;
 
 /// A page or file that is one disclosed document.
 struct Document {
@@ -104,6 +108,7 @@ struct Document {
   std::vector<Claim> claims;
   std::vector<Stripped> stripped;
   std::vector<Defect> defects;
+  std::vector<Member> members;  ///< archive files: what each file inside is
 
   /// The body: one line a block.
   [[nodiscard]] std::string text() const;
@@ -132,5 +137,12 @@ struct Refusal {
 };
 
 using Content = std::variant<Listing, Document, Refusal>;
+
+/// A file inside of an archive file: a Document, or the Refusal that says why it is none.
+struct Member {
+  std::string name;  ///< with its folders, as the archive file has it
+  std::string url;   ///< the archive file's, with the name behind a #
+  Content content;
+};
 
 }  // namespace gongkai

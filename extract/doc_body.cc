@@ -43,10 +43,21 @@ struct Plc {
   std::size_t count;
 };
 
-CharRange inside(CharRange story, std::uint32_t begin, std::uint32_t end) {
-  const std::uint32_t length = story.end - story.begin;
-  return {.begin = story.begin + std::min(begin, length),
-          .end = story.begin + std::clamp(end, std::min(begin, length), length)};
+/// The parts that positions cut a story into, in order. Positions that go back give empty parts, so
+/// that all of them together are no longer than the story.
+std::vector<CharRange> parts_of(CharRange story, const Plc& positions) {
+  std::vector<CharRange> parts;
+  std::uint32_t at = story.begin;
+  for (std::size_t i = 0; i < positions.count; ++i) {
+    const auto place = [&](std::uint32_t position) {
+      return std::clamp(story.begin + std::min(position, story.end - story.begin), at, story.end);
+    };
+    const std::uint32_t begin = place(positions.position(i));
+    const std::uint32_t end = std::max(begin, place(positions.position(i + 1)));
+    parts.push_back({.begin = begin, .end = end});
+    at = end;
+  }
+  return parts;
 }
 
 std::string utf8(std::u16string_view units) {
@@ -66,7 +77,7 @@ std::string utf8(std::u16string_view units) {
 
 }  // namespace
 
-DocBody::DocBody(const DocFile& file, FileBudget& budget)
+DocBody::DocBody(DocFile& file, FileBudget& budget)
     : file_{&file}, budget_{&budget}, lists_{file.table_from(kLists), file.table_from(kListUses)} {
   load_boxes();
   load_notes(kFootnoteReferences, kFootnoteTexts, DocFile::Story::footnotes);
@@ -75,11 +86,10 @@ DocBody::DocBody(const DocFile& file, FileBudget& budget)
 
 void DocBody::load_boxes() {
   const Plc texts{file_->table(kBoxTexts), kBoxSize};
-  const CharRange story = file_->story(DocFile::Story::boxes);
   std::map<std::uint32_t, std::size_t> by_shape;
-  for (std::size_t i = 0; i < texts.count; ++i) {
-    by_shape.emplace(u32_at(texts.entry(i), 14), boxes_.size());
-    boxes_.push_back({.range = inside(story, texts.position(i), texts.position(i + 1))});
+  for (const CharRange& part : parts_of(file_->story(DocFile::Story::boxes), texts)) {
+    by_shape.emplace(u32_at(texts.entry(boxes_.size()), 14), boxes_.size());
+    boxes_.push_back({.range = part});
   }
   const Plc shapes{file_->table(kShapes), kShapeSize};
   for (std::size_t i = 0; i < shapes.count; ++i) {
@@ -91,9 +101,9 @@ void DocBody::load_boxes() {
 void DocBody::load_notes(std::size_t references, std::size_t texts, DocFile::Story story) {
   const Plc marks{file_->table(references), 2};
   const Plc notes{file_->table(texts), 0};
-  const CharRange range = file_->story(story);
-  for (std::size_t i = 0; i < std::min(marks.count, notes.count); ++i) {
-    notes_at_.emplace(marks.position(i), inside(range, notes.position(i), notes.position(i + 1)));
+  const std::vector<CharRange> parts = parts_of(file_->story(story), notes);
+  for (std::size_t i = 0; i < std::min(marks.count, parts.size()); ++i) {
+    notes_at_.emplace(marks.position(i), parts[i]);
   }
 }
 
@@ -114,13 +124,12 @@ std::vector<Block> DocBody::document() {
 /// header and footer.
 std::vector<DocBody::PageEdge> DocBody::page_edges() {
   std::vector<PageEdge> edges;
-  const Plc parts{file_->table(kHeaders), 0};
-  const CharRange story = file_->story(DocFile::Story::headers);
-  for (std::size_t i = 6; i < parts.count; ++i) {
+  const std::vector<CharRange> parts =
+      parts_of(file_->story(DocFile::Story::headers), Plc{file_->table(kHeaders), 0});
+  for (std::size_t i = 6; i < parts.size(); ++i) {
     const std::size_t kind = (i - 6) % 6;
     edges.push_back(
-        {.header = kind == 0 || kind == 1 || kind == 4,
-         .lines = lines(inside(story, parts.position(i), parts.position(i + 1)), "", false)});
+        {.header = kind == 0 || kind == 1 || kind == 4, .lines = lines(parts[i], "", false)});
   }
   return edges;
 }
@@ -150,7 +159,7 @@ void DocBody::character(Frame& frame, std::uint32_t position,
   const char16_t c = file_->text()[position];
   if (c < 0x20 || (properties.symbol != 0 && c == u'(')) {
     if (properties.symbol != 0 && c == u'(') {
-      const std::string font = file_->font(properties.symbol_font);
+      const std::string_view font = file_->font(properties.symbol_font);
       const char32_t shown = symbol_character(font, properties.symbol);
       if (frame.codes == 0 && !properties.deleted) frame.run += static_cast<char16_t>(shown);
     } else if (c != 0x0D || !properties.deleted) {
@@ -210,7 +219,8 @@ void DocBody::field(Frame& frame, char16_t mark) {
 
 void DocBody::flush(Frame& frame) {
   frame.flow.text(utf8(std::exchange(frame.run, {})));
-  if (std::string line = clean_line(std::exchange(frame.hidden_text, {})); !line.empty()) {
+  if (std::string line = clean_line(std::exchange(frame.hidden_text, {}));
+      !line.empty() && budget_->take(line.size() + 1)) {
     hidden_.push_back(std::move(line));
   }
 }

@@ -15,7 +15,7 @@ namespace gongkai {
 /// notes run through them.
 class DocBody {
  public:
-  DocBody(const DocFile& file, FileBudget& budget);
+  DocBody(DocFile& file, FileBudget& budget);
 
   /// The document itself: main story with its text boxes, then the notes.
   std::vector<Block> document();
@@ -56,7 +56,7 @@ class DocBody {
   void load_boxes();
   void load_notes(std::size_t references, std::size_t texts, DocFile::Story story);
 
-  const DocFile* file_;
+  DocFile* file_;
   FileBudget* budget_;
   DocLists lists_;
   std::map<std::uint32_t, std::vector<std::size_t>> boxes_at_;  ///< by position of the anchor

@@ -18,6 +18,8 @@ constexpr std::size_t kParagraphPages = 13;
 constexpr std::size_t kFonts = 15;
 constexpr std::size_t kPieces = 33;
 constexpr std::size_t kMostStyles = 0x0FFF;
+constexpr std::size_t kMostFonts = 4096;
+constexpr std::size_t kLongestList = 1U << 16U;
 constexpr int kLongestStyleChain = 32;
 constexpr std::uint32_t kMostCharacters = 32U << 20U;
 
@@ -67,6 +69,7 @@ std::expected<DocFile, FileError> DocFile::open(std::string_view bytes) {
   file.paragraph_runs_ = file.load_runs(kParagraphPages, true);
   file.character_runs_ = file.load_runs(kCharacterPages, false);
   file.load_styles();
+  file.load_fonts();
   return file;
 }
 
@@ -267,31 +270,46 @@ std::string_view DocFile::modifier_list(const Piece& piece, std::string& single)
   return single;
 }
 
-void DocFile::apply_style(int style, ParagraphProperties& properties) const {
-  std::vector<std::string_view> lists;
+/// The properties that a style gives, with those of the styles that it is based on.
+ParagraphProperties DocFile::style_properties(int style) {
+  std::vector<Style*> chain;
+  ParagraphProperties properties;
   for (int step = 0; step < kLongestStyleChain; ++step) {
     if (style < 0 || static_cast<std::size_t>(style) >= styles_.size()) break;
-    lists.push_back(styles_[static_cast<std::size_t>(style)].list);
-    style = styles_[static_cast<std::size_t>(style)].base;
+    Style& one = styles_[static_cast<std::size_t>(style)];
+    if (one.resolved) {
+      properties = *one.resolved;
+      break;
+    }
+    chain.push_back(&one);
+    style = one.base;
   }
-  while (!lists.empty()) {
-    apply(lists.back(), data_, properties);
-    lists.pop_back();
+  for (; !chain.empty(); chain.pop_back()) {
+    apply(chain.back()->list, {}, properties);
+    chain.back()->resolved = properties;
   }
+  return properties;
 }
 
-ParagraphProperties DocFile::paragraph(std::uint32_t position) const {
-  ParagraphProperties properties;
+/// Many paragraphs may refer to one long list of modifiers; together they read no more than this.
+bool DocFile::may_read(std::size_t bytes) {
+  const bool may = bytes <= shared_left_;
+  shared_left_ -= may ? bytes : 0;
+  return may;
+}
+
+ParagraphProperties DocFile::paragraph(std::uint32_t position) {
   const Piece* const piece = piece_at(position);
-  if (piece == nullptr) return properties;
-  const Run* const run = run_at(paragraph_runs_, offset_in(*piece, position));
-  if (run != nullptr) {
-    properties.style = u16_at(run->list, 0);
-    apply_style(properties.style, properties);
-    apply(slice(run->list, 2, run->list.size()), data_, properties);
+  if (piece == nullptr) return {};
+  ParagraphProperties properties;
+  if (const Run* const run = run_at(paragraph_runs_, offset_in(*piece, position))) {
+    properties = style_properties(u16_at(run->list, 0));
+    shared_left_ -= apply(slice(run->list, 2, run->list.size()),
+                          shared_left_ > kLongestList ? std::string_view{data_} : "", properties);
   }
   std::string single;
-  apply(modifier_list(*piece, single), data_, properties);
+  const std::string_view list = modifier_list(*piece, single);
+  if (may_read(list.size())) apply(list, {}, properties);
   return properties;
 }
 
@@ -303,7 +321,7 @@ bool DocFile::is_paragraph_end(std::uint32_t position) const {
   return run == nullptr || offset + (piece->narrow ? 1 : 2) >= run->end;
 }
 
-CharacterProperties DocFile::character(std::uint32_t position, std::uint32_t& until) const {
+CharacterProperties DocFile::character(std::uint32_t position, std::uint32_t& until) {
   CharacterProperties properties;
   until = position + 1;
   const Piece* const piece = piece_at(position);
@@ -316,24 +334,24 @@ CharacterProperties DocFile::character(std::uint32_t position, std::uint32_t& un
     until = std::min(piece->positions.end, position + steps);
   }
   std::string single;
-  apply(modifier_list(*piece, single), properties);
+  const std::string_view list = modifier_list(*piece, single);
+  if (may_read(list.size())) apply(list, properties);
   return properties;
 }
 
 /// SttbfFfn: count, extra size, then each font with its size: 40 bytes, name in UTF-16.
-std::string DocFile::font(std::size_t index) const {
+void DocFile::load_fonts() {
   const std::string_view fonts = table(kFonts);
-  std::size_t at = 4;
-  for (std::size_t i = 0; i < index && at < fonts.size(); ++i) {
+  for (std::size_t at = 4; at < fonts.size() && fonts_.size() < kMostFonts;) {
+    std::string name;
+    for (std::size_t i = at + 40; i < at + 40 + 128; i += 2) {
+      const unsigned unit = u16_at(fonts, i);
+      if (unit == 0 || unit > 0x7E) break;
+      name += static_cast<char>(unit);
+    }
+    fonts_.push_back(std::move(name));
     at += std::size_t{1} + u8_at(fonts, at);
   }
-  std::string name;
-  for (std::size_t i = at + 40; i < at + 40 + 128; i += 2) {
-    const unsigned unit = u16_at(fonts, i);
-    if (unit == 0 || unit > 0x7E) break;
-    name += static_cast<char>(unit);
-  }
-  return name;
 }
 
 }  // namespace gongkai

@@ -119,18 +119,21 @@ std::optional<Sprm> next_sprm(std::string_view& list) {
   return sprm;
 }
 
-void apply(std::string_view list, std::string_view data, ParagraphProperties& properties) {
+std::size_t apply(std::string_view list, std::string_view data, ParagraphProperties& properties) {
   bool huge = false;
+  std::size_t read = 0;
   while (const auto sprm = next_sprm(list)) {
     const bool elsewhere = sprm->code == kPHugePapx || sprm->code == kPHugePapxOld;
     if (elsewhere && !huge) {
       const std::size_t at = u32_at(sprm->operand, 0);
       list = slice(data, at + 2, u16_at(data, at));
+      read = list.size();
       huge = true;  // one that refers to itself ends here
     } else if (!elsewhere) {
       apply_one(*sprm, properties);
     }
   }
+  return read;
 }
 
 void apply(std::string_view list, CharacterProperties& properties) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -20,7 +21,6 @@ std::optional<Sprm> next_sprm(std::string_view& list);
 
 /// The properties of a paragraph that lines are made by.
 struct ParagraphProperties {
-  int style = 0;
   int list = 0;                ///< index of its LFO, from 1; 0: not numbered
   int level = 0;               ///< of the list
   bool old_numbering = false;  ///< numbered as in Word 6, which is not read
@@ -30,8 +30,9 @@ struct ParagraphProperties {
   std::vector<CellShape> cells;  ///< of the row that ends here
 };
 
-/// Applies `list` to `properties`; `data` is the stream that large lists are kept in.
-void apply(std::string_view list, std::string_view data, ParagraphProperties& properties);
+/// Applies `list` to `properties`; `data` is the stream that large lists are kept in. Returns how
+/// many bytes of that were read.
+std::size_t apply(std::string_view list, std::string_view data, ParagraphProperties& properties);
 
 /// The properties of a stretch of characters.
 struct CharacterProperties {

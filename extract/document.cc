@@ -11,6 +11,7 @@
 #include "extract/edges.h"
 #include "extract/fields.h"
 #include "extract/reading.h"
+#include "extract/stand_in.h"
 #include "extract/title.h"
 
 namespace gongkai {
@@ -59,6 +60,7 @@ Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& 
   document.claims = std::move(reading.claims);
   choose_fields(document);
   document.defects = find_defects(document.blocks, document.stripped, document.issuer.value_or(""));
+  mark_stand_ins(document);
   return document;
 }
 

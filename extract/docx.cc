@@ -6,10 +6,13 @@
 #include <utility>
 
 #include "extract/docx_body.h"
+#include "extract/office_edges.h"
 #include "extract/office_package.h"
 
 namespace gongkai {
 namespace {
+
+constexpr std::size_t kMostEdges = 1000;  // parts with page headers and footers
 
 using Relation = OfficePackage::Relation;
 using Relations = std::vector<Relation>;
@@ -25,17 +28,6 @@ std::optional<Xml> part(OfficePackage& package, const Relations& relations, std:
 
 pugi::xml_node root_of(const std::optional<Xml>& xml) {
   return xml ? xml->root() : pugi::xml_node{};
-}
-
-void strip(Document& document, std::vector<Block> lines, Zone zone, std::string_view rule) {
-  for (Block& line : lines) {
-    const bool known = std::ranges::any_of(document.stripped, [&](const Stripped& other) {
-      return other.text == line.text && other.rule == rule;
-    });
-    if (known) continue;  // the same header for even and odd pages
-    document.stripped.push_back(
-        {.text = std::move(line.text), .zone = zone, .rule = std::string{rule}});
-  }
 }
 
 /// Appends the notes that the body refers to, in order.
@@ -76,13 +68,14 @@ FileText read_docx(std::string_view bytes, FileBudget& budget) {
   Document document;
   document.blocks = body.read(main->root());
   append_notes(body, *package, *relations, document);
+  PageEdges edges;
+  std::size_t count = 0;
   for (const Relation& relation : *relations) {
-    if (relation.kind != "header" && relation.kind != "footer") continue;
-    const auto xml = package->xml(relation.part);
-    if (!xml) continue;
     const bool header = relation.kind == "header";
-    strip(document, body.read(xml->root()), header ? Zone::head : Zone::tail,
-          header ? "page_header" : "page_footer");
+    if ((!header && relation.kind != "footer") || ++count > kMostEdges) continue;
+    if (const auto xml = package->xml(relation.part)) {
+      edges.add(body.read(xml->root()), header, document);
+    }
   }
   for (const std::string& line : body.hidden()) {
     document.stripped.push_back({.text = line, .zone = Zone::hidden, .rule = "hidden"});

@@ -35,12 +35,10 @@ bool has_mark_deleted(pugi::xml_node properties) {
   return child(run, "del") || child(run, "moveFrom");
 }
 
-/// Of mc:AlternateContent only the first choice is read; the fallback says the same once more.
+/// Of mc:AlternateContent only the first choice is read; the others say the same once more.
 bool is_other_choice(pugi::xml_node node, std::string_view name) {
-  if (name != "Choice" && name != "Fallback") return false;
-  const pugi::xml_node parent = node.parent();
-  return local_name(parent) == "AlternateContent" && child(parent, "Choice") != node &&
-         static_cast<bool>(child(parent, "Choice"));
+  return (name == "Choice" || name == "Fallback") && node.previous_sibling() &&
+         local_name(node.parent()) == "AlternateContent";
 }
 
 char32_t symbol(pugi::xml_node node) {
@@ -127,7 +125,8 @@ void DocxBody::begin_paragraph(pugi::xml_node node) {
 void DocxBody::end_paragraph() {
   Frame& frame = this->frame();
   if (!std::exchange(frame.goes_on, false)) frame.flow.end_paragraph(frame.depth);
-  if (std::string line = clean_line(std::exchange(frame.hidden_text, {})); !line.empty()) {
+  if (std::string line = clean_line(std::exchange(frame.hidden_text, {}));
+      !line.empty() && budget_->take(line.size() + 1)) {
     hidden_.push_back(std::move(line));
   }
 }

@@ -8,6 +8,7 @@ namespace gongkai {
 namespace {
 
 constexpr int kLongestStyleChain = 32;
+constexpr std::size_t kLongestText = 256;
 
 std::optional<int> number(std::string_view text) {
   const int value = to_int(text, -1);
@@ -28,9 +29,10 @@ NumberFormat format_of(pugi::xml_node level) {
 
 ListLevel level_of(pugi::xml_node level) {
   const std::string_view suffix = child_value(level, "suff");
+  const std::string_view text = child_value(level, "lvlText");
   return {.start = std::max(0, to_int(child_value(level, "start"), 0)),
           .format = format_of(level),
-          .text = std::string{child_value(level, "lvlText")},
+          .text = text.size() > kLongestText ? std::string{} : std::string{text},
           .restart = to_int(child_value(level, "lvlRestart"), -1),
           .legal = is_on(level, "isLgl"),
           .joined = suffix == "nothing"};

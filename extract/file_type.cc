@@ -112,6 +112,42 @@ FileType type_of_text(std::string_view bytes) {
   return binary ? FileType::unknown : FileType::text;
 }
 
+/// Text with a few stray bytes, or UTF-16 that does not say so: every other byte of it is zero.
+bool reads_as_text(std::string_view bytes) {
+  constexpr std::size_t kStart = 4096;
+  constexpr std::size_t kStray = 100;  // one in so many
+  std::array<std::size_t, 2> zeros{};
+  std::size_t binary = 0;
+  bytes = bytes.substr(0, kStart);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    if (byte == 0) ++zeros.at(i % 2);
+    if (is_binary(byte)) ++binary;
+  }
+  const std::size_t most = std::max<std::size_t>(1, bytes.size() / kStray);
+  const std::size_t paired = std::max(zeros[0], zeros[1]);
+  return binary <= most || (paired > bytes.size() / 4 && binary - paired <= most);
+}
+
+bool is_zip(std::string_view bytes) {
+  return bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6");
+}
+
+FileType type_by_start(std::string_view bytes) {
+  for (const Magic& magic : kMagics) {
+    if (bytes.starts_with(magic.bytes)) return magic.type;
+  }
+  if (!bytes.starts_with('<') && bytes.substr(0, 1024).contains("%PDF-")) return FileType::pdf;
+  if (bytes.starts_with("BM") && bytes.size() > 14 && bytes.substr(6, 4) == "\0\0\0\0"sv) {
+    return FileType::image;
+  }
+  if (bytes.starts_with("RIFF") && bytes.size() > 12) {
+    return bytes.substr(8, 4) == "WEBP" ? FileType::image : FileType::media;
+  }
+  if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp") return FileType::media;
+  return type_of_text(bytes);
+}
+
 }  // namespace
 
 std::string_view to_string(FileType type) {
@@ -143,25 +179,24 @@ std::string_view to_string(FileType type) {
 }
 
 FileType file_type(std::string_view bytes) {
-  for (const Magic& magic : kMagics) {
-    if (bytes.starts_with(magic.bytes)) return magic.type;
-  }
-  if (bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6")) return type_of_zip(bytes);
+  if (is_zip(bytes)) return type_of_zip(bytes);
   if (bytes.starts_with(kCompound)) return type_of_compound(bytes);
-  if (!bytes.starts_with('<') && bytes.substr(0, 1024).contains("%PDF-")) return FileType::pdf;
-  if (bytes.starts_with("BM") && bytes.size() > 14 && bytes.substr(6, 4) == "\0\0\0\0"sv) {
-    return FileType::image;
-  }
-  if (bytes.starts_with("RIFF") && bytes.size() > 12) {
-    return bytes.substr(8, 4) == "WEBP" ? FileType::image : FileType::media;
-  }
-  if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp") return FileType::media;
-  return type_of_text(bytes);
+  return type_by_start(bytes);
 }
 
-bool is_page(FileType type) {
+bool is_page(std::string_view bytes) {
+  if (is_zip(bytes) || bytes.starts_with(kCompound)) return false;
+  const FileType type = type_by_start(bytes);
   return type == FileType::html || type == FileType::xml || type == FileType::text ||
-         type == FileType::unknown;
+         (type == FileType::unknown && reads_as_text(bytes));
+}
+
+bool is_word_page(std::string_view bytes) {
+  constexpr std::size_t kHead = 4096;
+  const std::string head = lower(bytes.substr(0, kHead));
+  const std::size_t program = head.find("progid");
+  return program != std::string::npos &&
+         std::string_view{head}.substr(program, 40).contains("word.document");
 }
 
 }  // namespace gongkai

@@ -39,7 +39,11 @@ std::string_view to_string(FileType type);
 /// Tells a file by its bytes alone: portals name attachments and send Content-Types as they like.
 FileType file_type(std::string_view bytes);
 
-/// True for what a browser shows as a page: html, xml, text and what cannot be told.
-bool is_page(FileType type);
+/// True for what a browser shows as a page: html, xml, text, and text with stray bytes in it. Opens
+/// no container: that is for the reader of the file to do, which may run in a process of its own.
+bool is_page(std::string_view bytes);
+
+/// A page that Word wrote: a document, whatever portal it lies on.
+bool is_word_page(std::string_view bytes);
 
 }  // namespace gongkai

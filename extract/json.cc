@@ -30,6 +30,8 @@ Json json(const Request& request) {
   return {{"url", request.url}, {"method", request.method}, {"form", request.form}};
 }
 
+Json json(const Content& content);
+
 Json json(const Listing& listing) {
   Json rows = Json::array();
   for (const Row& row : listing.rows) {
@@ -66,7 +68,9 @@ Json json(const Document& document) {
   }
   Json attachments = Json::array();
   for (const AttachmentLink& link : document.attachments) {
-    attachments.push_back({{"url", link.url}, {"name", link.name}});
+    Json one{{"url", link.url}, {"name", link.name}};
+    if (link.stands_in != 0) one["stands_in"] = link.stands_in;
+    attachments.push_back(std::move(one));
   }
   Json claims = Json::array();
   for (const Claim& claim : document.claims) {
@@ -90,28 +94,35 @@ Json json(const Document& document) {
   for (const Defect& defect : document.defects) {
     defects.push_back({{"kind", defect.kind}, {"line", defect.line}, {"text", defect.text}});
   }
-  return {{"kind", "document"},
-          {"url", document.url},
-          {"charset", charset(document.charset)},
-          {"title", nullable(document.title)},
-          {"issuer", nullable(document.issuer)},
-          {"publisher", nullable(document.publisher)},
-          {"index_no", nullable(document.index_no)},
-          {"doc_no", nullable(document.doc_no)},
-          {"topic", nullable(document.topic)},
-          {"genre", nullable(document.genre)},
-          {"validity", nullable(document.validity)},
-          {"keywords", nullable(document.keywords)},
-          {"summary", nullable(document.summary)},
-          {"written_on", nullable(document.written_on)},
-          {"published_on", nullable(document.published_on)},
-          {"report_year", nullable(document.report_year)},
-          {"text", document.text()},
-          {"blocks", std::move(blocks)},
-          {"attachments", std::move(attachments)},
-          {"claims", std::move(claims)},
-          {"stripped", std::move(stripped)},
-          {"defects", std::move(defects)}};
+  Json object{{"kind", "document"},
+              {"url", document.url},
+              {"charset", charset(document.charset)},
+              {"title", nullable(document.title)},
+              {"issuer", nullable(document.issuer)},
+              {"publisher", nullable(document.publisher)},
+              {"index_no", nullable(document.index_no)},
+              {"doc_no", nullable(document.doc_no)},
+              {"topic", nullable(document.topic)},
+              {"genre", nullable(document.genre)},
+              {"validity", nullable(document.validity)},
+              {"keywords", nullable(document.keywords)},
+              {"summary", nullable(document.summary)},
+              {"written_on", nullable(document.written_on)},
+              {"published_on", nullable(document.published_on)},
+              {"report_year", nullable(document.report_year)},
+              {"text", document.text()},
+              {"blocks", std::move(blocks)},
+              {"attachments", std::move(attachments)},
+              {"claims", std::move(claims)},
+              {"stripped", std::move(stripped)},
+              {"defects", std::move(defects)}};
+  if (document.members.empty()) return object;
+  object["members"] = Json::array();
+  for (const Member& member : document.members) {
+    object["members"].push_back(
+        {{"name", member.name}, {"url", member.url}, {"content", json(member.content)}});
+  }
+  return object;
 }
 
 Json json(const Refusal& refusal) {
@@ -122,11 +133,14 @@ Json json(const Refusal& refusal) {
           {"reason", refusal.reason}};
 }
 
+Json json(const Content& content) {
+  return std::visit([](const auto& one) { return json(one); }, content);
+}
+
 }  // namespace
 
 std::string to_json(const Content& content) {
-  const Json value = std::visit([](const auto& one) { return json(one); }, content);
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json(content).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace gongkai

@@ -10,11 +10,12 @@ namespace {
 std::size_t blank(std::string_view text) {
   const char c = text.front();
   if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v') return 1;
+  // Nearly every character that is not ASCII is Han, which begins with none of these.
+  if (c != '\xC2' && c != '\xE2' && c != '\xE3' && c != '\xEF') return 0;
   constexpr std::array<std::string_view, 13> kBlank{
       "\xC2\xA0",     "\xE3\x80\x80", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x89",
       "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F",
       "\xEF\xBB\xBF", "\xC2\xAD",     "\xE2\x80\xA8"};
-  if (static_cast<unsigned char>(c) < 0x80) return 0;
   const auto* found =
       std::ranges::find_if(kBlank, [&](std::string_view each) { return text.starts_with(each); });
   return found == kBlank.end() ? 0 : found->size();

@@ -20,14 +20,14 @@ namespace {
 
 constexpr double kPoint = 72 / 25.4;  // OFD measures in millimetres
 constexpr std::size_t kMostWords = 1'000'000;
-constexpr std::size_t kMostNumbers = 20'000;
+constexpr std::size_t kMostPages = 10'000;
 constexpr double kAscent = 0.86;  // of the size of type, above the line that it stands on
 constexpr double kApart = 1.35;   // of the size of type: characters further apart are two words
 
 using Box = std::array<double, 4>;  // left, top, width, height
 
 /// Numbers with blanks between them; "g 3 5.2" stands for 5.2 three times.
-std::vector<double> numbers(std::string_view text) {
+std::vector<double> numbers(std::string_view text, std::size_t most = 8) {
   std::vector<double> values;
   const auto take = [&]() -> std::optional<double> {
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
@@ -39,14 +39,14 @@ std::vector<double> numbers(std::string_view text) {
     text.remove_prefix(end);
     return value;
   };
-  while (!text.empty() && values.size() < kMostNumbers) {
+  while (!text.empty() && values.size() < most) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
     if (text.starts_with('g') || text.starts_with('G')) {
       text.remove_prefix(1);
       const auto count = take();
       const auto value = take();
       if (!count || !value) break;
-      for (int i = 0; i < static_cast<int>(*count) && values.size() < kMostNumbers; ++i) {
+      for (int i = 0; i < static_cast<int>(*count) && values.size() < most; ++i) {
         values.push_back(*value);
       }
     } else if (const auto value = take()) {
@@ -162,9 +162,9 @@ class OfdReader {
       read_objects(background->root(), page);
     }
     read_objects(content->root(), page);
-    if (words_ > kMostWords) {
+    if (words_ > kMostWords || pages_.size() >= kMostPages) {
       return std::unexpected{
-          FileError{.state = FetchState::parse_limit, .reason = "has too many words"}};
+          FileError{.state = FetchState::parse_limit, .reason = "has too many words or pages"}};
     }
     pages_.push_back(std::move(page));
     return {};
@@ -202,9 +202,9 @@ class OfdReader {
   /// The characters of one TextCode, which stand DeltaX and DeltaY from one another.
   void read_code(pugi::xml_node code, const Transform& transform, double size,
                  std::pair<double, double> at, FilePage& page) {
-    const std::vector<double> right = numbers(attribute(code, "DeltaX"));
-    const std::vector<double> down = numbers(attribute(code, "DeltaY"));
     const std::string text = text_of(code);
+    const std::vector<double> right = numbers(attribute(code, "DeltaX"), text.size());
+    const std::vector<double> down = numbers(attribute(code, "DeltaY"), text.size());
     const double type = std::max(size, 0.1);
     PageWord word;
     const auto finish = [&] {

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "crawler/percent.h"
 #include "extract/cfb.h"
 #include "extract/doc.h"
 #include "extract/docx.h"
@@ -64,63 +65,92 @@ Claim member_claim(const std::string& name, std::string_view value, std::string 
           .rule = std::move(rule)};
 }
 
-/// Each member as read_file() reads it, behind a line with its name. Archives inside are not
-/// opened.
+/// What a reader gave, as content that names its format; a file without a line is refused.
+Content content_of(FileType type, FileText text, std::string_view url) {
+  const std::string format{to_string(type)};
+  const auto says = [](const Block& block) { return block.kind != BlockKind::attachment; };
+  if (text && std::ranges::none_of(text->blocks, says)) {
+    text = std::unexpected{FileError{.state = FetchState::no_text, .reason = "holds no text"}};
+  }
+  if (!text) {
+    return Refusal{.url = std::string{url},
+                   .state = text.error().state,
+                   .reason = format + ": " + text.error().reason};
+  }
+  text->url = url;
+  text->claims.push_back({.field = "format",
+                          .value = format,
+                          .raw = {},
+                          .layer = Layer::attachment,
+                          .confidence = 1,
+                          .rule = "first bytes",
+                          .chosen = true});
+  return std::move(*text);
+}
+
+/// Adds a member to the document of its archive: a line with its name, and then its own lines.
+void add_member(Document& archive, Member member) {
+  archive.blocks.push_back({.kind = BlockKind::attachment, .text = member.name});
+  archive.attachments.push_back({.url = member.url, .name = member.name});
+  if (const auto* const document = std::get_if<Document>(&member.content)) {
+    archive.claims.push_back(member_claim(member.name, "read", document->claims.back().value));
+    std::ranges::copy(document->blocks, std::back_inserter(archive.blocks));
+    std::ranges::copy(document->stripped, std::back_inserter(archive.stripped));
+  } else {
+    archive.claims.push_back(
+        member_claim(member.name, "unread", std::get<Refusal>(member.content).reason));
+  }
+  archive.members.push_back(std::move(member));
+}
+
+/// Each member as read_file() reads it. Archives inside are not opened.
 FileText read_zip(std::string_view bytes, const FileContext& context, FileBudget& budget) {
   auto zip = Zip::open(bytes, budget);
   if (!zip) return std::unexpected{zip.error()};
   Document document;
-  std::size_t files = 0;
   for (std::size_t i = 0; i < zip->members().size(); ++i) {
-    const Zip::Member& member = zip->members()[i];
-    if (member.directory) continue;
-    if (++files > kMostMembers) {
-      document.claims.push_back(member_claim(member.name, "unread", "zip:too many members"));
+    const Zip::Member& found = zip->members()[i];
+    if (found.directory) continue;
+    if (document.members.size() >= kMostMembers) {
+      document.claims.push_back(member_claim(found.name, "unread", "zip:too many members"));
       break;
     }
     const auto inside = zip->read(i);
     const FileType type = inside ? file_type(*inside) : FileType::unknown;
-    FileText text = inside ? read_single(type, *inside, context, budget)
-                           : FileText{std::unexpected{inside.error()}};
-    document.blocks.push_back({.kind = BlockKind::attachment, .text = member.name});
-    if (!text) {
-      document.claims.push_back(member_claim(
-          member.name, "unread", std::string{to_string(type)} + ": " + text.error().reason));
-      continue;
-    }
-    document.claims.push_back(member_claim(member.name, "read", std::string{to_string(type)}));
-    std::ranges::move(text->blocks, std::back_inserter(document.blocks));
-    std::ranges::move(text->stripped, std::back_inserter(document.stripped));
-    std::ranges::move(text->claims, std::back_inserter(document.claims));
+    Member member{.name = found.name, .url = context.url};
+    member.url += '#';
+    percent_encode(found.name, kFragmentSet, member.url);
+    member.content = content_of(type,
+                                inside ? read_single(type, *inside, context, budget)
+                                       : FileText{std::unexpected{inside.error()}},
+                                member.url);
+    add_member(document, std::move(member));
+  }
+  const auto refused = [](const Member& one) {
+    return std::holds_alternative<Refusal>(one.content);
+  };
+  if (!document.members.empty() && std::ranges::all_of(document.members, refused)) {
+    const Member& first = document.members.front();
+    return std::unexpected{FileError{.state = FetchState::no_text,
+                                     .reason = "no file inside gives text; " + first.name + ": " +
+                                               std::get<Refusal>(first.content).reason}};
   }
   return document;
-}
-
-FileText read_any(FileType type, std::string_view bytes, const FileContext& context) {
-  FileBudget budget;
-  FileText text = type == FileType::zip ? read_zip(bytes, context, budget)
-                                        : read_single(type, bytes, context, budget);
-  if (!text) return text;
-  const bool said = std::ranges::any_of(
-      text->blocks, [](const Block& block) { return block.kind != BlockKind::attachment; });
-  if (!said) {
-    return std::unexpected{FileError{.state = FetchState::no_text, .reason = "holds no text"}};
-  }
-  return text;
 }
 
 }  // namespace
 
 Content read_file(std::string_view bytes, const FileContext& context) {
   const FileType type = file_type(bytes);
-  FileText text = read_any(type, bytes, context);
-  if (!text) {
-    return Refusal{.url = context.url,
-                   .state = text.error().state,
-                   .reason = std::string{to_string(type)} + ": " + text.error().reason};
-  }
-  text->url = context.url;
-  return std::move(*text);
+  FileBudget budget;
+  return content_of(type,
+                    type == FileType::zip ? read_zip(bytes, context, budget)
+                                          : read_single(type, bytes, context, budget),
+                    context.url);
+}
+
+Content read_file_here(std::string_view bytes, const std::string& url) {
+  return read_file(bytes, {.url = url});
 }
 
 }  // namespace gongkai

@@ -49,14 +49,24 @@ Document described(Document file, const Portal& portal, const Origin& origin) {
   return document;
 }
 
+bool is_one_text(const Document& file) {
+  return std::ranges::none_of(file.claims, [](const Claim& claim) {
+    return claim.field == "format" && (claim.value == "zip" || claim.value == "xlsx");
+  });
+}
+
 }  // namespace
 
-Content read_attachment(std::string_view bytes, const FileContext& context, const Portal& portal,
-                        const Origin& origin) {
-  Content content = read_file(bytes, context);
-  auto* const document = std::get_if<Document>(&content);
-  const FileType type = file_type(bytes);
-  if (document == nullptr || type == FileType::zip || type == FileType::xlsx) return content;
+Content describe_file(Content file, const Portal& portal, const Origin& origin) {
+  auto* const document = std::get_if<Document>(&file);
+  if (document == nullptr) return file;
+  for (Member& member : document->members) {
+    auto* const inside = std::get_if<Document>(&member.content);
+    if (inside != nullptr && is_one_text(*inside)) {
+      *inside = described(std::move(*inside), portal, {.url = member.url});
+    }
+  }
+  if (!is_one_text(*document)) return file;
   return described(std::move(*document), portal, origin);
 }
 

@@ -10,7 +10,8 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kDeepestTable = 16;
-constexpr int kSameEdge = 60;  // twips, 1 mm: rows drawn by hand do not quite line up
+constexpr std::size_t kCellCost = 8;  // of text: an empty cell takes memory too
+constexpr int kSameEdge = 60;         // twips, 1 mm: rows drawn by hand do not quite line up
 
 /// Controls, soft hyphens, the byte order mark and marks of writing direction: nothing of them is
 /// to be seen.
@@ -172,13 +173,15 @@ void Flow::end_paragraph(std::size_t depth) {
 void Flow::end_cell(std::size_t depth) {
   if (!paragraph_.empty() || !label_.empty()) end_paragraph(depth);
   Table& table = this->table(depth);
-  table.row.cells.push_back(std::exchange(table.cell, {}));
+  if (budget_->take(kCellCost)) table.row.cells.push_back(std::exchange(table.cell, {}));
 }
 
 void Flow::end_row(std::size_t depth, std::vector<CellShape> shapes) {
   Table& table = this->table(depth);
   if (!table.cell.empty()) table.row.cells.push_back(std::exchange(table.cell, {}));
   if (table.row.cells.empty()) return;
+  shapes.resize(std::min(shapes.size(), table.row.cells.size()));
+  shapes.shrink_to_fit();
   table.row.shapes = std::move(shapes);
   table.rows.push_back(std::exchange(table.row, {}));
 }

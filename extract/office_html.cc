@@ -17,6 +17,7 @@ namespace gongkai {
 namespace {
 
 constexpr int kDeepestPart = 4;
+constexpr std::size_t kLongestHead = 16U << 10U;
 
 struct Part {
   std::string_view head;
@@ -44,14 +45,21 @@ std::string lower(std::string_view text) {
 
 /// The value of a header, with the lines that it goes on in.
 std::string header(std::string_view head, std::string_view name) {
-  std::string unfolded{head};
-  for (const std::string_view fold : {"\r\n ", "\r\n\t", "\n ", "\n\t"}) {
-    for (std::size_t at = 0; (at = unfolded.find(fold, at)) != std::string::npos;) {
-      unfolded.replace(at, fold.size(), " ");
+  head = head.substr(0, kLongestHead);
+  std::string unfolded = "\r\n";
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const bool ends = head[i] == '\n' && i + 1 < head.size();
+    if (!ends || (head[i + 1] != ' ' && head[i + 1] != '\t')) {
+      unfolded += head[i];
+      continue;
     }
+    if (unfolded.ends_with('\r')) unfolded.pop_back();
+    unfolded += ' ';
+    ++i;
   }
+  unfolded += "\r\n\r\n";
   // find_header() takes the first line for a status line.
-  return std::string{find_header("\r\n" + unfolded + "\r\n\r\n", name).value_or("")};
+  return std::string{find_header(unfolded, name).value_or("")};
 }
 
 /// boundary="…" of a Content-Type.

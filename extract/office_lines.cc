@@ -15,8 +15,9 @@ constexpr double kSmall = 0.8;      // of the size of the line: type of a note's
 constexpr double kRaised = 0.1;     // of the size of the line: how far that stands up
 constexpr double kWordGap = 0.18;   // a blank between Chinese characters
 constexpr double kMixedGap = 0.4;   // a blank between Chinese and Latin, which are set apart anyhow
-constexpr double kNarrowest = 9;    // characters of a column of running text
-constexpr std::size_t kColumnLines = 12;  // fewer lines are no column
+constexpr std::size_t kMostWords = 20'000;  // of a page that is looked at for columns
+constexpr double kNarrowest = 9;            // characters of a column of running text
+constexpr std::size_t kColumnLines = 12;    // fewer lines are no column
 
 double middle(const PageWord& word) {
   return (word.top + word.bottom) / 2;
@@ -235,8 +236,11 @@ std::string PageLine::text() const {
 std::string joined_line(std::string a, const std::string& b) {
   const char32_t before = last_character(a);
   const char32_t after = first_character(b);
+  constexpr std::u32string_view kClosing = U"%‰℃°,.;:!?)]}";
+  constexpr std::u32string_view kOpening = U"([{";
   const bool apart = before != 0 && after != 0 && !is_wide(before) && !is_wide(after) &&
-                     !(is_digit(before) && is_digit(after));
+                     !(is_digit(before) && is_digit(after)) && !kClosing.contains(after) &&
+                     !kOpening.contains(before);
   if (apart) a += ' ';
   a += b;
   return a;
@@ -244,6 +248,7 @@ std::string joined_line(std::string a, const std::string& b) {
 
 std::vector<PageLine> lines_of(FilePage page) {
   constexpr int kPlaces = 15;
+  if (page.words.size() > kMostWords) return lines_from_top(std::move(page.words));
   Gutter best;
   Halves best_halves;
   for (int i = 0; i <= kPlaces; ++i) {

@@ -7,6 +7,7 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kLongestTable = 4000;  // lines of one table
+constexpr std::size_t kMostColumns = 200;
 constexpr double kFull = 1.7;      // of the size of type: nearer to the next column a cell is full
 constexpr double kCellGap = 0.3;   // of the size of type: least gap between two cells
 constexpr double kFarBelow = 0.9;  // of the size of type: no wrapped line stands so far below
@@ -36,7 +37,7 @@ std::vector<Column> columns_of(std::span<const PageLine> lines) {
         ++touched;
       }
     }
-    if (touched == 0) columns.push_back(phrase);
+    if (touched == 0 && columns.size() < kMostColumns) columns.push_back(phrase);
     if (touched == 1) {
       home->left = std::min(home->left, phrase.left);
       home->right = std::max(home->right, phrase.right);

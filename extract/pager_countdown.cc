@@ -13,7 +13,7 @@ using Json = nlohmann::json;
 
 /// N of `_simple_list_gotopage_fun(N, "u13_goto", 2)`, which stands in a script or an attribute.
 std::optional<int> pages_of_call(const PagerInput& input) {
-  constexpr std::string_view kName = "_simple_list_gotopage_fun";
+  static constexpr std::string_view kName = "_simple_list_gotopage_fun";
   const auto read = [](const Script& script) -> std::optional<int> {
     for (const ScriptCall& call : script.calls(kName)) {
       const std::vector<Json> arguments = script.arguments(call);

@@ -11,6 +11,7 @@
 #include "crawler/url.h"
 #include "extract/document.h"
 #include "extract/dom.h"
+#include "extract/file_name.h"
 #include "extract/listing.h"
 #include "extract/office_document.h"
 #include "extract/refusal.h"
@@ -51,9 +52,11 @@ bool is_html(std::string_view text, std::string_view content_type) {
 }
 
 Origin origin_of(const Response& response, const Decoded& decoded) {
+  // What a page calls its file is no row of a listing.
+  const bool attached = response.request.purpose == Purpose::attachment;
   return {.url = response.url(),
           .charset = decoded.used,
-          .row = response.request.row ? &*response.request.row : nullptr};
+          .row = !attached && response.request.row ? &*response.request.row : nullptr};
 }
 
 /// A listing without a pager and with no two dated rows: the menu of a short document looks so.
@@ -137,18 +140,43 @@ Content read_text(Decoded& decoded, const Response& response, const Portal& port
   return read_page(*page, context, portal, origin);
 }
 
-Content read_bytes(const Response& response, const Portal& portal) {
+/// A file that is no page, or one that Word wrote.
+Content read_file_of(const Response& response, std::string_view bytes, const Portal& portal,
+                     const FileReader& files) {
+  if (auto refusal = refusal_by_status(response.status(), "")) {
+    refusal->url = response.url();
+    return *std::move(refusal);
+  }
+  const bool attached = response.request.purpose == Purpose::attachment;
+  const Row* const row = !attached && response.request.row ? &*response.request.row : nullptr;
+  Content content =
+      describe_file(files(bytes, response.url()), portal, {.url = response.url(), .row = row});
+  if (auto* const document = std::get_if<Document>(&content)) name_file(*document, response);
+  return content;
+}
+
+/// What a link to a file was answered with when that is a page.
+Content as_attachment(Content content, const Response& response) {
+  if (const auto* const listing = std::get_if<Listing>(&content)) {
+    return Refusal{.url = listing->url,
+                   .charset = listing->charset,
+                   .state = FetchState::soft_404,
+                   .reason = "answers with a list of documents in place of a file"};
+  }
+  if (auto* const document = std::get_if<Document>(&content)) name_file(*document, response);
+  return content;
+}
+
+Content read_bytes(const Response& response, const Portal& portal, const FileReader& files) {
   const std::string content_type{response.header("content-type").value_or("")};
   auto body =
       inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
   if (!body)
     return Refusal{
         .url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
-  if (!is_page(file_type(*body))) {
-    return read_attachment(
-        *body, {.url = response.url()}, portal,
-        {.url = response.url(), .row = response.request.row ? &*response.request.row : nullptr});
-  }
+  const bool attached = response.request.purpose == Purpose::attachment;
+  if (!is_page(*body) || (attached && is_word_page(*body)))
+    return read_file_of(response, *body, portal, files);
   Decoded decoded = decode_page(*body, content_type);
   Content content = read_text(decoded, response, portal, content_type);
   std::visit(
@@ -158,12 +186,14 @@ Content read_bytes(const Response& response, const Portal& portal) {
         lead_back(found, decoded);
       },
       content);
-  return content;
+  return attached ? as_attachment(std::move(content), response) : content;
 }
 
 /// A row's page that is gone is often answered with a redirect to the site's home page.
 bool is_sent_home(const Response& response) {
-  if (response.request.purpose != Purpose::document || response.exchanges.size() < 2) return false;
+  const Purpose purpose = response.request.purpose;
+  if (purpose != Purpose::document && purpose != Purpose::attachment) return false;
+  if (response.exchanges.size() < 2) return false;
   const auto asked = Url::parse(response.request.url);
   const auto answered = Url::parse(response.url());
   return asked && answered && asked->path() != "/" && answered->path() == "/" &&
@@ -172,7 +202,7 @@ bool is_sent_home(const Response& response) {
 
 }  // namespace
 
-Content read(const Response& response, const Portal& portal) {
+Content read(const Response& response, const Portal& portal, const FileReader& files) {
   if (response.state != FetchState::ok) {
     return Refusal{.url = response.url(), .state = response.state, .reason = response.reason};
   }
@@ -181,7 +211,7 @@ Content read(const Response& response, const Portal& portal) {
                    .state = FetchState::soft_404,
                    .reason = "answers with the home page of the site"};
   }
-  return read_bytes(response, portal);
+  return read_bytes(response, portal, files);
 }
 
 }  // namespace gongkai

@@ -237,13 +237,7 @@ void RtfBody::end_story() {
   switch (story) {
     case Story::note: std::ranges::move(lines, std::back_inserter(notes_)); break;
     case Story::box: frame().flow.insert(std::move(lines)); break;
-    default:
-      for (Block& line : lines) {
-        const bool header = story == Story::header;
-        document_.stripped.push_back({.text = std::move(line.text),
-                                      .zone = header ? Zone::head : Zone::tail,
-                                      .rule = header ? "page_header" : "page_footer"});
-      }
+    default: edges_.add(std::move(lines), story == Story::header, document_);
   }
 }
 
@@ -335,7 +329,8 @@ void RtfBody::take_label() {
   } else if (!labels_stored_ && frame.list > 0) {
     frame.flow.label(lists_.label(frame.list, frame.level));
   }
-  if (std::string line = clean_line(std::exchange(frame.hidden_text, {})); !line.empty()) {
+  if (std::string line = clean_line(std::exchange(frame.hidden_text, {}));
+      !line.empty() && budget_->take(line.size() + 1)) {
     document_.stripped.push_back({.text = std::move(line), .zone = Zone::hidden, .rule = "hidden"});
   }
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extract/office_edges.h"
 #include "extract/office_flow.h"
 #include "extract/rtf_list.h"
 #include "extract/rtf_token.h"
@@ -116,6 +117,7 @@ class RtfBody {
   std::string property_text_;
   std::array<int, 3> date_{};
   Document document_;
+  PageEdges edges_;
   std::vector<Block> notes_;
   int note_count_ = 0;
 };

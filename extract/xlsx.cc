@@ -14,6 +14,7 @@
 namespace gongkai {
 namespace {
 
+constexpr std::size_t kMostSheets = 1000;
 constexpr int kMostColumns = 16'384;
 constexpr std::size_t kMostMerges = 200;  // that cross one row
 
@@ -84,6 +85,7 @@ class XlsxReader {
           std::ranges::find(*relations, attribute(sheet, "id"), &OfficePackage::Relation::id);
       // Sheets that are a chart only have no cells.
       if (relation == relations->end() || relation->kind != "worksheet") continue;
+      if (++sheets_read_ > kMostSheets) break;
       const auto read = read_sheet(sheet, relation->part);
       if (!read) return std::unexpected{read.error()};
     }
@@ -246,6 +248,7 @@ class XlsxReader {
   std::vector<CellFormat> formats_;
   Document document_;
   std::size_t sheets_ = 0;  ///< shown ones with text
+  std::size_t sheets_read_ = 0;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace gongkai {
 namespace {
 
 constexpr int kMostPlaces = 15;
+constexpr std::size_t kLongestCode = 256;
 constexpr double kLastDay = 2'958'465;  // 9999-12-31
 
 bool is_letter(char c) {
@@ -77,7 +78,7 @@ std::string time_of(double fraction, bool with_seconds) {
 }  // namespace
 
 CellFormat::CellFormat(std::string_view code) {
-  const std::string section = first_section(code);
+  const std::string section = first_section(code.substr(0, kLongestCode));
   const std::string letters = letters_of(section);
   if (letters.starts_with("general") || section.contains('@')) return;
   const bool day = letters.contains('d');

@@ -17,12 +17,12 @@ std::unexpected<FileError> error(FetchState state, std::string reason) {
   return std::unexpected{FileError{.state = state, .reason = std::move(reason)}};
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
+std::string lower(std::string_view text) {
+  std::string copy{text};
+  std::ranges::transform(copy, copy.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return copy;
 }
 
 /// Whether the directory declares more members than are read. It is asked before libzip sees the
@@ -84,18 +84,15 @@ std::expected<Zip, FileError> Zip::open(std::string_view bytes, FileBudget& budg
     if ((stat.valid & ZIP_STAT_COMP_SIZE) != 0) member.packed = stat.comp_size;
     member.encrypted =
         (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE;
+    opened.by_name_.emplace(lower(member.name), i);
     opened.members_.push_back(std::move(member));
   }
   return opened;
 }
 
 std::optional<std::size_t> Zip::find(std::string_view name) const {
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i].name == name) return i;
-    if (!found && same_ignoring_case(members_[i].name, name)) found = i;
-  }
-  return found;
+  const auto found = by_name_.find(lower(name));
+  return found == by_name_.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::expected<std::string, FileError> Zip::read(std::size_t index) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,7 +32,7 @@ class Zip {
                                                           FileBudget& budget);
 
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
-  /// The member with this name, else the one that differs in letter case only.
+  /// The member with this name, in any letter case; the first of several.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
 
   /// Unpacks a member and checks its CRC; stops at the end of the budget, and where a member is far
@@ -44,6 +45,7 @@ class Zip {
   };
   std::unique_ptr<zip, Discard> archive_;
   std::vector<Member> members_;
+  std::map<std::string, std::size_t, std::less<>> by_name_;  ///< names in lower case
   FileBudget* budget_ = nullptr;
 };
 

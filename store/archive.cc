@@ -62,7 +62,8 @@ Archive Archive::open_for_writing(const fs::path& path, std::string rules) {
   database->script(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
       "PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;"
-      "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;");
+      "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;"
+      "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
   database->checkpoint_on_close(true);
   return {std::move(lock), std::move(database), std::move(rules)};
 }

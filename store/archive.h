@@ -15,6 +15,7 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/agenda.h"
+#include "store/alarm.h"
 #include "store/listed.h"
 #include "store/outcome.h"
 #include "store/verify.h"
@@ -65,13 +66,23 @@ class Archive {
 
   /// Queues what is not known yet, due at once, and returns how many those were. Two URLs with one
   /// canonical key that are wanted for the same (listing; document or attachment; robots; sitemap)
-  /// are the same request; of a known one only the listing row is brought up to date. URLs other
+  /// are the same request; of a known one only the listing row is brought up to date, and it is
+  /// made due when it was never asked because nobody wanted it or it was out of scope. URLs other
   /// than http(s) are not queued.
   int enqueue(std::span<const Request> requests);
   /// Whether enqueue() would not queue it.
   [[nodiscard]] bool knows(const Request& request);
+  /// What is remembered of a request that was handed out.
+  [[nodiscard]] Standing standing(const Request& request);
+  /// How many requests the portal ever had.
+  [[nodiscard]] std::int64_t requests_of(std::string_view portal);
+  /// Turns away from a request that was handed out, unasked: a failure with state off_scope.
+  void turn_away(const Request& request, std::string_view reason, TimePoint now);
+  /// When a request that was asked is due again, `every` days after this visit.
+  void revisit(const Request& request, std::optional<TimePoint> due, int every);
 
-  /// Makes the heads of all columns of a portal due; returns how many.
+  /// Makes the heads of all columns of a portal due, and the sitemaps; returns how many. A column
+  /// whose rows begin on another page than its head is looked at there.
   int make_due(const Portal& portal);
   /// Makes known requests for `url` due, whatever they are for; returns how many.
   int make_due(std::string_view url);
@@ -94,6 +105,36 @@ class Archive {
   void postpone(const Request& request, TimePoint due);
 
   [[nodiscard]] QueueCounts queue_counts(TimePoint now);
+
+  /// The column whose first page is at `head`, as an outcome kept it last.
+  [[nodiscard]] Feed feed(std::string_view head);
+  /// The walk of that column which saw the row of `request` first; 0 when none has.
+  [[nodiscard]] int walk_of_row(std::string_view head, const Request& request);
+
+  /// Parts of a host where nothing is asked any more: path, and why.
+  [[nodiscard]] std::vector<Branch> branches();
+  void close_branch(const Branch& branch, TimePoint now);
+  /// URLs of documents that are equal to `document` (public id) in every field and character,
+  /// itself included; at most `most`.
+  [[nodiscard]] std::vector<std::string> equals_of(std::string_view document, int most);
+  /// How many documents' canonical keys begin with `prefix`.
+  [[nodiscard]] std::int64_t documents_below(std::string_view prefix);
+
+  // ── Alarms ──
+
+  /// Opens an alarm unless the same one (place and kind) is open; true when it is a new one.
+  bool raise(const Symptom& symptom, std::string_view portal, TimePoint now);
+  /// What it said is over.
+  void close_alarm(std::string_view place, std::string_view kind, TimePoint now);
+  /// The alarms in the order they were raised; those that are over only when asked for.
+  [[nodiscard]] std::vector<Alarm> alarms(bool closed_ones_too);
+  /// False when there is no such alarm that nobody has acknowledged.
+  bool acknowledge(std::int64_t alarm, TimePoint now);
+  /// How many rows the column has ever shown, and their newest dates, each once.
+  [[nodiscard]] std::int64_t rows_of(std::string_view head);
+  [[nodiscard]] std::vector<std::string> row_dates(std::string_view head, int most);
+  /// Which of kWatchedFields the portal's documents had when they were found, newest first.
+  [[nodiscard]] std::vector<FieldsOfVersion> newest_fields(std::string_view portal, int most);
 
   // ── Outcomes ──
 
@@ -134,6 +175,8 @@ class Archive {
   [[nodiscard]] std::optional<std::string> body(std::string_view sha256);
   void failures(const std::function<bool(const Failure&)>& each);
   [[nodiscard]] Status status(TimePoint now);
+  /// Every column that was walked, in the order in which they were found.
+  [[nodiscard]] std::vector<ColumnLine> columns();
 
   // ── Proof ──
 
@@ -152,6 +195,9 @@ class Archive {
  private:
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
   void settled(const Request& request);
+  int put(const Request& request, bool wanted, int depth);
+  int put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now);
+  void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 
   std::unique_ptr<Lock> lock_;  // none when reading
   std::unique_ptr<Database> database_;

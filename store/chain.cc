@@ -26,6 +26,13 @@ std::string chain_link(std::string_view before, const FetchRow& row) {
   link.add(row.request_head);
   link.add(row.response_head);
   link.add(row.body);
+  const auto add_later = [&](std::string_view name, const std::optional<std::string>& value) {
+    if (!value) return;
+    link.add(name);
+    link.add(*value);
+  };
+  add_later("certificate", row.certificate);
+  add_later("tls_relaxed", row.tls_relaxed);
   return link.finish_hex();
 }
 
@@ -50,11 +57,11 @@ void append_fetch(Database& database, FetchRow& row) {
   database.run(
       "INSERT INTO fetch (id, request, hop, url, at, took_ms, status, complete, address, tls, "
       "state, "
-      "reason, request_head, response_head, body, chain) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "reason, request_head, response_head, body, chain, certificate, tls_relaxed) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id, row.request, row.hop, row.url, row.at, row.took_ms, row.status, row.complete,
       row.address, row.tls, row.state, row.reason, blob(row.request_head), blob(row.response_head),
-      row.body, chain_link(before, row));
+      row.body, chain_link(before, row), row.certificate, row.tls_relaxed);
 }
 
 std::string fetch_head(Database& database) {
@@ -67,7 +74,7 @@ std::optional<std::int64_t> first_broken_link(Database& database,
   std::string before = first_link();
   Statement fetch = database.query(
       "SELECT id, request, hop, url, at, took_ms, status, complete, address, tls, state, reason, "
-      "request_head, response_head, body, chain FROM fetch ORDER BY id");
+      "request_head, response_head, body, chain, certificate, tls_relaxed FROM fetch ORDER BY id");
   while (fetch.next()) {
     const FetchRow row{.id = fetch.integer(0),
                        .request = fetch.integer(1),
@@ -83,7 +90,9 @@ std::optional<std::int64_t> first_broken_link(Database& database,
                        .reason = fetch.maybe_text(11),
                        .request_head = fetch.maybe_text(12),
                        .response_head = fetch.maybe_text(13),
-                       .body = fetch.maybe_text(14)};
+                       .body = fetch.maybe_text(14),
+                       .certificate = fetch.maybe_text(16),
+                       .tls_relaxed = fetch.maybe_text(17)};
     std::string link = chain_link(before, row);
     if (link != fetch.view(15)) return row.id;
     if (each) each(link);

@@ -4,9 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "crawler/china_time.h"
 #include "crawler/url.h"
+#include "extract/stand_in.h"
 #include "store/change.h"
 #include "store/digest.h"
 #include "store/search.h"
@@ -87,13 +92,15 @@ struct Known {
   std::int64_t version = 0;
   int number = 0;
   std::string content;
+  std::optional<std::string> title;
 };
 
-std::optional<Known> find_document(Database& database, std::string_view url) {
+std::optional<Known> find_key(Database& database, std::string_view key) {
   Statement row = database.query(
-      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content "
+      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content, "
+      "v.title "
       "FROM document d LEFT JOIN version v ON v.id = d.latest WHERE d.key = ?",
-      key_of(url));
+      key);
   if (!row.next()) return std::nullopt;
   return Known{.id = row.integer(0),
                .public_id = row.text(1),
@@ -101,7 +108,12 @@ std::optional<Known> find_document(Database& database, std::string_view url) {
                .gone = row.integer(3) != 0,
                .version = row.integer(4),
                .number = static_cast<int>(row.integer(5)),
-               .content = row.text(6)};
+               .content = row.text(6),
+               .title = row.maybe_text(7)};
+}
+
+std::optional<Known> find_document(Database& database, std::string_view url) {
+  return find_key(database, key_of(url));
 }
 
 /// The page whose newest text links this file.
@@ -117,20 +129,31 @@ std::optional<std::int64_t> parent_of(Database& database, const Request& request
   return page.transform([](const Known& known) { return known.id; });
 }
 
-Known add_document(Database& database, const Document& document, const Request& request) {
+/// Under what a document is kept.
+struct Place {
+  std::string key;
+  std::string_view kind;
+  std::optional<std::int64_t> parent;
+};
+
+Place place_of(Database& database, const Request& request) {
+  return {.key = key_of(request.url),
+          .kind = request.purpose == Purpose::attachment ? "attachment" : "page",
+          .parent = parent_of(database, request)};
+}
+
+Known add_document(Database& database, const Document& document, const Place& place) {
   Known known{.url = document.url};
-  const std::string key = key_of(request.url);
-  known.public_id = new_public_id(database, key);
+  known.public_id = new_public_id(database, place.key);
   database.run("INSERT INTO document (public_id, key, url, kind, parent) VALUES (?, ?, ?, ?, ?)",
-               known.public_id, key, document.url,
-               request.purpose == Purpose::attachment ? "attachment" : "page",
-               parent_of(database, request));
+               known.public_id, place.key, document.url, place.kind, place.parent);
   known.id = database.last_id();
   return known;
 }
 
-void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now) {
-  append_change(database, known.id, known.version, kind, "portal", now);
+void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now,
+                std::string_view cause = kByPortal) {
+  append_change(database, known.id, known.version, kind, cause, now);
 }
 
 std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
@@ -186,8 +209,8 @@ void add_evidence(Database& database, std::int64_t version, const Document& docu
   }
   n = 0;
   for (const AttachmentLink& link : document.attachments) {
-    database.run("INSERT INTO attachment (version, n, url, name) VALUES (?, ?, ?, ?)", version, n++,
-                 link.url, link.name);
+    database.run("INSERT INTO attachment (version, n, url, name, stands_in) VALUES (?, ?, ?, ?, ?)",
+                 version, n++, link.url, link.name, link.stands_in);
   }
 }
 
@@ -197,21 +220,21 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 
 /// Adds the version after `known.number`, which becomes the newest.
 void add_version(Database& database, const Document& document, const VersionOrigin& origin,
-                 std::string_view text, Known& known) {
+                 std::string_view text, std::optional<std::int64_t> text_from, Known& known) {
   const std::string group = text_group(text);
   database.run(
       "INSERT INTO version (document, number, fetch, portal, extractor, rules, made_at, content, "
       "url, "
       "charset_declared, charset_used, title, issuer, publisher, index_no, doc_no, topic, genre, "
       "validity, "
-      "keywords, summary, written_on, published_on, report_year, text, text_group) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "keywords, summary, written_on, published_on, report_year, text, text_group, text_from) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       known.id, known.number + 1, origin.fetch, origin.portal, kExtractorVersion, origin.rules,
       iso_utc(origin.now), known.content, document.url, unless_empty(document.charset.declared),
       document.charset.used, document.title, document.issuer, document.publisher, document.index_no,
       document.doc_no, document.topic, document.genre, document.validity, document.keywords,
       document.summary, document.written_on, document.published_on, document.report_year, text,
-      unless_empty(group));
+      unless_empty(group), text_from);
   known.version = database.last_id();
   ++known.number;
   add_blocks(database, known.version, document);
@@ -219,6 +242,18 @@ void add_version(Database& database, const Document& document, const VersionOrig
   database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
                known.version);
   set_latest(database, known.id, known.version);
+}
+
+/// What a reading adds to the feed of changes: a new title is told apart from a new text.
+std::vector<std::string_view> kinds_of_change(Recorded::What what, const Document& document,
+                                              std::string_view text, const Known& before) {
+  if (what == Recorded::What::new_document) return {"new"};
+  if (what != Recorded::What::new_version) return {};
+  if (document.title == before.title) return {"changed"};
+  Document as_before = document;
+  as_before.title = before.title;
+  if (content_digest(as_before, text) == before.content) return {"retitled"};
+  return {"retitled", "changed"};
 }
 
 /// The document is there (again), at `url`.
@@ -233,9 +268,121 @@ void seen(Database& database, const Known& known, std::string_view url, TimePoin
   }
 }
 
+void leave(Database& database, const Known& known, TimePoint now) {
+  database.run("UPDATE document SET gone_at = ? WHERE id = ?", iso_utc(now), known.id);
+  add_change(database, known, "gone", now);
+}
+
 void name(const Known& known, Recorded& recorded) {
   recorded.document = known.public_id;
   recorded.version = known.number;
+}
+
+/// Adds the document, or a version of it when it differs from the newest one.
+Known put_one(Database& database, const Place& place, const Document& document,
+              const VersionOrigin& origin, std::optional<std::int64_t> text_from,
+              Recorded::What& what) {
+  const std::string text = document.text();
+  std::string content = content_digest(document, text);
+  std::optional<Known> known = find_key(database, place.key);
+  what = Recorded::What::unchanged;
+  if (!known) {
+    what = Recorded::What::new_document;
+    known = add_document(database, document, place);
+  } else if (known->content != content) {
+    what = Recorded::What::new_version;
+  }
+  const std::vector<std::string_view> kinds = kinds_of_change(what, document, text, *known);
+  if (what != Recorded::What::unchanged) {
+    known->content = std::move(content);
+    add_version(database, document, origin, text, text_from, *known);
+  }
+  // Bytes that are read again say nothing new of where the portal has a document.
+  if (origin.cause == kByPortal) seen(database, *known, document.url, origin.now);
+  for (const std::string_view kind : kinds)
+    add_change(database, *known, kind, origin.now, origin.cause);
+  return *std::move(known);
+}
+
+/// The newest version of the first file that stands in for the page and has a text.
+std::optional<std::int64_t> find_stand_in(Database& database, const Document& page) {
+  std::vector<const AttachmentLink*> links;
+  for (const AttachmentLink& link : page.attachments) {
+    if (link.stands_in > 0) links.push_back(&link);
+  }
+  std::ranges::sort(links, {}, &AttachmentLink::stands_in);
+  for (const AttachmentLink* const link : links) {
+    Statement row = database.query(
+        "SELECT v.id FROM document d JOIN version v ON v.id = d.latest "
+        "WHERE d.key = ? AND d.kind = 'attachment' AND v.text <> ''",
+        key_of(link->url));
+    if (row.next()) return row.integer(0);
+  }
+  return std::nullopt;
+}
+
+/// Puts a page, with the text of a file that stands in for it when that is there already.
+Known put_page(Database& database, const Place& place, Document page, const VersionOrigin& origin,
+               Recorded::What& what) {
+  const std::optional<std::int64_t> file = find_stand_in(database, page);
+  if (file) take_text(page, load_document(database, *file));
+  return put_one(database, place, page, origin, file, what);
+}
+
+/// Gives the text of the file at `url` to the pages that it stands in for.
+void complete_pages(Database& database, std::string_view url, const VersionOrigin& origin) {
+  struct Waiting {
+    std::int64_t version, fetch;
+    std::optional<std::int64_t> portal;
+    std::string key;
+  };
+  std::vector<Waiting> pages;
+  {
+    Statement row = database.query(
+        "SELECT v.id, v.fetch, v.portal, d.key FROM attachment a JOIN document d ON d.latest = "
+        "a.version JOIN version v ON v.id = a.version WHERE a.url = ? AND a.stands_in > 0",
+        url);
+    while (row.next()) {
+      pages.push_back({.version = row.integer(0), .fetch = row.integer(1), .key = row.text(3)});
+      if (!row.null(2)) pages.back().portal = row.integer(2);
+    }
+  }
+  for (const Waiting& page : pages) {
+    const VersionOrigin its_own{.request = origin.request,
+                                .fetch = page.fetch,
+                                .portal = page.portal,
+                                .rules = origin.rules,
+                                .now = origin.now,
+                                .cause = origin.cause};
+    Recorded::What what{};
+    put_page(database, {.key = page.key, .kind = "page", .parent = {}},
+             load_document(database, page.version), its_own, what);
+  }
+}
+
+/// Keeps each document that was packed in an archive file; those that are no more in it are gone.
+void put_members(Database& database, const Known& archive, std::string_view key,
+                 const std::vector<Member>& members, const VersionOrigin& origin) {
+  std::set<std::int64_t> there;
+  for (const Member& member : members) {
+    const auto* const document = std::get_if<Document>(&member.content);
+    if (document == nullptr) continue;
+    const Place place{
+        .key = fmt::format("{}#{}", key, member.name), .kind = "attachment", .parent = archive.id};
+    Recorded::What what{};
+    there.insert(put_one(database, place, *document, origin, std::nullopt, what).id);
+  }
+  if (origin.cause != kByPortal) return;
+  std::vector<Known> gone;
+  {
+    Statement row = database.query(
+        "SELECT id, latest FROM document WHERE parent = ? AND gone_at IS NULL", archive.id);
+    while (row.next()) {
+      if (!there.contains(row.integer(0)))
+        gone.push_back({.id = row.integer(0), .version = row.integer(1)});
+    }
+  }
+  for (const Known& member : gone) leave(database, member, origin.now);
 }
 
 }  // namespace
@@ -246,37 +393,20 @@ std::span<const FieldColumn> field_columns() {
 
 void put_document(Database& database, const Document& document, const VersionOrigin& origin,
                   Recorded& recorded) {
-  const std::string text = document.text();
-  std::string content = content_digest(document, text);
-  std::optional<Known> known = find_document(database, origin.request.url);
-  recorded.what = Recorded::What::unchanged;
-  if (!known) {
-    recorded.what = Recorded::What::new_document;
-    known = add_document(database, document, origin.request);
-  } else if (known->content != content) {
-    recorded.what = Recorded::What::new_version;
-  }
+  const Place place = place_of(database, origin.request);
+  const Known known = put_page(database, place, document, origin, recorded.what);
   if (recorded.what != Recorded::What::unchanged) {
-    known->content = std::move(content);
-    add_version(database, document, origin, text, *known);
+    if (!document.members.empty())
+      put_members(database, known, place.key, document.members, origin);
+    complete_pages(database, origin.request.url, origin);
   }
-  seen(database, *known, document.url, origin.now);
-  if (recorded.what == Recorded::What::new_document)
-    add_change(database, *known, "new", origin.now);
-  if (recorded.what == Recorded::What::new_version)
-    add_change(database, *known, "changed", origin.now);
-  name(*known, recorded);
+  name(known, recorded);
 }
 
 bool put_reread(Database& database, const Document& document, const VersionOrigin& origin) {
-  const std::string text = document.text();
-  std::string content = content_digest(document, text);
-  std::optional<Known> known = find_document(database, origin.request.url);
-  if (!known || known->content == content) return false;
-  known->content = std::move(content);
-  add_version(database, document, origin, text, *known);
-  append_change(database, known->id, known->version, "changed", origin.cause, origin.now);
-  return true;
+  Recorded recorded;
+  put_document(database, document, origin, recorded);
+  return recorded.what == Recorded::What::new_version;
 }
 
 void confirm_document(Database& database, const Request& request, TimePoint now,
@@ -292,9 +422,7 @@ void mark_gone(Database& database, const Request& request, TimePoint now, Record
   const std::optional<Known> known = find_document(database, request.url);
   if (!known) return;
   name(*known, recorded);
-  if (known->gone) return;
-  database.run("UPDATE document SET gone_at = ? WHERE id = ?", iso_utc(now), known->id);
-  add_change(database, *known, "gone", now);
+  if (!known->gone) leave(database, *known, now);
 }
 
 void name_document(Database& database, const Request& request, Recorded& recorded) {

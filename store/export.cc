@@ -35,6 +35,9 @@ Json provenance_of(const Shown& shown) {
           {"extractor_version", from.extractor_version},
           {"rules_version", text_or_null(from.rules_version)},
           {"text_group", text_or_null(from.text_group)},
+          {"certificate", text_or_null(from.certificate)},
+          {"tls_relaxed", text_or_null(from.tls_relaxed)},
+          {"text_from", text_or_null(from.text_from)},
           {"gone_at", shown.gone_at ? Json(iso_utc(*shown.gone_at)) : Json(nullptr)}};
 }
 

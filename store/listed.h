@@ -55,6 +55,9 @@ struct Provenance {
   int extractor_version = 0;
   std::string rules_version;
   std::string text_group;
+  std::string certificate;  ///< SHA-256 of the peer's, in hex; empty on http
+  std::string tls_relaxed;  ///< what the portal file granted, in words of TlsRelaxation
+  std::string text_from;    ///< public id of the attachment whose text this is; empty: its own
 };
 
 /// One version of a document with everything behind it.
@@ -80,12 +83,29 @@ struct Failure {
   std::optional<TimePoint> again_at;  ///< due again; nullopt: not by itself
 };
 
-/// What a column's own pages say of its size.
+/// How much of a column is in the archive.
 struct ColumnLine {
-  std::string url;
-  std::int64_t rows = 0;  ///< on the pages that were read
-  std::optional<int> declared_total;
-  std::string warning;
+  std::string url;  ///< of its first page
+  std::string portal;
+  std::optional<int> declared;  ///< rows, as its pages stated last
+  std::int64_t seen = 0;        ///< rows that its pages showed
+  std::int64_t archived = 0;    ///< of these: read with success
+  std::int64_t failed = 0;      ///< … asked, and failing
+  std::int64_t waiting = 0;     ///< … not asked yet
+  std::int64_t unwanted = 0;    ///< … not of interest
+  std::int64_t off_scope = 0;   ///< … turned away
+  bool open = false;            ///< its walk has not come to its end
+  std::string stopped;          ///< why its last walk ended early; empty when it did not
+  std::string warning;          ///< of the page that was read last
+  std::string since;            ///< its first walk; UTC
+
+  /// Rows that it states and that no page showed.
+  [[nodiscard]] std::int64_t missing() const {
+    return declared && *declared > seen ? *declared - seen : 0;
+  }
+  [[nodiscard]] bool is_complete() const {
+    return missing() == 0 && failed == 0 && waiting == 0 && !open && stopped.empty();
+  }
 };
 
 /// The archive in figures: `gongkai status`.
@@ -99,6 +119,7 @@ struct Status {
   std::vector<std::pair<std::optional<int>, std::int64_t>> years;  ///< documents by report year
   std::vector<std::pair<std::string, std::int64_t>> failures;      ///< requests by state
   std::vector<ColumnLine> columns;
+  std::vector<Branch> branches;  ///< parts of hosts where nothing is asked any more
   QueueCounts queue;
 };
 

@@ -109,9 +109,13 @@ void load_lines(Database& database, std::int64_t version, Document& document) {
                                 .line = static_cast<int>(defect.integer(1)),
                                 .text = defect.text(2)});
   }
-  Statement link =
-      database.query("SELECT url, name FROM attachment WHERE version = ? ORDER BY n", version);
-  while (link.next()) document.attachments.push_back({.url = link.text(0), .name = link.text(1)});
+  Statement link = database.query(
+      "SELECT url, name, stands_in FROM attachment WHERE version = ? ORDER BY n", version);
+  while (link.next()) {
+    document.attachments.push_back({.url = link.text(0),
+                                    .name = link.text(1),
+                                    .stands_in = static_cast<int>(link.integer(2))});
+  }
 }
 
 }  // namespace

@@ -1,7 +1,61 @@
 -- From format 1 to 2. Here stands what schema.sql gained since: new tables as they are there, new
 -- columns by ALTER TABLE (at the end of their table), and what fills them. Views, indexes and
 -- triggers are made anew from schema.sql; version.seal and change.chain by store/change.h.
+ALTER TABLE host ADD COLUMN free_from TEXT;
+
+ALTER TABLE robots ADD COLUMN status INTEGER;
+
+ALTER TABLE fetch ADD COLUMN certificate TEXT;
+ALTER TABLE fetch ADD COLUMN tls_relaxed TEXT;
+
+ALTER TABLE request ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN every INTEGER;
+
+CREATE TABLE feed (
+  head     INTEGER PRIMARY KEY REFERENCES page (id), -- first page of the column
+  walk     INTEGER NOT NULL,                         -- number of the walk that goes on or was the last
+  open     INTEGER NOT NULL,                         -- 1: it has not come to its end
+  fresh    INTEGER NOT NULL,                         -- rows that it found
+  barren   INTEGER NOT NULL,                         -- its last pages that showed none, one after another
+  deeper   INTEGER NOT NULL,                         -- pages it asked beyond known rows
+  declared INTEGER,                                  -- rows of the column, as stated when a walk ended
+  stopped  TEXT,                                     -- why it ended early; NULL: it did not
+  entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
+  since    TEXT NOT NULL                             -- it is watched
+) STRICT;
+
+CREATE TABLE listed (
+  head    INTEGER NOT NULL REFERENCES page (id),
+  request INTEGER NOT NULL REFERENCES request (id),
+  walk    INTEGER NOT NULL,                          -- that saw it first
+  looks   INTEGER NOT NULL,                          -- changes with the row's title and date
+  PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE branch (
+  host   INTEGER NOT NULL REFERENCES host (id),
+  path   TEXT NOT NULL,
+  at     TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (host, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm (
+  id              INTEGER PRIMARY KEY,
+  portal          TEXT NOT NULL,
+  place           TEXT NOT NULL,                     -- first page of a column, or the portal's name
+  kind            TEXT NOT NULL,                     -- no_rows fewer_rows same_titles silence lost_FIELD
+  looks_like      TEXT NOT NULL,                     -- nothing_published layout_changed challenged moved
+  says            TEXT NOT NULL,                     -- a sentence
+  opened_at       TEXT NOT NULL,
+  acknowledged_at TEXT,
+  closed_at       TEXT
+) STRICT;
+
 ALTER TABLE version ADD COLUMN seal TEXT;
+ALTER TABLE version ADD COLUMN text_from INTEGER REFERENCES version (id);
+
+ALTER TABLE attachment ADD COLUMN stands_in INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE change ADD COLUMN url TEXT;
 ALTER TABLE change ADD COLUMN chain TEXT;

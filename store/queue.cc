@@ -32,19 +32,30 @@ void put_validators(Database& database, Request& request) {
 int Archive::enqueue(std::span<const Request> requests) {
   Transaction transaction{*database_};
   int queued = 0;
-  for (const Request& request : requests) {
-    const std::optional<RequestKey> key = request_key(request);
-    if (!key) continue;
-    if (const auto known = find_request(*database_, *key)) {
-      if (request.row) update_row(*database_, *known, *request.row);
-    } else {
-      insert_request(*database_, request, *key, kAtOnce);
-      agenda_.changed(key->host);
-      ++queued;
-    }
-  }
+  for (const Request& request : requests) queued += put(request, true, 0);
   transaction.commit();
   return queued;
+}
+
+int Archive::put(const Request& request, bool wanted, int depth) {
+  const std::optional<RequestKey> key = request_key(request);
+  if (!key) return 0;
+  const auto known = find_request(*database_, *key);
+  if (!known) {
+    insert_request(*database_, request, *key, wanted ? std::optional{kAtOnce} : std::nullopt,
+                   depth);
+    if (wanted) agenda_.changed(key->host);
+    return wanted ? 1 : 0;
+  }
+  if (request.row) update_row(*database_, *known, *request.row);
+  if (!wanted) return 0;
+  database_->run(
+      "UPDATE request SET due_at = 0, portal = ?2 WHERE id = ?1 AND due_at IS NULL AND "
+      "(last_fetch IS NULL OR failed = 1 AND EXISTS (SELECT 1 FROM fetch f WHERE f.id = last_fetch "
+      "AND f.took_ms IS NULL AND f.state = 'off_scope'))",
+      *known, portal_id(*database_, request.portal));
+  if (database_->changed() != 0) agenda_.changed(key->host);
+  return static_cast<int>(database_->changed());
 }
 
 bool Archive::knows(const Request& request) {
@@ -53,10 +64,14 @@ bool Archive::knows(const Request& request) {
 }
 
 int Archive::make_due(const Portal& portal) {
-  database_->run(
-      "UPDATE request SET due_at = 0 WHERE page = 1 AND portal IN (SELECT id FROM portal WHERE "
-      "name = ?)",
-      portal.name);
+  database_->run(R"(
+      UPDATE request SET due_at = 0 WHERE id IN (
+        SELECT coalesce(f.entry, r.id) FROM request r LEFT JOIN feed f ON f.head = r.column_head
+        WHERE r.page = 1 AND r.portal IN (SELECT id FROM portal WHERE name = ?1)
+        UNION ALL
+        SELECT r.id FROM request r
+        WHERE r.purpose = 4 AND r.portal IN (SELECT id FROM portal WHERE name = ?1)))",
+                 portal.name);
   agenda_.changed();
   return static_cast<int>(database_->changed());
 }
@@ -115,18 +130,38 @@ void Archive::settled(const Request& request) {
   agenda_.changed(host_of(request));
 }
 
+void Archive::revisit(const Request& request, std::optional<TimePoint> due, int every) {
+  database_->run("UPDATE request SET due_at = ?2, every = ?3 WHERE id = ?1", request.id,
+                 due.transform(due_seconds), every == 0 ? std::nullopt : std::optional{every});
+  agenda_.changed(host_of(request));
+}
+
+Standing Archive::standing(const Request& request) {
+  Statement row = database_->query("SELECT depth, every FROM request WHERE id = ?", request.id);
+  if (!row.next()) return {};
+  return {.depth = static_cast<int>(row.integer(0)), .every = static_cast<int>(row.integer(1))};
+}
+
+std::int64_t Archive::requests_of(std::string_view portal) {
+  return database_->number(
+      "SELECT count(*) FROM request WHERE portal IN (SELECT id FROM portal WHERE name = ?)",
+      portal);
+}
+
 QueueCounts Archive::queue_counts(TimePoint now) {
   Statement row = database_->query(
       "SELECT (SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at <= ?1), "
       "(SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at > ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL), "
+      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
+      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NULL), "
       "(SELECT count(*) FROM request WHERE failed = 1)",
       seconds(now));
   row.next();
   return {.due = row.integer(0),
           .waiting = row.integer(1),
           .idle = row.integer(2),
-          .failed = row.integer(3)};
+          .unwanted = row.integer(3),
+          .failed = row.integer(4)};
 }
 
 }  // namespace gongkai

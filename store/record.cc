@@ -6,6 +6,7 @@
 #include "store/body.h"
 #include "store/chain.h"
 #include "store/document_row.h"
+#include "store/feed_row.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
 
@@ -43,6 +44,9 @@ FetchRow row_of(Database& database, const Exchange& exchange) {
   row.complete = exchange.complete ? 1 : 0;
   row.address = unless_empty(exchange.address);
   row.tls = unless_empty(exchange.tls);
+  row.certificate = unless_empty(exchange.certificate);
+  row.tls_relaxed = unless_empty(exchange.tls_relaxed);
+  row.reason = unless_empty(exchange.fault);
   row.request_head = exchange.request_head;
   if (exchange.status == 0) return row;
   row.status = exchange.status;
@@ -58,6 +62,8 @@ std::int64_t put_fetches(Database& database, std::int64_t request, const Respons
   for (const Exchange& exchange : response.exchanges) rows.push_back(row_of(database, exchange));
   if (rows.empty()) rows.push_back({.url = response.request.url, .at = iso_utc(now)});
   rows.back().state = to_string(verdict.state);
+  // A compressed body may end early although HTTP gave all that was announced.
+  if (verdict.state == FetchState::truncated) rows.back().complete = 0;
   rows.back().reason = unless_empty(verdict.reason);
   std::int64_t hop = 0;
   for (FetchRow& row : rows) {
@@ -74,7 +80,7 @@ std::int64_t row_of(Database& database, const Request& request) {
   const std::optional<RequestKey> key = request_key(request);
   if (!key) return 0;
   if (const auto known = find_request(database, *key)) return *known;
-  return insert_request(database, request, *key, std::nullopt);
+  return insert_request(database, request, *key, std::nullopt, 0);
 }
 
 void put_listing(Database& database, std::int64_t fetch, const Listing& listing) {
@@ -112,6 +118,39 @@ std::string_view to_string(Recorded::What what) {
   return kWords.at(std::to_underlying(what));
 }
 
+int Archive::put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now) {
+  if (!row.off_scope.empty()) put_turned_away({row.request, row.off_scope}, depth, now);
+  const int queued = put(row.request, row.wanted, depth);
+  const std::optional<RequestKey> key = request_key(row.request);
+  const auto known = key ? find_request(*database_, *key) : std::nullopt;
+  if (!known || !row.request.row) return queued;
+  const bool other = list_row(*database_, step.head, *known, *row.request.row, step.feed.walk);
+  if (other && row.wanted) {  // what is titled or dated anew has probably changed
+    database_->run("UPDATE request SET due_at = 0 WHERE id = ? AND last_fetch IS NOT NULL", *known);
+    agenda_.changed(key->host);
+  }
+  return queued;
+}
+
+void Archive::put_turned_away(const TurnedAway& away, int depth, TimePoint now) {
+  const std::optional<RequestKey> key = request_key(away.request);
+  if (!key || find_request(*database_, *key)) return;
+  Request request = away.request;
+  request.id = insert_request(*database_, request, *key, std::nullopt, depth);
+  turn_away(request, away.reason, now);
+}
+
+void Archive::turn_away(const Request& request, std::string_view reason, TimePoint now) {
+  Transaction transaction{*database_};
+  const Verdict verdict{.state = FetchState::off_scope, .reason = std::string{reason}};
+  const std::int64_t fetch =
+      put_fetches(*database_, request.id, Response{.request = request}, verdict, now);
+  database_->run("UPDATE request SET due_at = NULL, last_fetch = ?2, failed = 1 WHERE id = ?1",
+                 request.id, fetch);
+  transaction.commit();
+  settled(request);
+}
+
 Recorded Archive::record(const Response& response, const Content& content, const Outcome& outcome,
                          TimePoint now) {
   Transaction transaction{*database_};
@@ -129,7 +168,19 @@ Recorded Archive::record(const Response& response, const Content& content, const
       "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
       "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
       request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
-  recorded.queued = enqueue(outcome.next) + enqueue(outcome.again);
+  if (outcome.feed) {
+    const FeedStep& step = *outcome.feed;
+    keep_feed(*database_, step.head, step.feed, now);
+    for (const FoundRow& row : outcome.rows)
+      recorded.queued += put_row(step, row, outcome.depth, now);
+  }
+  for (const TurnedAway& away : outcome.turned_away) put_turned_away(away, outcome.depth, now);
+  for (const auto* const requests : {&outcome.next, &outcome.again}) {
+    for (const Request& next : *requests) {
+      const bool later = next.purpose == Purpose::listing && next.page > 1;
+      recorded.queued += put(next, true, std::max(outcome.depth - (later ? 1 : 0), 0));
+    }
+  }
   for (const Request& again : outcome.again) make_due(again);
   transaction.commit();
   settled(response.request);

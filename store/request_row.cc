@@ -44,16 +44,6 @@ std::int64_t host_id(Database& database, std::string_view key) {
   return database.last_id();
 }
 
-std::optional<std::int64_t> page_id(Database& database, std::string_view url) {
-  if (url.empty()) return std::nullopt;
-  {
-    Statement found = database.query("SELECT id FROM page WHERE url = ?", url);
-    if (found.next()) return found.integer(0);
-  }
-  database.run("INSERT INTO page (url) VALUES (?)", url);
-  return database.last_id();
-}
-
 std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
@@ -86,6 +76,16 @@ std::optional<Row> row_of(const Statement& columns, int first, const std::string
 
 }  // namespace
 
+std::optional<std::int64_t> page_id(Database& database, std::string_view url) {
+  if (url.empty()) return std::nullopt;
+  {
+    Statement found = database.query("SELECT id FROM page WHERE url = ?", url);
+    if (found.next()) return found.integer(0);
+  }
+  database.run("INSERT INTO page (url) VALUES (?)", url);
+  return database.last_id();
+}
+
 std::optional<RequestKey> request_key(const Request& request) {
   const std::optional<Url> url = Url::parse(request.url);
   if (!url || !url->is_http()) return std::nullopt;
@@ -116,18 +116,18 @@ std::optional<std::int64_t> find_request(Database& database, const RequestKey& k
 }
 
 std::int64_t insert_request(Database& database, const Request& request, const RequestKey& key,
-                            std::optional<std::int64_t> due) {
+                            std::optional<std::int64_t> due, int depth) {
   const RowColumns row{request.row ? &*request.row : nullptr};
   const bool listing = request.purpose == Purpose::listing;
   database.run(
       "INSERT INTO request (host, https, target, purpose, portal, due_at, found_on, title, date, "
-      "raw_date, source_begin, source_end, column_head, page, memo, form) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "raw_date, source_begin, source_end, column_head, page, memo, form, depth) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       host_id(database, key.host), key.https, key.target, std::to_underlying(request.purpose),
       portal_id(database, request.portal), due, page_id(database, request.referer), row.title,
       row.date, row.raw_date, row.begin, row.end, page_id(database, request.column),
       listing ? std::optional{request.page} : std::nullopt, unless_empty(request.memo),
-      request.method == "POST" ? std::optional{request.form} : std::nullopt);
+      request.method == "POST" ? std::optional{request.form} : std::nullopt, depth);
   const std::int64_t id = database.last_id();
   database.run("INSERT INTO known (hash, request) VALUES (?, ?)", key.hash, id);
   return id;

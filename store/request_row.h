@@ -28,9 +28,13 @@ std::optional<RequestKey> request_key(const Request& request);
 /// The row of the request with this key; nullopt when it is not known.
 std::optional<std::int64_t> find_request(Database& database, const RequestKey& key);
 
-/// Adds a row and returns its id. `due`: seconds since 1970, 0 at once, nullopt not by itself.
+/// The row that stands for the page at `url`, made when there is none; nullopt for an empty one.
+std::optional<std::int64_t> page_id(Database& database, std::string_view url);
+
+/// Adds a row and returns its id. `due`: seconds since 1970, 0 at once, nullopt not by itself;
+/// `depth`: steps from a start of its portal.
 std::int64_t insert_request(Database& database, const Request& request, const RequestKey& key,
-                            std::optional<std::int64_t> due);
+                            std::optional<std::int64_t> due, int depth);
 
 /// Brings title and date of the listing row up to date.
 void update_row(Database& database, std::int64_t id, const Row& row);

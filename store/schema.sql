@@ -21,7 +21,8 @@ CREATE TABLE host (
   back_off       INTEGER NOT NULL DEFAULT 0,         -- steps
   address        TEXT,                               -- where it answered last
   day            TEXT,                               -- China's date that asked_today counts
-  asked_today    INTEGER NOT NULL DEFAULT 0
+  asked_today    INTEGER NOT NULL DEFAULT 0,
+  free_from      TEXT                                -- its pace lets it be asked again
 ) STRICT;
 
 -- The robots.txt in force. Every one that ever came is a fetch with its body.
@@ -29,7 +30,8 @@ CREATE TABLE robots (
   origin         TEXT PRIMARY KEY,                   -- "http://host[:port]"
   good_until     TEXT NOT NULL,                      -- asked again after
   text           TEXT NOT NULL,
-  refused        TEXT                                -- why nothing may be asked; NULL: the text decides
+  refused        TEXT,                               -- why nothing may be asked; NULL: the text decides
+  status         INTEGER                             -- of the answer; 401 and 403 a portal file may overrule
 ) STRICT, WITHOUT ROWID;
 
 -- Pages that requests were found on, and the first pages of columns.
@@ -60,11 +62,14 @@ CREATE TABLE request (
   column_head  INTEGER REFERENCES page (id),         -- listings: first page of the column
   page         INTEGER,                              -- listings: 1 is the head
   memo         TEXT,                                 -- listings: for the reader of the next page
-  form         TEXT                                  -- body of a POST; NULL: GET
+  form         TEXT,                                 -- body of a POST; NULL: GET
+  depth        INTEGER NOT NULL DEFAULT 0,           -- steps from a start of the portal
+  every        INTEGER                               -- days between its last two visits
 ) STRICT;
 CREATE INDEX request_due    ON request (host, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX request_failed ON request (last_fetch) WHERE failed = 1;
 CREATE INDEX request_head   ON request (portal) WHERE page = 1;
+CREATE INDEX request_map    ON request (portal) WHERE purpose = 4;
 
 -- Which URLs are known: the first 8 bytes of SHA-256 over the canonical key and what it is wanted
 -- for. Not unique: a hit is settled by comparing the keys themselves.
@@ -72,6 +77,38 @@ CREATE TABLE known (
   hash    INTEGER NOT NULL,
   request INTEGER NOT NULL REFERENCES request (id),
   PRIMARY KEY (hash, request)
+) STRICT, WITHOUT ROWID;
+
+-- How far a column is known. It is walked from its head until rows come that an earlier walk saw.
+CREATE TABLE feed (
+  head     INTEGER PRIMARY KEY REFERENCES page (id), -- first page of the column
+  walk     INTEGER NOT NULL,                         -- number of the walk that goes on or was the last
+  open     INTEGER NOT NULL,                         -- 1: it has not come to its end
+  fresh    INTEGER NOT NULL,                         -- rows that it found
+  barren   INTEGER NOT NULL,                         -- its last pages that showed none, one after another
+  deeper   INTEGER NOT NULL,                         -- pages it asked beyond known rows
+  declared INTEGER,                                  -- rows of the column, as stated when a walk ended
+  stopped  TEXT,                                     -- why it ended early; NULL: it did not
+  entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
+  since    TEXT NOT NULL                             -- it is watched
+) STRICT;
+
+-- The rows that a column has shown.
+CREATE TABLE listed (
+  head    INTEGER NOT NULL REFERENCES page (id),
+  request INTEGER NOT NULL REFERENCES request (id),
+  walk    INTEGER NOT NULL,                          -- that saw it first
+  looks   INTEGER NOT NULL,                          -- changes with the row's title and date
+  PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+-- Parts of a host that a portal's crawl turned away from: nothing below `path` is asked.
+CREATE TABLE branch (
+  host   INTEGER NOT NULL REFERENCES host (id),
+  path   TEXT NOT NULL,
+  at     TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (host, path)
 ) STRICT, WITHOUT ROWID;
 
 -- Something that was asked: one row an exchange, redirects first, and one row for what was never
@@ -88,12 +125,14 @@ CREATE TABLE fetch (
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
   tls           TEXT,                                -- protocol and cipher
-  state         TEXT,                                -- NULL: followed by another hop
+  state         TEXT,                                -- NULL: followed by another hop or attempt
   reason        TEXT,                                -- a sentence; NULL when all is well
   request_head  BLOB,                                -- as sent, form included
   response_head BLOB,                                -- as received
   body          TEXT REFERENCES body (sha256),
-  chain         TEXT NOT NULL
+  chain         TEXT NOT NULL,
+  certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
+  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
@@ -114,7 +153,8 @@ CREATE TABLE document (
   key       TEXT NOT NULL UNIQUE,                    -- canonical: joins http and https, www., mobile copies
   url       TEXT NOT NULL,                           -- where it was last seen, after redirects
   kind      TEXT NOT NULL,                           -- page, attachment
-  parent    INTEGER REFERENCES document (id),        -- attachments: the page that links it
+  parent    INTEGER REFERENCES document (id),        -- attachments: the page that links it, the archive
+                                                     -- file that it was packed in
   latest    INTEGER UNIQUE REFERENCES version (id),
   gone_at   TEXT                                     -- the portal does not have it any more
 ) STRICT;
@@ -151,6 +191,7 @@ CREATE TABLE version (
   text             TEXT NOT NULL,                    -- one paragraph or table row a line
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
   seal             TEXT,                             -- digest of this row and the evidence behind it
+  text_from        INTEGER REFERENCES version (id),  -- the file whose text this is; NULL: the document's own
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
@@ -206,10 +247,12 @@ CREATE TABLE block (                                 -- a line of the text: subs
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attachment (                            -- a file that the page links
-  version INTEGER NOT NULL REFERENCES version (id),
-  n       INTEGER NOT NULL,
-  url     TEXT NOT NULL,
-  name    TEXT NOT NULL,
+  version   INTEGER NOT NULL REFERENCES version (id),
+  n         INTEGER NOT NULL,
+  url       TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  stands_in INTEGER NOT NULL DEFAULT 0,              -- 1, 2, …: the page has no body; the first of these with a
+                                                     -- text gives it; 0: it does not
   PRIMARY KEY (version, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_url ON attachment (url);
@@ -225,6 +268,21 @@ CREATE TABLE listing (
   warning        TEXT
 ) STRICT;
 
+-- What used to be there and is not, or does not look as it did. An alarm is new until somebody
+-- acknowledges it or what it says is over; meanwhile it is not raised again.
+CREATE TABLE alarm (
+  id              INTEGER PRIMARY KEY,
+  portal          TEXT NOT NULL,
+  place           TEXT NOT NULL,                     -- first page of a column, or the portal's name
+  kind            TEXT NOT NULL,                     -- no_rows fewer_rows same_titles silence lost_FIELD
+  looks_like      TEXT NOT NULL,                     -- nothing_published layout_changed challenged moved
+  says            TEXT NOT NULL,                     -- a sentence
+  opened_at       TEXT NOT NULL,
+  acknowledged_at TEXT,
+  closed_at       TEXT
+) STRICT;
+CREATE UNIQUE INDEX alarm_open ON alarm (place, kind) WHERE closed_at IS NULL;
+
 -- What happened to documents, in order; read on from the last id that was seen. Rows are only ever
 -- added; `chain` covers the row before, the document, and the seal of the version (store/change.h).
 CREATE TABLE change (
@@ -232,7 +290,7 @@ CREATE TABLE change (
   at       TEXT NOT NULL,
   document INTEGER NOT NULL REFERENCES document (id),
   version  INTEGER REFERENCES version (id),
-  kind     TEXT NOT NULL,                            -- new changed moved gone back
+  kind     TEXT NOT NULL,                            -- new changed retitled moved gone back
   cause    TEXT NOT NULL,                            -- portal reextract correction withdrawal
   url      TEXT,                                     -- the document's address since; NULL: not known
   chain    TEXT
@@ -268,7 +326,7 @@ CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch
+       f.id AS fetch, f.certificate, f.tls_relaxed
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
@@ -278,19 +336,25 @@ LEFT JOIN portal p ON p.id = v.portal;
 CREATE VIEW v_latest AS
 SELECT d.public_id AS document, v.number AS version, d.kind, v.url, v.title, v.issuer, v.publisher,
        v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, v.written_on,
-       v.published_on, v.report_year, v.text, v.text_group, v.made_at
+       v.published_on, v.report_year, v.text, v.text_group, v.made_at, parent.public_id AS parent,
+       file.public_id AS text_from
 FROM document d
-JOIN version v ON v.id = d.latest;
+JOIN version v ON v.id = d.latest
+LEFT JOIN document parent ON parent.id = d.parent
+LEFT JOIN version given ON given.id = v.text_from
+LEFT JOIN document file ON file.id = given.document;
 
 -- One row a document, without its text.
 CREATE VIEW v_documents AS
 SELECT d.public_id AS document, d.kind, parent.public_id AS parent, d.url, p.name AS portal, v.title,
        v.issuer, v.report_year, v.written_on, v.published_on, v.doc_no, v.index_no,
-       v.number AS versions, v.made_at AS changed_at, d.gone_at
+       v.number AS versions, v.made_at AS changed_at, d.gone_at, file.public_id AS text_from
 FROM document d
 JOIN version v ON v.id = d.latest
 LEFT JOIN document parent ON parent.id = d.parent
-LEFT JOIN portal p ON p.id = v.portal;
+LEFT JOIN portal p ON p.id = v.portal
+LEFT JOIN version given ON given.id = v.text_from
+LEFT JOIN document file ON file.id = given.document;
 
 -- Every URL that was ever queued, in words.
 CREATE VIEW v_queue AS
@@ -314,3 +378,36 @@ FROM request r
 JOIN fetch f ON f.id = r.last_fetch
 JOIN v_queue q ON q.request = r.id
 WHERE r.failed = 1;
+
+-- How much of each column is there: rows as stated, as seen, and what became of them.
+CREATE VIEW v_columns AS
+WITH page_read AS (                                  -- readings of listing pages
+  SELECT r.column_head AS head, r.portal, l.fetch, l.declared_total, l.warning
+  FROM listing l JOIN fetch f ON f.id = l.fetch JOIN request r ON r.id = f.request
+  WHERE r.column_head IS NOT NULL
+), last_read AS (
+  SELECT head, portal, max(fetch), warning FROM page_read GROUP BY head
+), stated AS (
+  SELECT head, max(fetch), declared_total FROM page_read WHERE declared_total IS NOT NULL
+  GROUP BY head
+), rows AS (
+  SELECT l.head, count(*) AS seen,
+         sum(r.last_fetch IS NOT NULL AND r.failed = 0) AS archived,
+         sum(r.failed = 1 AND f.state <> 'off_scope') AS failed,
+         sum(r.last_fetch IS NULL AND r.due_at IS NOT NULL) AS waiting,
+         sum(r.last_fetch IS NULL AND r.due_at IS NULL) AS unwanted,
+         sum(r.failed = 1 AND f.state = 'off_scope') AS off_scope
+  FROM listed l JOIN request r ON r.id = l.request LEFT JOIN fetch f ON f.id = r.last_fetch
+  GROUP BY l.head
+)
+SELECT c.url AS "column", p.name AS portal, t.declared_total AS declared, coalesce(s.seen, 0) AS seen,
+       coalesce(s.archived, 0) AS archived, coalesce(s.failed, 0) AS failed,
+       coalesce(s.waiting, 0) AS waiting, coalesce(s.unwanted, 0) AS unwanted,
+       coalesce(s.off_scope, 0) AS off_scope, d.open, d.stopped, g.warning, d.since
+FROM feed d
+JOIN page c ON c.id = d.head
+LEFT JOIN last_read g ON g.head = d.head
+LEFT JOIN stated t ON t.head = d.head
+LEFT JOIN portal p ON p.id = g.portal
+LEFT JOIN rows s ON s.head = d.head
+ORDER BY d.head;

@@ -26,10 +26,11 @@ Provenance load_provenance(Database& database, std::int64_t version) {
       "SELECT d.public_id, v.number, d.kind, parent.public_id, p.name, f.url, f.at, v.made_at, "
       "f.status, "
       "f.address, f.tls, f.request_head, f.response_head, f.body, v.extractor, v.rules, "
-      "v.text_group "
+      "v.text_group, f.certificate, f.tls_relaxed, file.public_id "
       "FROM version v JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
       "LEFT JOIN document parent ON parent.id = d.parent LEFT JOIN portal p ON p.id = v.portal "
-      "WHERE v.id = ?",
+      "LEFT JOIN version given ON given.id = v.text_from "
+      "LEFT JOIN document file ON file.id = given.document WHERE v.id = ?",
       version);
   row.next();
   return {.document = row.text(0),
@@ -48,7 +49,10 @@ Provenance load_provenance(Database& database, std::int64_t version) {
           .sha256 = row.text(13),
           .extractor_version = static_cast<int>(row.integer(14)),
           .rules_version = row.text(15),
-          .text_group = row.text(16)};
+          .text_group = row.text(16),
+          .certificate = row.text(17),
+          .tls_relaxed = row.text(18),
+          .text_from = row.text(19)};
 }
 
 /// The newest versions of the documents that are meant, in the order they were found.

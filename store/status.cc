@@ -10,24 +10,6 @@ std::optional<int> maybe_int(const Statement& row, int column) {
   return static_cast<int>(row.integer(column));
 }
 
-/// One line a column: the last reading of each of its pages, put together.
-std::vector<ColumnLine> columns(Database& database) {
-  Statement row = database.query(
-      "SELECT c.url, sum(l.rows), max(l.declared_total), max(l.warning) "
-      "FROM (SELECT f.request, max(l.fetch) AS fetch FROM listing l JOIN fetch f ON f.id = l.fetch "
-      "      GROUP BY f.request) newest "
-      "JOIN listing l ON l.fetch = newest.fetch JOIN request r ON r.id = newest.request "
-      "JOIN page c ON c.id = r.column_head GROUP BY c.id ORDER BY c.id");
-  std::vector<ColumnLine> lines;
-  while (row.next()) {
-    lines.push_back({.url = row.text(0),
-                     .rows = row.integer(1),
-                     .declared_total = maybe_int(row, 2),
-                     .warning = row.text(3)});
-  }
-  return lines;
-}
-
 }  // namespace
 
 void Archive::failures(const std::function<bool(const Failure&)>& each) {
@@ -73,7 +55,8 @@ Status Archive::status(TimePoint now) {
       "= 1 "
       "GROUP BY f.state ORDER BY f.state");
   while (state.next()) status.failures.emplace_back(state.text(0), state.integer(1));
-  status.columns = columns(*database_);
+  status.columns = columns();
+  status.branches = branches();
   status.queue = queue_counts(now);
   return status;
 }

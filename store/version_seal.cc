@@ -14,9 +14,11 @@ constexpr std::array<std::string_view, 6> kEvidence{
     "SELECT 'version', d.public_id, v.number, f.chain, p.name, p.title, p.toml, v.extractor, "
     "v.rules, v.made_at, v.content, v.url, v.charset_declared, v.charset_used, v.title, v.issuer, "
     "v.publisher, v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, "
-    "v.written_on, v.published_on, v.report_year, v.text, v.text_group FROM version v "
+    "v.written_on, v.published_on, v.report_year, v.text, v.text_group, "
+    "file.seal FROM version v "
     "JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
-    "LEFT JOIN portal p ON p.id = v.portal WHERE v.id = ?",
+    "LEFT JOIN portal p ON p.id = v.portal LEFT JOIN version file ON file.id = v.text_from "
+    "WHERE v.id = ?",
     "SELECT 'claim', n, field, value, raw, layer, confidence, rule, chosen, source_begin, "
     "source_end FROM claim WHERE version = ? ORDER BY n",
     "SELECT 'stripped', n, text, zone, rule, source_begin, source_end FROM stripped "
@@ -24,7 +26,7 @@ constexpr std::array<std::string_view, 6> kEvidence{
     "SELECT 'defect', n, kind, line, text FROM defect WHERE version = ? ORDER BY n",
     "SELECT 'block', n, kind, level, start, length, source_begin, source_end FROM block "
     "WHERE version = ? ORDER BY n",
-    "SELECT 'attachment', n, url, name FROM attachment WHERE version = ? ORDER BY n"};
+    "SELECT 'attachment', n, url, name, stands_in FROM attachment WHERE version = ? ORDER BY n"};
 
 constexpr std::array<std::string_view, 2> kContent{
     "SELECT title, issuer, publisher, index_no, doc_no, topic, genre, validity, keywords, summary, "

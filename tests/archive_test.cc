@@ -105,9 +105,13 @@ TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
   Response response = answer(*archive_->next_due("a.example", kNoon), "<ul></ul>");
   const Listing listing{
       .url = response.url(), .family = "trs", .rows = {{}, {}}, .declared_total = 7};
+  Request row = document_request(std::string{kPage});
+  row.row = Row{.url = row.url, .title = "报告"};
   const Outcome outcome{
-      .next = {document_request(std::string{kPage}), listing_request("http://a.example/list/2", 2)},
-      .ask_again = kNoon + hours{1}};
+      .next = {listing_request("http://a.example/list/2", 2)},
+      .ask_again = kNoon + hours{1},
+      .rows = {{.request = row}},
+      .feed = FeedStep{.head = response.url(), .feed = {.walk = 1, .open = true, .fresh = 1}}};
 
   const Recorded recorded = archive_->record(response, listing, outcome, kNoon);
 
@@ -120,8 +124,9 @@ TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
   EXPECT_EQ(archive_->next_due("a.example", kNoon + hours{1})->etag, "\"e1\"");
   const Status status = archive_->status(kNoon);
   ASSERT_EQ(status.columns.size(), 1U);
-  EXPECT_EQ(status.columns.front().rows, 2);
-  EXPECT_EQ(status.columns.front().declared_total, 7);
+  EXPECT_EQ(status.columns.front().seen, 1);
+  EXPECT_EQ(status.columns.front().declared, 7);
+  EXPECT_EQ(status.columns.front().missing(), 6);
 }
 
 TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {

@@ -29,8 +29,14 @@ class ArchiveViewsTest : public ::testing::Test {
     Request page = document_request("http://a.example/1.html");
     page.portal = head.portal = "p";
     page.referer = head.url;
+    page.row = Row{.url = page.url, .title = "题"};
     archive.record(answer(head, "<ul>"), Listing{.family = "trs"},
-                   {.next = {page}, .ask_again = kNoon}, kNoon);
+                   {.ask_again = kNoon,
+                    .rows = {{.request = page}},
+                    .feed = FeedStep{.head = head.url, .feed = {.walk = 1}}},
+                   kNoon);
+    archive.close_branch({.host = "a.example", .path = "/calendar/", .reason = "no end"}, kNoon);
+    archive.raise({.place = head.url, .kind = "no_rows", .says = "no rows"}, "p", kNoon);
     page = *archive.next_due("a.example", kNoon);
     Response response = answer(page, "<p>");
     Exchange redirect = response.exchanges.front();

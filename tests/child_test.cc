@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace gongkai {
 namespace {
@@ -49,6 +51,42 @@ TEST(Child, CannotWriteFiles) {
   const std::string file = testing::TempDir() + "gongkai_child_test";
   const auto result = run_child(shell("echo x > '" + file + "' && cat '" + file + "'"));
   EXPECT_FALSE(result && result->output == "x\n");
+}
+
+TEST(Child, HasNoNetwork) {
+  const auto result = run_child({.program = "python3",
+                                 .arguments = {"-c",
+                                               "import socket\n"
+                                               "try: socket.socket()\n"
+                                               "except PermissionError: print('refused')"}});
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->output, "refused\n") << result->messages;
+}
+
+TEST(Child, ChangesNothingOnDisk) {
+  const std::string file = testing::TempDir() + "gongkai_child_test_kept";
+  std::ofstream{file} << "kept";
+  for (const std::string& script :
+       {"rm '" + file + "'", "mv '" + file + "' '" + file + "2'", "chmod 0 '" + file + "'",
+        "ln '" + file + "' '" + file + "3'", "mkdir '" + file + "4'", ": >> '" + file + "'"}) {
+    const auto result = run_child(shell(script));
+    EXPECT_TRUE(!result || result->exit_code != 0) << script;
+  }
+  std::string text;
+  std::getline(std::ifstream{file}, text);
+  EXPECT_EQ(text, "kept");
+  std::remove(file.c_str());
+}
+
+TEST(Child, MayHaveAFileInMemoryForAChildOfItsOwn) {
+  ChildCommand command{.program = "python3",
+                       .arguments = {"-c",
+                                     "import os\nf = os.memfd_create('x')\n"
+                                     "print(os.write(f, b'abc'))"}};
+  command.scratch = 3;
+  const auto result = run_child(command);
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->output, "3\n") << result->messages;
 }
 
 TEST(Child, IsKilledWhenItTakesTooLong) {

@@ -145,11 +145,12 @@ TEST_F(CrawlTest, ADisallowedPathIsNeverAskedAndTheRuleIsTold) {
 
 TEST_F(CrawlTest, AnUnreachableRobotsTxtRefusesTheHostForNow) {
   web.pages["http://a.gov.cn/robots.txt"] = {.status = 0, .state = FetchState::unreachable};
+  web.pages["https://a.gov.cn/robots.txt"] = {.status = 0, .state = FetchState::unreachable};
   web.pages["http://b.gov.cn/robots.txt"] = {.status = 503, .address = "203.0.113.2:80"};
   frontier.add("http://a.gov.cn/1");
   frontier.add("http://b.gov.cn/1");
   run();
-  EXPECT_EQ(web.visits.size(), 2U);
+  EXPECT_EQ(web.visits.size(), 3U);
   EXPECT_FALSE(frontier.items[0].settled);
   EXPECT_FALSE(frontier.items[1].settled);
   EXPECT_GT(frontier.hosts["a.gov.cn"].not_before, web.now);

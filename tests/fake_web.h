@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crawler/crawl.h"
+#include "crawler/tls.h"
 #include "crawler/url.h"
 
 namespace gongkai {
@@ -30,17 +31,24 @@ class FakeWeb final : public Transport {
     TimePoint at;
     std::string url;
     std::string referer;
+    std::vector<TlsRelaxation> relaxed;
   };
 
   TimePoint now = TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9}};
-  std::map<std::string, Page> pages;  ///< by URL; what is not here is a 404
+  /// By URL, or "URL relaxation …"; what is not here is a 404.
+  std::map<std::string, Page> pages;
+  std::function<std::optional<Page>(const Question&)> serve;  ///< before `pages`, when set
   std::vector<Visit> visits;
   std::function<void()> on_ask;
 
   void ask(const Question& question) override {
-    visits.push_back({now, question.url, question.referer});
-    const auto found = pages.find(question.url);
-    const Page page = found == pages.end() ? Page{.status = 404} : found->second;
+    visits.push_back({now, question.url, question.referer, question.relaxed});
+    auto found = pages.find(question.url + " " + words_of(question.relaxed));
+    if (found == pages.end()) found = pages.find(question.url);
+    std::optional<Page> served = serve ? serve(question) : std::nullopt;
+    const Page page = served                 ? *std::move(served)
+                      : found == pages.end() ? Page{.status = 404}
+                                             : found->second;
     Answer answer{.ticket = question.ticket, .state = page.state};
     if (page.state != FetchState::ok) answer.reason = "as the test says";
     answer.exchange = {
@@ -48,7 +56,7 @@ class FakeWeb final : public Transport {
         .status = page.status,
         .response_head = "HTTP/1.1 " + std::to_string(page.status) + " X\r\n" + page.head + "\r\n",
         .body = page.body,
-        .complete = true,
+        .complete = page.state == FetchState::ok,
         .address = page.address,
         .asked_at = now,
         .took = page.took};

@@ -1,174 +1,140 @@
-#include "store/feed.h"
+#include "crawler/feed.h"
 
-#include <fmt/format.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "store/digest.h"
-#include "store/text_tree.h"
-#include "tests/program.h"
-#include "tests/scratch_archive.h"
+#include <array>
+#include <string_view>
+#include <vector>
 
 namespace gongkai {
 namespace {
 
-namespace fs = std::filesystem;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-class FeedTest : public ::testing::Test {
- protected:
-  void put(int page, const std::string& text, const std::string& moved_to = {}) {
-    Response response = answer(document_request(url(page)), text);
-    if (!moved_to.empty()) response.exchanges.back().url = moved_to;
-    archive_.record(response, document_of(response, text), {}, kNoon);
+/// A page of rows, newest first: a row for each letter, k known from an earlier walk, n new, s seen
+/// in this walk, p known and pinned (older than the rows below it).
+FeedPage page_of(std::string_view rows, int walk, int number = 1) {
+  static constexpr std::array<const char*, 12> kDates{
+      "2026-02-12", "2026-02-11", "2026-02-10", "2026-02-09", "2026-02-08", "2026-02-07",
+      "2026-02-06", "2026-02-05", "2026-02-04", "2026-02-03", "2026-02-02", "2026-02-01"};
+  FeedPage page{.number = number, .head = number == 1};
+  std::size_t i = 0;
+  for (const char row : rows) {
+    FeedRow found{.date = kDates.at(i++)};
+    if (row == 'k' || row == 'p') found.walk = walk - 1;
+    if (row == 's') found.walk = walk;
+    if (row == 'p') found.date = "2019-01-01";
+    page.rows.push_back(found);
   }
-  void lose(int page) {
-    archive_.record(failure(document_request(url(page)), FetchState::gone, "no more"),
-                    Refusal{.state = FetchState::gone}, {}, kNoon);
+  return page;
+}
+
+Feed walked_once(std::optional<int> declared = {}) {
+  return {.walk = 1, .declared = declared};
+}
+
+TEST(Feed, TheFirstWalkAsksForEveryPage) {
+  Feed feed;
+  EXPECT_EQ(stride(feed, page_of("nnnn", 1)), Stride::all);
+  EXPECT_EQ(stride(feed, page_of("nnnn", 1, 2)), Stride::all);
+  FeedPage last = page_of("nn", 1, 3);
+  last.last = true;
+  EXPECT_EQ(stride(feed, last), Stride::none);
+  EXPECT_FALSE(feed.open);
+  EXPECT_EQ(feed.walk, 1);
+  EXPECT_EQ(feed.fresh, 10);
+  EXPECT_EQ(feed.stopped, "");
+}
+
+TEST(Feed, ALaterWalkGoesOnUntilKnownRowsFollow) {
+  struct Case {
+    const char* rows;
+    Stride stride;
+  };
+  for (const auto& [rows, expected] : std::vector<Case>{
+           {"kkkkkk", Stride::none},  // nothing new
+           {"nnkkkk", Stride::none},  // a run of known rows
+           {"knkkkk", Stride::none},  // new rows among known ones
+           {"nnnnnn", Stride::next},
+           {"pppnnn", Stride::next},    // pinned rows that are known
+           {"pppnkkk", Stride::none},   // … and a run below
+           {"nnnnkk", Stride::next},    // too short a run
+           {"nnnppp", Stride::none},    // ends in known rows, in order
+           {"nnnnssss", Stride::next},  // rows of this walk, pushed down while it went on
+           {"kk", Stride::none},
+           {"", Stride::next}}) {
+    Feed feed = walked_once();
+    EXPECT_EQ(stride(feed, page_of(rows, 2)), expected) << rows;
+    EXPECT_EQ(feed.open, expected == Stride::next) << rows;
   }
-  static std::string url(int page) { return fmt::format("http://a.example/{}", page); }
+}
 
-  /// "kind text" of each change after `since`.
-  std::vector<std::string> changes(std::int64_t since) {
-    std::vector<std::string> lines;
-    export_changes(archive_, since, last_change(archive_), [&](std::string_view line) {
-      const auto json = nlohmann::json::parse(line);
-      lines.push_back(json["change"]["kind"].get<std::string>() + " " +
-                      json["text"].get<std::string>());
-      return true;
-    });
-    return lines;
+TEST(Feed, ARunOutOfTheOrderOfItsDatesIsNoEnd) {
+  Feed feed = walked_once();
+  FeedPage page = page_of("nnnkkk", 2);
+  page.rows[3].date = "2015-01-01";  // pinned
+  page.rows[4].date = "2018-01-01";
+  page.rows[5].date = "2020-01-01";
+  EXPECT_EQ(stride(feed, page), Stride::next);
+}
+
+TEST(Feed, AColumnWithItsOldestRowsFirstIsWalkedToItsEnd) {
+  Feed feed = walked_once();
+  FeedPage page = page_of("kkkkkk", 2);
+  for (std::size_t i = 0; i < page.rows.size(); ++i)
+    page.rows[i].date = std::array{"2011-01-01", "2012-01-01", "2013-01-01",
+                                   "2014-01-01", "2015-01-01", "2016-01-01"}
+                            .at(i);
+  EXPECT_EQ(stride(feed, page), Stride::next);
+}
+
+TEST(Feed, AWalkThatWasBrokenOffGoesOnWhereverItIsTakenUp) {
+  Feed feed = walked_once();
+  EXPECT_EQ(stride(feed, page_of("nnnnnn", 2)), Stride::next);
+  // The head again, pushed down by newer rows: what this walk has seen is no end of it.
+  EXPECT_EQ(stride(feed, page_of("nsssss", 2)), Stride::next);
+  EXPECT_EQ(feed.walk, 2);
+  EXPECT_EQ(stride(feed, page_of("ssskkk", 2, 2)), Stride::none);
+  EXPECT_EQ(stride(feed, page_of("nkkkkk", 3)), Stride::none);
+  EXPECT_EQ(feed.walk, 3);
+}
+
+TEST(Feed, ATotalThatHasGrownByMoreThanTheNewRowsLeadsDeeper) {
+  Feed feed = walked_once(100);
+  FeedPage head = page_of("nkkkkk", 2);
+  head.declared = 103;
+  EXPECT_EQ(stride(feed, head), Stride::next);
+  FeedPage second = page_of("kknkkk", 2, 2);
+  second.declared = 103;
+  EXPECT_EQ(stride(feed, second), Stride::next);
+  FeedPage third = page_of("kknkkk", 2, 3);
+  third.declared = 103;
+  EXPECT_EQ(stride(feed, third), Stride::none);
+  EXPECT_EQ(feed.declared, 103);
+}
+
+TEST(Feed, ATotalThatLiesCostsAFewPagesAtMost) {
+  Feed feed = walked_once(100);
+  int pages = 0;
+  Stride next = Stride::next;
+  for (; next != Stride::none && pages < 100; ++pages) {
+    FeedPage page = page_of("kkkkkk", 2, pages + 1);
+    page.declared = 5000;
+    next = stride(feed, page);
   }
-
-  std::pair<std::string, Manifest> as_of(std::int64_t cursor) {
-    std::string out;
-    const Manifest manifest =
-        export_as_of(archive_, cursor, [&](std::string_view piece) { return out += piece, true; });
-    return {out, manifest};
-  }
-
-  ScratchDirectory directory_;
-  fs::path path_ = directory_.file("a.db");
-  Archive archive_ = Archive::open_for_writing(path_, "r");
-};
-
-TEST_F(FeedTest, TellsExactlyWhatHappenedSinceACursor) {
-  put(1, "甲");
-  put(2, "乙");
-  const std::int64_t cursor = last_change(archive_);
-  EXPECT_EQ(cursor, 2);
-  put(1, "甲");
-  EXPECT_THAT(changes(cursor), IsEmpty());
-  put(1, "甲改");
-  lose(2);
-  put(2, "乙");
-  put(3, "丙");
-  put(1, "甲改", "http://a.example/new/1");
-  EXPECT_THAT(changes(0), ElementsAre("new 甲", "new 乙", "changed 甲改", "gone 乙", "back 乙",
-                                      "new 丙", "moved 甲改"));
-  EXPECT_THAT(changes(cursor + 2), ElementsAre("back 乙", "new 丙", "moved 甲改"));
-  std::int64_t seen = 0;
-  EXPECT_EQ(export_changes(archive_, cursor, 100, [&](std::string_view) { return ++seen < 2; }),
-            cursor + 1);
+  EXPECT_EQ(pages, 6);
 }
 
-TEST_F(FeedTest, ADatasetIsMadeAgainByteForByte) {
-  put(1, "甲");
-  put(2, "乙");
-  lose(2);
-  const std::int64_t cursor = last_change(archive_);
-  const auto [bytes, manifest] = as_of(cursor);
-  EXPECT_EQ(manifest.sha256, sha256_hex(bytes));
-  EXPECT_EQ(manifest.documents, 2);
-  EXPECT_EQ(manifest.bytes, static_cast<std::int64_t>(bytes.size()));
-  EXPECT_TRUE(archive_.verify(manifest.link).holds());
-  put(1, "甲改");
-  put(2, "乙改");
-  put(3, "丙");
-  const auto [again, same] = as_of(cursor);
-  EXPECT_EQ(again, bytes);
-  EXPECT_EQ(to_json(same), to_json(manifest));
-  EXPECT_NE(as_of(last_change(archive_)).first, bytes);
-  EXPECT_THAT(as_of(0).first, IsEmpty());
+TEST(Feed, PagesThatShowNothingNewEndAWalkWithAReason) {
+  Feed feed;
+  stride(feed, page_of("nnnn", 1));
+  EXPECT_EQ(stride(feed, page_of("ssss", 1, 2)), Stride::all);
+  EXPECT_EQ(stride(feed, page_of("ssss", 1, 3)), Stride::all);
+  EXPECT_EQ(stride(feed, page_of("ssss", 1, 4)), Stride::none);
+  EXPECT_EQ(feed.stopped, "3 pages up to page 4 show nothing new");
 }
 
-TEST_F(FeedTest, BlocksSayWhereTheyStand) {
-  const Response response = answer(document_request(url(1)), "x");
-  Document document = document_of(response, "引言");
-  document.blocks.push_back({.kind = BlockKind::heading, .level = 1, .text = "一、做法"});
-  document.blocks.push_back({.kind = BlockKind::heading, .level = 2, .text = "（一）学习"});
-  document.blocks.push_back({.text = "第一段"});
-  document.blocks.push_back({.kind = BlockKind::heading, .level = 1, .text = "二、问题"});
-  document.blocks.push_back({.text = "第二段"});
-  archive_.record(response, document, {}, kNoon);
-  std::vector<nlohmann::json> blocks;
-  export_blocks(archive_, {}, [&](std::string_view line) {
-    return blocks.push_back(nlohmann::json::parse(line)), true;
-  });
-  ASSERT_EQ(blocks.size(), 6U);
-  EXPECT_THAT(blocks[0]["headings"], IsEmpty());
-  EXPECT_EQ(blocks[3]["headings"].dump(), R"(["一、做法","（一）学习"])");
-  EXPECT_EQ(blocks[5]["headings"].dump(), R"(["二、问题"])");
-  EXPECT_EQ(blocks[5]["text"], "第二段");
-  EXPECT_EQ(blocks[0]["start"], 1);
-  EXPECT_EQ(blocks[1]["start"], 4);
-  EXPECT_EQ(blocks[0]["source"].dump(), "[10,40]");
-  EXPECT_EQ(blocks[0]["url"], url(1));
-}
-
-TEST_F(FeedTest, ATextTreeHasStableNamesAndTouchesOnlyWhatChanged) {
-  put(1, "甲");
-  put(2, "乙");
-  const fs::path folder = directory_.file("tree");
-  EXPECT_EQ(write_text_tree(archive_, {}, folder).written, 2);
-  EXPECT_EQ(write_text_tree(archive_, {}, folder).unchanged, 2);
-  put(1, "甲改");
-  const TreeWritten tree = write_text_tree(archive_, {}, folder);
-  EXPECT_EQ(tree.written, 1);
-  EXPECT_EQ(tree.unchanged, 1);
-  const std::string id = archive_.show(url(1))->provenance.document;
-  std::ifstream in{folder / id.substr(0, 2) / (id + ".txt")};
-  const std::string page{std::istreambuf_iterator<char>{in}, {}};
-  EXPECT_TRUE(page.starts_with("title: 某镇"));
-  EXPECT_TRUE(page.ends_with("\n\n甲改\n"));
-}
-
-TEST_F(FeedTest, ATextTreeIsNotWrittenThroughALink) {
-  put(1, "甲");
-  const std::string id = archive_.show(url(1))->provenance.document;
-  const fs::path folder = directory_.file("tree") / id.substr(0, 2);
-  fs::create_directories(folder);
-  std::ofstream{directory_.file("victim")} << "x";
-  fs::create_symlink(directory_.file("victim"), folder / (id + ".txt"));
-  EXPECT_THROW(write_text_tree(archive_, {}, directory_.file("tree")), std::runtime_error);
-  EXPECT_EQ(fs::file_size(directory_.file("victim")), 1U);
-}
-
-TEST_F(FeedTest, TheVerbPrintsTheNextCursorAndRefusesContradictions) {
-  put(1, "甲");
-  put(1, "甲改");
-  const Ran since = run_gongkai({"export", path_.string(), "--since", "1"});
-  EXPECT_EQ(since.code, 0);
-  EXPECT_THAT(since.err, HasSubstr("next cursor: 2"));
-  EXPECT_THAT(since.out, HasSubstr("\"kind\":\"changed\""));
-  const std::string manifest = directory_.file("m.json").string();
-  const Ran until = run_gongkai({"export", path_.string(), "--until", "1", "--manifest", manifest});
-  EXPECT_EQ(until.code, 0);
-  std::ifstream in{manifest};
-  EXPECT_EQ(nlohmann::json::parse(in)["sha256"], sha256_hex(until.out));
-  EXPECT_EQ(run_gongkai({"export", path_.string(), "--since", "1", "--format", "csv"}).code, 2);
-  EXPECT_EQ(run_gongkai({"export", path_.string(), "--format", "text"}).code, 2);
-  const Ran diff = run_gongkai({"diff", path_.string(), url(1)});
-  EXPECT_EQ(diff.out, "@@ line 1 → 1 @@\n甲{+改+}\n");
-  EXPECT_THAT(run_gongkai({"diff", path_.string(), url(1), "1", "2", "--json"}).out,
-              HasSubstr(R"({"kind":"added","text":"改"})"));
-  EXPECT_EQ(run_gongkai({"diff", path_.string(), url(1), "1", "7"}).code, 1);
+TEST(Feed, ALatePageOfAFinishedWalkLeadsNowhere) {
+  Feed feed = walked_once();
+  EXPECT_EQ(stride(feed, page_of("nnnnnn", 2, 4)), Stride::none);
 }
 
 }  // namespace

@@ -50,10 +50,37 @@ TEST(FileType, PagesAndTextAreTold) {
 }
 
 TEST(FileType, TypesThatAreShownAsPagesArePages) {
-  EXPECT_TRUE(is_page(FileType::html));
-  EXPECT_TRUE(is_page(FileType::unknown));
-  EXPECT_FALSE(is_page(FileType::mht));
-  EXPECT_FALSE(is_page(FileType::docx));
+  EXPECT_TRUE(is_page("<html><p>"));
+  EXPECT_TRUE(is_page("关于报送材料的通知"));
+  EXPECT_TRUE(is_page(""));
+  EXPECT_FALSE(is_page("MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\nx"));
+  EXPECT_FALSE(is_page(docx({.body = "<w:p/>"})));
+  EXPECT_FALSE(is_page("PK\3\4 and no more"));
+}
+
+TEST(FileType, BytesThatAreNoTextAreNoPage) {
+  std::string noise;
+  for (unsigned i = 0; i < 5000; ++i) noise += static_cast<char>(i * i * 2654435761U >> 13U);
+  EXPECT_EQ(file_type(noise), FileType::unknown);
+  EXPECT_FALSE(is_page(noise));
+  EXPECT_FALSE(
+      is_page("\x7F"
+              "ELF\2\1\1\0\0\0\0\0\0\0\0\0"s));
+}
+
+TEST(FileType, TextWithStrayBytesIsAPage) {
+  std::string text = "页面正文";
+  for (int i = 0; i < 100; ++i) text += "依法行政";
+  EXPECT_TRUE(is_page(text + "\1\2"));
+  std::string wide;
+  for (const char c : std::string{"<p>plain</p> in UTF-16 without a mark"})
+    wide += std::string{c, '\0'};
+  EXPECT_TRUE(is_page(wide));
+}
+
+TEST(FileType, APageThatWordWroteIsTold) {
+  EXPECT_TRUE(is_word_page("<html xmlns:o='x'><head><meta name=ProgId content=Word.Document>"));
+  EXPECT_FALSE(is_word_page("<html><head><title>Word.Document</title>"));
 }
 
 }  // namespace

@@ -63,6 +63,12 @@ TEST(FuzzSeeds, OfdKeepsItsPromises) {
 TEST(FuzzSeeds, XlsxKeepsItsPromises) {
   EXPECT_GE(replay("xlsx", fuzz::xlsx), 3);
 }
+TEST(FuzzSeeds, ZipKeepsItsPromises) {
+  EXPECT_GE(replay("zip", fuzz::zip), 3);
+}
+TEST(FuzzSeeds, PdfLayoutKeepsItsPromises) {
+  EXPECT_GE(replay("pdf_layout", fuzz::pdf_layout), 3);
+}
 
 }  // namespace
 }  // namespace gongkai

@@ -17,8 +17,8 @@ const std::string kReport = docx(
              paragraph("2025年1月10日")});
 
 Document document_of(std::string_view bytes) {
-  const Content content = read_attachment(bytes, {.url = "http://www.example.gov.cn/a.docx"},
-                                          Portal{}, {.url = "http://www.example.gov.cn/a.docx"});
+  const std::string url = "http://www.example.gov.cn/a.docx";
+  const Content content = describe_file(read_file_here(bytes, url), Portal{}, {.url = url});
   const auto* document = std::get_if<Document>(&content);
   EXPECT_NE(document, nullptr);
   return document == nullptr ? Document{} : *document;
@@ -46,7 +46,7 @@ TEST(OfficeDocument, EveryLineStaysAndKnowsWhatItIs) {
 
 TEST(OfficeDocument, ARefusalStaysOne) {
   EXPECT_TRUE(
-      std::holds_alternative<Refusal>(read_attachment("Rar!\x1A\x07\x01", {}, Portal{}, {})));
+      std::holds_alternative<Refusal>(describe_file(Refusal{.reason = "x"}, Portal{}, {})));
 }
 
 }  // namespace

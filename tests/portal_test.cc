@@ -92,6 +92,36 @@ TEST(Portal, AMistakeSaysWhereItIsAndWhatWasExpected) {
       error_of("start = ['http://a/']\nscope = 3").starts_with("x.toml:2:9: scope is not a table"));
 }
 
+TEST(Portal, WhatIsGrantedToAHostNeedsAReason) {
+  const auto portal = parse_portal(
+      "start = ['https://a.gov.cn/']\n"
+      "[robots]\nforbidden_means_open = 'every missing file answers 403; agreed by letter'\n"
+      "[tls.\"a.gov.cn\"]\nreason = 'an old machine'\nallow = ['expired', "
+      "'legacy_renegotiation']\n"
+      "ca = '-----BEGIN CERTIFICATE-----'\n",
+      "a", "a.toml");
+  ASSERT_TRUE(portal) << portal.error().detail;
+  EXPECT_EQ(portal->forbidden_robots, "every missing file answers 403; agreed by letter");
+  ASSERT_EQ(portal->tls.size(), 1U);
+  EXPECT_EQ(portal->tls[0].host, "a.gov.cn");
+  EXPECT_EQ(portal->tls[0].reason, "an old machine");
+  EXPECT_EQ(portal->tls[0].allow,
+            (std::vector{TlsRelaxation::ca, TlsRelaxation::legacy_renegotiation,
+                         TlsRelaxation::expired}));
+  const std::string head = "start = ['https://a/']\n";
+  EXPECT_EQ(error_of(head + "[tls.\"a\"]\nallow = ['expired']\n"),
+            "x.toml:2:1: reason is missing: why is a granted this?");
+  EXPECT_EQ(error_of(head + "[tls.\"a\"]\nreason = 'x'\nallow = ['expird']\n"),
+            "x.toml:4:10: expird is not a relaxation; did you mean \"expired\"?");
+  EXPECT_TRUE(error_of(head + "[tls]\na = true\n").contains("a is not a table"));
+  EXPECT_TRUE(error_of(head + "[tls.\"a\"]\nreason = 'x'\nca = 'file.pem'\n")
+                  .contains("ca is not a certificate in PEM"));
+  EXPECT_TRUE(error_of(head + "[robots]\nforbidden_means_open = ''\n")
+                  .contains("forbidden_means_open is not a reason in words"));
+  EXPECT_TRUE(error_of(head + "[robots]\nforbidden_means_open = true\n")
+                  .contains("forbidden_means_open is not a text in quotes"));
+}
+
 TEST(Portal, AFileThatIsNotThereIsUnreadable) {
   const auto portal = load_portal("no-such-directory/none.toml");
   ASSERT_FALSE(portal);

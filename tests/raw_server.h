@@ -24,8 +24,16 @@ class RawServer {
   using Send = std::function<bool(std::string_view)>;
   using Handler = std::function<void(std::string_view request, const Send& send)>;
 
-  explicit RawServer(Handler handler, const char* ip = "127.0.0.1")
-      : handler_{std::move(handler)}, socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+  /// Takes the connection itself, before anything was read.
+  using Connected = std::function<void(int peer)>;
+
+  explicit RawServer(Connected connected, const char* ip = "127.0.0.1")
+      : RawServer{Handler{}, ip, std::move(connected)} {}
+
+  explicit RawServer(Handler handler, const char* ip = "127.0.0.1", Connected connected = {})
+      : handler_{std::move(handler)},
+        connected_{std::move(connected)},
+        socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
     sockaddr_in address{.sin_family = AF_INET};
     inet_pton(AF_INET, ip, &address.sin_addr);
     auto* const any = reinterpret_cast<sockaddr*>(&address);
@@ -62,6 +70,11 @@ class RawServer {
       ++connections_;
       const timeval patience{.tv_sec = 5, .tv_usec = 0};
       ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+      if (connected_) {
+        connected_(peer);
+        ::close(peer);
+        continue;
+      }
       std::string head;
       char byte = 0;
       while (!head.ends_with("\r\n\r\n") && ::recv(peer, &byte, 1, 0) == 1) head += byte;
@@ -74,6 +87,7 @@ class RawServer {
   }
 
   Handler handler_;
+  Connected connected_;
   int socket_;
   std::string origin_;
   std::atomic<int> connections_ = 0;

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/pattern.h"
+#include "config/portal.h"
+#include "extract/content.h"
+#include "store/outcome.h"
+
+namespace gongkai {
+
+/// A portal with its pattern of interest compiled.
+struct Watched {
+  Portal portal;
+  std::unique_ptr<Pattern> interest;  ///< null: every row is of interest
+};
+
+/// What a listing page leads to, whatever of it is known already.
+struct FollowUp {
+  std::vector<FoundRow> rows;
+  std::vector<Request> pages;    ///< after this one, in order
+  std::vector<Request> columns;  ///< below this one
+  std::vector<TurnedAway> turned_away;
+};
+
+/// The rows, next pages and sub-columns of a listing page or sitemap that is `depth` steps from a
+/// start, those out of reach with the reason; `year` is China's. The rows of a sitemap have no
+/// titles to be of interest by: where the portal has such a pattern, those below its paths are.
+FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& watched, int depth,
+                   int year);
+
+/// The files that a page hands out, as `pages`; those that stand in for its body come first. Files
+/// have none: they are asked one level deep.
+FollowUp follow_up(const Document& document, const Request& asked, const Watched& watched,
+                   int depth, int year);
+
+/// The first page of the column that `asked` belongs to.
+std::string column_of(const Request& asked);
+
+/// The part of a site that `urls` have in common, as far as their paths do: "host" and
+/// "/directory/", or the path when only the queries differ; nullopt when it would be a whole host.
+std::optional<std::pair<std::string, std::string>> common_branch(std::span<const std::string> urls);
+
+}  // namespace gongkai

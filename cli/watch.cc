@@ -1,0 +1,138 @@
+#include "cli/watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace gongkai {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::int64_t kFewest = 10;  // rows that a column must have had to be seen to shrink
+constexpr std::size_t kTitles = 5;    // rows that are titled alike
+constexpr std::size_t kNewest = 8;    // documents without a field
+constexpr std::size_t kOlder = 20;    // … after so many with it
+constexpr days kShortest{60};
+
+std::optional<std::chrono::sys_days> day_of(std::string_view iso) {
+  int parts[3] = {};
+  constexpr std::size_t kBegins[] = {0, 5, 8};
+  constexpr std::size_t kSizes[] = {4, 2, 2};
+  if (iso.size() < 10) return std::nullopt;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::string_view digits = iso.substr(kBegins[i], kSizes[i]);
+    if (std::from_chars(digits.begin(), digits.end(), parts[i]).ptr != digits.end())
+      return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year{parts[0]},
+                                         std::chrono::month{static_cast<unsigned>(parts[1])},
+                                         std::chrono::day{static_cast<unsigned>(parts[2])}};
+  return date.ok() ? std::optional{std::chrono::sys_days{date}} : std::nullopt;
+}
+
+std::optional<LooksLike> look_of(FetchState state) {
+  switch (state) {
+    case FetchState::challenged:
+    case FetchState::blocked: return LooksLike::challenged;
+    case FetchState::gone:
+    case FetchState::soft_404:
+    case FetchState::off_scope:
+    case FetchState::redirected_off_host: return LooksLike::moved;
+    case FetchState::ok:
+    case FetchState::stub:
+    case FetchState::parse_limit:
+    case FetchState::unreadable:
+    case FetchState::no_text:
+    case FetchState::too_large: return LooksLike::layout_changed;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<Symptom> judge_rows(const Listing& listing, const ColumnPast& past) {
+  const auto shown = static_cast<std::int64_t>(listing.rows.size());
+  const auto symptom = [&](const char* kind, LooksLike looks, std::string says) {
+    return Symptom{.place = past.column, .kind = kind, .looks = looks, .says = std::move(says)};
+  };
+  if (shown == 0) {
+    LooksLike looks = LooksLike::layout_changed;
+    if (listing.declared_total == 0 && !listing.unrendered) looks = LooksLike::nothing_published;
+    if (listing.family == "home" || listing.family == "columns") looks = LooksLike::moved;
+    return symptom("no_rows", looks, fmt::format("no rows where there were {}", past.rows));
+  }
+  const std::string& title = listing.rows.front().title;
+  if (listing.rows.size() >= kTitles &&
+      std::ranges::all_of(listing.rows, [&](const Row& row) { return row.title == title; })) {
+    return symptom("same_titles", LooksLike::layout_changed,
+                   fmt::format("all of {} rows are titled \"{}\"", shown, title));
+  }
+  // How many the column has: as it states, or all of them when there is no other page.
+  std::optional<std::int64_t> now = listing.declared_total;
+  if (!now && listing.next.empty()) now = shown;
+  const std::int64_t before = past.stated.value_or(static_cast<int>(past.rows));
+  if (now && before >= kFewest && *now * 2 < before) {
+    return symptom("fewer_rows", LooksLike::layout_changed,
+                   fmt::format("{} rows where there were {}", *now, before));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Symptom> judge_front(const Content& content, FetchState state,
+                                   const ColumnPast& past) {
+  if (past.rows == 0) return std::nullopt;
+  if (const auto* listing = std::get_if<Listing>(&content)) return judge_rows(*listing, past);
+  const auto looks = look_of(state);
+  if (!looks) return std::nullopt;
+  const auto* refusal = std::get_if<Refusal>(&content);
+  const std::string_view what = refusal == nullptr ? "a document" : to_string(state);
+  return Symptom{.place = past.column,
+                 .kind = "no_rows",
+                 .looks = *looks,
+                 .says = fmt::format("{} instead of {} rows", what, past.rows)};
+}
+
+std::optional<Symptom> judge_silence(std::string_view column, std::span<const std::string> dates,
+                                     std::string_view since, TimePoint now) {
+  std::vector<std::chrono::sys_days> found;
+  for (const std::string& date : dates) {
+    if (const auto day = day_of(date); day && *day <= now) found.push_back(*day);
+  }
+  if (found.size() < 2) return std::nullopt;
+  days longest{0};
+  for (std::size_t i = 1; i < found.size(); ++i)
+    longest = std::max(longest, found[i - 1] - found[i]);
+  const auto watched = day_of(since);
+  const auto last = watched ? std::max(*watched, found.front()) : found.front();
+  const days silent = std::chrono::floor<days>(now) - last;
+  if (silent <= std::max(longest * 3 / 2, kShortest)) return std::nullopt;
+  return Symptom{.place = std::string{column},
+                 .kind = "silence",
+                 .looks = LooksLike::nothing_published,
+                 .says = fmt::format("no new row for {} days, when {} was the longest pause",
+                                     silent.count(), longest.count())};
+}
+
+std::vector<Symptom> judge_fields(std::string_view portal,
+                                  std::span<const FieldsOfVersion> newest_first) {
+  std::vector<Symptom> symptoms;
+  if (newest_first.size() < kNewest + kOlder) return symptoms;
+  const auto newest = newest_first.first(kNewest);
+  const auto older = newest_first.subspan(kNewest);
+  for (std::size_t i = 0; i < kWatchedFields.size(); ++i) {
+    const auto has = [i](const FieldsOfVersion& fields) { return fields.at(i); };
+    const auto had = static_cast<std::size_t>(std::ranges::count_if(older, has));
+    if (std::ranges::any_of(newest, has) || had * 10 < older.size() * 9) continue;
+    symptoms.push_back(
+        {.place = std::string{portal},
+         .kind = fmt::format("lost_{}", kWatchedFields.at(i)),
+         .says = fmt::format("{} of {} documents had a {}, none of the newest {} has", had,
+                             older.size(), kWatchedFields.at(i), kNewest)});
+  }
+  return symptoms;
+}
+
+}  // namespace gongkai

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/clock.h"
+#include "extract/content.h"
+#include "store/alarm.h"
+
+namespace gongkai {
+
+/// What a column was before its first rows were asked for again.
+struct ColumnPast {
+  std::string column;         ///< URL of its first page
+  std::int64_t rows = 0;      ///< that it ever showed
+  std::optional<int> stated;  ///< rows, as it said when it was last walked to the end
+};
+
+/// What is wrong with the page where a column's rows begin, as it was read now: no rows where there
+/// were some, far fewer, or rows that are all titled alike. nullopt when nothing is, or when a
+/// fault of the network lets nobody tell.
+std::optional<Symptom> judge_front(const Content& content, FetchState state,
+                                   const ColumnPast& past);
+
+/// Silence that is long for a column with rows of these dates (ISO, newest first): half as long
+/// again as its longest pause, and two months at least. What was before it was watched (`since`,
+/// ISO) is not counted.
+std::optional<Symptom> judge_silence(std::string_view column, std::span<const std::string> dates,
+                                     std::string_view since, TimePoint now);
+
+/// Fields that nearly all of a portal's documents had and that none of the newest has.
+std::vector<Symptom> judge_fields(std::string_view portal,
+                                  std::span<const FieldsOfVersion> newest_first);
+
+}  // namespace gongkai
