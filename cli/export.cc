@@ -11,7 +11,7 @@
 #include "store/archive.h"
 #include "store/error.h"
 #include "store/export.h"
-#include "store/change_feed.h"
+#include "store/change_export.h"
 #include "store/text_tree.h"
 #include "store/warc.h"
 

@@ -36,15 +36,6 @@ struct ShowOptions {
 };
 int show(const ShowOptions& options);
 
-struct AlarmsOptions {
-  std::string archive;
-  std::vector<std::int64_t> acknowledge;  ///< ids
-  bool all = false;                       ///< those that are over, too
-  bool json = false;                      ///< JSON lines
-};
-/// Also acknowledges, for which it needs the archive to itself. 1: no such alarm.
-int alarms(const AlarmsOptions& options);
-
 struct SearchOptions {
   std::string archive;
   std::vector<std::string> words;  ///< as typed (store/search.h)
@@ -61,6 +52,15 @@ struct DiffOptions {
   bool json = false;
 };
 int diff(const DiffOptions& options);
+
+struct AlarmsOptions {
+  std::string archive;
+  std::vector<std::int64_t> acknowledge;  ///< ids
+  bool all = false;                       ///< those that are over, too
+  bool json = false;                      ///< JSON lines
+};
+/// Also acknowledges, for which it needs the archive to itself. 1: no such alarm.
+int alarms(const AlarmsOptions& options);
 
 struct FailuresOptions {
   std::string archive;

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "cli/care.h"
+#include "cli/file_reader.h"
 #include "cli/rules.h"
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
@@ -63,7 +64,9 @@ int reextract(const ReextractOptions& options) {
   Archive archive = Archive::open_for_writing(options.archive, rules_digest());
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
   const RereadOptions reading{
-      .read = [](const Response& response, const Portal& portal) { return read(response, portal); },
+      .read = [files = child_reader()](
+                  const Response& response,
+                  const Portal& portal) { return read(response, portal, files); },
       .now = steady_clock(),
       .threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
                                       : options.threads,

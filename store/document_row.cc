@@ -152,8 +152,9 @@ Known add_document(Database& database, const Document& document, const Place& pl
   return known;
 }
 
-void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now) {
-  append_change(database, known.id, known.version, kind, "portal", now);
+void add_change(Database& database, const Known& known, std::string_view kind, TimePoint now,
+                std::string_view cause = kByPortal) {
+  append_change(database, known.id, known.version, kind, cause, now);
 }
 
 std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
@@ -297,9 +298,10 @@ Known put_one(Database& database, const Place& place, const Document& document,
     known->content = std::move(content);
     add_version(database, document, origin, text, text_from, *known);
   }
-  seen(database, *known, document.url, origin.now);
+  // Bytes that are read again say nothing new of where the portal has a document.
+  if (origin.cause == kByPortal) seen(database, *known, document.url, origin.now);
   for (const std::string_view kind : kinds)
-    append_change(database, known->id, known->version, kind, origin.cause, origin.now);
+    add_change(database, *known, kind, origin.now, origin.cause);
   return *std::move(known);
 }
 
@@ -371,6 +373,7 @@ void put_members(Database& database, const Known& archive, std::string_view key,
     Recorded::What what{};
     there.insert(put_one(database, place, *document, origin, std::nullopt, what).id);
   }
+  if (origin.cause != kByPortal) return;
   std::vector<Known> gone;
   {
     Statement row = database.query(
@@ -402,19 +405,9 @@ void put_document(Database& database, const Document& document, const VersionOri
 }
 
 bool put_reread(Database& database, const Document& document, const VersionOrigin& origin) {
-  std::optional<Known> known = find_document(database, origin.request.url);
-  if (!known) return false;
-  Document page = document;
-  const std::optional<std::int64_t> file = find_stand_in(database, page);
-  if (file) take_text(page, load_document(database, *file));
-  const std::string text = page.text();
-  std::string content = content_digest(page, text);
-  if (known->content == content) return false;
-  known->content = std::move(content);
-  add_version(database, page, origin, text, file, *known);
-  append_change(database, known->id, known->version, "changed", origin.cause, origin.now);
-  complete_pages(database, origin.request.url, origin);
-  return true;
+  Recorded recorded;
+  put_document(database, document, origin, recorded);
+  return recorded.what == Recorded::What::new_version;
 }
 
 void confirm_document(Database& database, const Request& request, TimePoint now,

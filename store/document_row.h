@@ -16,6 +16,9 @@ namespace gongkai {
 
 class Database;
 
+/// The cause of a change that follows from what a portal answered.
+inline constexpr std::string_view kByPortal = "portal";
+
 /// The fetch that a document was read from and how it was read.
 struct VersionOrigin {
   const Request& request;
@@ -23,7 +26,7 @@ struct VersionOrigin {
   std::optional<std::int64_t> portal;  ///< row of the portal file
   std::string_view rules;
   TimePoint now;
-  std::string_view cause = "portal";  ///< of a change that follows from it
+  std::string_view cause = kByPortal;  ///< of a change that follows from it
 };
 
 /// Adds the document, or a version of it when text, fields or attachments differ from the newest

@@ -37,7 +37,9 @@ std::vector<Stored> load_batch(Database& database, std::int64_t after, const std
       "SELECT d.id, d.latest, v.fetch, d.public_id, f.request, f.url, f.request_head, f.status, "
       "f.response_head, f.body, f.complete, f.address, f.tls, f.at FROM document d "
       "JOIN version v ON v.id = d.latest JOIN fetch f ON f.id = v.fetch "
-      "LEFT JOIN reread r ON r.version = v.id WHERE d.id > ?1 AND (?4 OR "
+      "LEFT JOIN reread r ON r.version = v.id "
+      // What was packed in an archive file comes with it.
+      "WHERE d.id > ?1 AND instr(d.key, '#') = 0 AND (?4 OR "
       "(r.extractor IS NOT ?2 OR r.rules IS NOT ?3) AND (v.extractor <> ?2 OR v.rules <> ?3)) "
       "ORDER BY d.id LIMIT ?5",
       after, kExtractorVersion, rules, again, static_cast<std::int64_t>(kBatch));
@@ -138,8 +140,8 @@ void settle(Database& database, const Stored& stored, const std::string& rules, 
     const Document before = load_document(database, stored.version);
     if (put_reread(database, *document, origin)) {
       ++reread.changed;
-      compare(before, *document, stored.public_id, reread);
       version = database.number("SELECT latest FROM document WHERE id = ?", stored.document);
+      compare(before, load_document(database, version), stored.public_id, reread);
     } else {
       ++reread.unchanged;
     }

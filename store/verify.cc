@@ -214,7 +214,7 @@ void Verifier::tell(std::string_view query, std::string_view what) {
   while (row.next()) add(row.text(0), std::string{what});
 }
 
-/// What a document's row says must follow from its changes, and each version from exactly one.
+/// What a document's row says must follow from its changes, and each version from one.
 void Verifier::documents() {
   tell(
       "SELECT 'version ' || v.number || ' of ' || d.public_id FROM version v "

@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-#include "store/change_feed.h"
+#include "store/change_export.h"
 #include "store/sqlite.h"
 #include "tests/scratch_archive.h"
 

@@ -1,4 +1,4 @@
-#include "store/change_feed.h"
+#include "store/change_export.h"
 
 #include <nlohmann/json.hpp>
 
@@ -64,7 +64,7 @@ Manifest export_as_of(Archive& archive, std::int64_t until, const Sink& sink) {
       "SELECT document, version, max(id), (SELECT at FROM change g WHERE g.document = c.document "
       "AND g.id <= ?1 AND g.kind = 'gone' AND NOT EXISTS (SELECT 1 FROM change b WHERE b.document = "
       "c.document AND b.id > g.id AND b.id <= ?1 AND b.kind = 'back') ORDER BY g.id DESC LIMIT 1) "
-      "FROM change c WHERE id <= ?1 AND kind IN ('new', 'changed') GROUP BY document",
+      "FROM change c WHERE id <= ?1 AND kind IN ('new', 'changed', 'retitled') GROUP BY document",
       until);
   while (document.next()) {
     Shown shown = load_shown(database, document.integer(0), document.integer(1));

@@ -1,4 +1,4 @@
-#include "store/change_feed.h"
+#include "store/change_export.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class ChangeFeedTest : public ::testing::Test {
+class ChangeExportTest : public ::testing::Test {
  protected:
   void put(int page, const std::string& text, const std::string& moved_to = {}) {
     Response response = answer(document_request(url(page)), text);
@@ -58,7 +58,7 @@ class ChangeFeedTest : public ::testing::Test {
   Archive archive_ = Archive::open_for_writing(path_, "r");
 };
 
-TEST_F(ChangeFeedTest, TellsExactlyWhatHappenedSinceACursor) {
+TEST_F(ChangeExportTest, TellsExactlyWhatHappenedSinceACursor) {
   put(1, "甲");
   put(2, "乙");
   const std::int64_t cursor = last_change(archive_);
@@ -78,7 +78,7 @@ TEST_F(ChangeFeedTest, TellsExactlyWhatHappenedSinceACursor) {
             cursor + 1);
 }
 
-TEST_F(ChangeFeedTest, ADatasetIsMadeAgainByteForByte) {
+TEST_F(ChangeExportTest, ADatasetIsMadeAgainByteForByte) {
   put(1, "甲");
   put(2, "乙");
   lose(2);
@@ -98,7 +98,7 @@ TEST_F(ChangeFeedTest, ADatasetIsMadeAgainByteForByte) {
   EXPECT_THAT(as_of(0).first, IsEmpty());
 }
 
-TEST_F(ChangeFeedTest, BlocksSayWhereTheyStand) {
+TEST_F(ChangeExportTest, BlocksSayWhereTheyStand) {
   const Response response = answer(document_request(url(1)), "x");
   Document document = document_of(response, "引言");
   document.blocks.push_back({.kind = BlockKind::heading, .level = 1, .text = "一、做法"});
@@ -122,7 +122,7 @@ TEST_F(ChangeFeedTest, BlocksSayWhereTheyStand) {
   EXPECT_EQ(blocks[0]["url"], url(1));
 }
 
-TEST_F(ChangeFeedTest, ATextTreeHasStableNamesAndTouchesOnlyWhatChanged) {
+TEST_F(ChangeExportTest, ATextTreeHasStableNamesAndTouchesOnlyWhatChanged) {
   put(1, "甲");
   put(2, "乙");
   const fs::path folder = directory_.file("tree");
@@ -139,7 +139,7 @@ TEST_F(ChangeFeedTest, ATextTreeHasStableNamesAndTouchesOnlyWhatChanged) {
   EXPECT_TRUE(page.ends_with("\n\n甲改\n"));
 }
 
-TEST_F(ChangeFeedTest, ATextTreeIsNotWrittenThroughALink) {
+TEST_F(ChangeExportTest, ATextTreeIsNotWrittenThroughALink) {
   put(1, "甲");
   const std::string id = archive_.show(url(1))->provenance.document;
   const fs::path folder = directory_.file("tree") / id.substr(0, 2);
@@ -150,7 +150,7 @@ TEST_F(ChangeFeedTest, ATextTreeIsNotWrittenThroughALink) {
   EXPECT_EQ(fs::file_size(directory_.file("victim")), 1U);
 }
 
-TEST_F(ChangeFeedTest, TheVerbPrintsTheNextCursorAndRefusesContradictions) {
+TEST_F(ChangeExportTest, TheVerbPrintsTheNextCursorAndRefusesContradictions) {
   put(1, "甲");
   put(1, "甲改");
   const Ran since = run_gongkai({"export", path_.string(), "--since", "1"});
