@@ -51,7 +51,8 @@ std::string header(std::string_view head, std::string_view name) {
     }
   }
   // find_header() takes the first line for a status line.
-  return std::string{find_header("\r\n" + unfolded + "\r\n\r\n", name).value_or("")};
+  unfolded.insert(0, "\r\n").append("\r\n\r\n");
+  return std::string{find_header(unfolded, name).value_or("")};
 }
 
 /// boundary="…" of a Content-Type.
