@@ -9,6 +9,7 @@
 
 #include "crawler/request.h"
 #include "crawler/response.h"
+#include "extract/report.h"
 
 namespace gongkai {
 
@@ -104,6 +105,7 @@ struct Document {
   std::vector<Claim> claims;
   std::vector<Stripped> stripped;
   std::vector<Defect> defects;
+  std::optional<Report> report;  ///< none: it is neither a report nor a neighbour of one
 
   /// The body: one line a block.
   [[nodiscard]] std::string text() const;

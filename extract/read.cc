@@ -14,6 +14,7 @@
 #include "extract/listing.h"
 #include "extract/office_document.h"
 #include "extract/refusal.h"
+#include "extract/report.h"
 
 namespace gongkai {
 namespace {
@@ -158,6 +159,7 @@ Content read_bytes(const Response& response, const Portal& portal) {
         lead_back(found, decoded);
       },
       content);
+  if (auto* const document = std::get_if<Document>(&content)) read_report(*document, portal.title);
   return content;
 }
 

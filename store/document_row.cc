@@ -9,6 +9,7 @@
 #include "crawler/url.h"
 #include "store/change.h"
 #include "store/digest.h"
+#include "store/report_row.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
 #include "store/value_digest.h"
@@ -218,6 +219,7 @@ void add_version(Database& database, const Document& document, const VersionOrig
   ++known.number;
   add_blocks(database, known.version, document);
   add_evidence(database, known.version, document);
+  put_report(database, known.version, document);
   database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
                known.version);
   database.run("UPDATE document SET latest = ? WHERE id = ?", known.version, known.id);
