@@ -12,6 +12,7 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/probe.h"
 #include "cli/proof.h"
 #include "cli/query.h"
 
@@ -235,6 +236,31 @@ void add_extract(CLI::App& app, Work& work) {
                "a file's own lines and properties only: no title or fields are looked for");
 }
 
+void add_probe(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ProbeOptions>();
+  CLI::App& sub =
+      verb(app, work, "probe",
+           "Find the columns of reports from a home page, or look at one listing", options, probe);
+  sub.add_option("TARGET", options->target, "URL of a home page or listing, or a saved page")
+      ->required();
+  sub.add_option("--url", options->url, "of a saved page: where it came from");
+  sub.add_option("--write", options->write,
+                 "make a portal file of what was found; named after the host without FILE")
+      ->expected(0, 1)
+      ->option_text("[FILE]");
+  sub.add_option("--contact", options->contact,
+                 "mail address or page where portals can reach you (or GONGKAI_CONTACT)");
+  sub.add_option("--user-agent", options->user_agent,
+                 "the whole User-Agent, instead of ours with the contact");
+  sub.add_option("--delay", options->delay,
+                 "seconds between two requests, 5 when not given; under 1 for loopback only");
+  sub.add_option("--allow-address", options->allow_address,
+                 "loopback origin that may be asked, 127.0.0.1:PORT")
+      ->allow_extra_args(false);
+  sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
 void add_debug(CLI::App& app, Work& work) {
   using Question = DebugOptions::Question;
   CLI::App* const group = app.add_subcommand("debug", "Ask one part of the program one question");
@@ -306,6 +332,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_verify(app, work);
   add_head(app, work);
   add_extract(app, work);
+  add_probe(app, work);
   add_debug(app, work);
   try {
     app.parse(argc, argv);

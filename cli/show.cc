@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 
 #include "cli/query.h"
@@ -45,6 +46,40 @@ void print_field(std::string_view name, const std::optional<std::string>& value)
   if (value) fmt::print("{:<13} {}\n", name, to_stdout(*value));
 }
 
+std::string lateness(const Report& report, const std::optional<std::string>& published) {
+  if (!report.due || !report.on_time) return {};
+  const auto day = published ? parse_date(*published) : std::nullopt;
+  if (*report.on_time || !day) return fmt::format(", on time (due {})", to_iso(*report.due));
+  const auto late = std::chrono::sys_days{*day} - std::chrono::sys_days{*report.due};
+  return fmt::format(", {} days late (due {})", late.count(), to_iso(*report.due));
+}
+
+/// A report's sections: those that are there, or those that are not.
+std::string sections(const Report& report, bool there) {
+  std::string words;
+  for (std::size_t i = 0; i < kSectionKinds; ++i) {
+    const auto kind = static_cast<SectionKind>(i);
+    if (report.has(kind) != there) continue;
+    if (!words.empty()) words += ", ";
+    words += to_string(kind);
+  }
+  return words.empty() ? "none" : words;
+}
+
+void print_report(const Report& report, const std::optional<std::string>& published) {
+  const Region& region = report.region;
+  fmt::print("genre         {}, told by its {}{}\n", to_string(report.genre), report.genre_rule,
+             lateness(report, published));
+  fmt::print("level         {} {}\n", to_string(report.level), to_string(report.kind));
+  fmt::print("region        {}\n", region.code == 0
+                                       ? to_stdout(region.rule)
+                                       : fmt::format("{} {} as of {}, told by its {}", region.code,
+                                                     region.name, region.as_of, region.rule));
+  if (report.genre != TitleGenre::annual_report) return;
+  fmt::print("sections      {}; missing: {}\n", sections(report, true), sections(report, false));
+  fmt::print("quantities    {}\n", report.quantities.size());
+}
+
 void print_page(const Shown& shown) {
   const Document& document = shown.document;
   print_field("title", document.title);
@@ -58,6 +93,7 @@ void print_page(const Shown& shown) {
   print_field("written_on", document.written_on);
   print_field("published_on", document.published_on);
   if (document.report_year) fmt::print("{:<13} {}\n", "report_year", *document.report_year);
+  if (document.report) print_report(*document.report, document.published_on);
   print_provenance(shown);
   for (const AttachmentLink& link : document.attachments) {
     fmt::print("attachment    {}  {}\n", to_stdout(link.name), to_stdout(link.url));

@@ -43,6 +43,11 @@ void print_json(const Status& status) {
                   {"versions", status.versions},
                   {"issuers", status.issuers},
                   {"years", std::move(years)},
+                  {"reports",
+                   {{"on_time", status.reports.on_time},
+                    {"late", status.reports.late},
+                    {"undated", status.reports.undated},
+                    {"near_misses", status.reports.near_misses}}},
                   {"fetches", status.fetches},
                   {"bodies", status.bodies},
                   {"body_bytes", status.body_bytes},
@@ -82,6 +87,9 @@ int status(const StatusOptions& options) {
   for (const auto& [year, documents] : status.years) {
     fmt::print("  {:<9}{}\n", year ? std::to_string(*year) : "no year", documents);
   }
+  const ReportCounts& reports = status.reports;
+  fmt::print("reports    {} by 1 April, {} late, {} undated; {} of other genres\n", reports.on_time,
+             reports.late, reports.undated, reports.near_misses);
   fmt::print("evidence   {} fetches, {} bodies, {} bytes\n", status.fetches, status.bodies,
              status.body_bytes);
   fmt::print("queue      {} due, {} later, {} settled, {} not of interest\n", status.queue.due,

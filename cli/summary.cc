@@ -62,6 +62,9 @@ void print(const Summary& summary, const std::string& archive) {
   fmt::print("{}: {} of {}\n", archive, counted(summary.archive.documents, "document"),
              counted(summary.archive.issuers, "issuer"));
   fmt::print("  report years  {}\n", years(summary.archive));
+  const ReportCounts& reports = summary.archive.reports;
+  fmt::print("  reports       {} by 1 April, {} late, {} undated; {} of other genres\n",
+             reports.on_time, reports.late, reports.undated, reports.near_misses);
   fmt::print("  this run      {} new, {} changed, {} unchanged; {}, {} in {:.1f} s\n",
              run.new_documents, run.new_versions, run.unchanged,
              counted(run.listings, "listing page"),

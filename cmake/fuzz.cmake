@@ -4,7 +4,7 @@
 #   build/fuzz/fuzz_url -max_total_time=60 CORPUS tests/data/fuzz/url
 option(GONGKAI_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 
-set(FUZZ_TARGETS charset dates doc docx extract headers ofd pdf_layout robots rtf sitemap url xlsx zip)
+set(FUZZ_TARGETS charset dates doc docx extract headers listing ofd pdf_layout robots rtf sitemap url xlsx zip)
 list(TRANSFORM FUZZ_TARGETS REPLACE "(.+)" "tests/fuzz/\\1.cc" OUTPUT_VARIABLE FUZZ_SOURCES)
 target_sources(unit_tests PRIVATE ${FUZZ_SOURCES} tests/fuzz/require.cc)
 

@@ -1,5 +1,7 @@
 #include "config/fold.h"
 
+#include <algorithm>
+
 namespace gongkai {
 namespace {
 
@@ -84,6 +86,11 @@ std::size_t count_letters(std::string_view text) {
     text.remove_prefix(c.size);
   }
   return letters;
+}
+
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace gongkai

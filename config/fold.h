@@ -39,4 +39,7 @@ std::string_view trim(std::string_view text);
 /// How many characters of `text` are not blank.
 std::size_t count_letters(std::string_view text);
 
+/// How many characters `text` has: bytes of UTF-8 that begin one.
+std::size_t count_characters(std::string_view text);
+
 }  // namespace gongkai

@@ -9,6 +9,7 @@
 
 #include "crawler/request.h"
 #include "crawler/response.h"
+#include "extract/report.h"
 
 namespace gongkai {
 
@@ -108,6 +109,7 @@ struct Document {
   std::vector<Claim> claims;
   std::vector<Stripped> stripped;
   std::vector<Defect> defects;
+  std::optional<Report> report;  ///< none: it is neither a report nor a neighbour of one
   std::vector<Member> members;  ///< archive files: what each file inside is
 
   /// The body: one line a block.

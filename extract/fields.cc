@@ -163,6 +163,7 @@ bool describes_site(std::string_view content, std::string_view site) {
 }
 
 void claim_meta(Reading& reading) {
+  constexpr std::size_t kLongestSite = 240;  // bytes
   static const std::map<std::string, std::string, std::less<>> kFields{
       {"pubdate", "published_on"},    {"publishdate", "published_on"},
       {"contentsource", "publisher"}, {"keywords", "keywords"},
@@ -171,6 +172,15 @@ void claim_meta(Reading& reading) {
   for (const Node node : reading.lines.tags()) {
     if (node.tag() == "meta" && fold(node.attribute("name")) == "sitename")
       site = trim(node.attribute("content"));
+  }
+  if (!site.empty() && site.size() <= kLongestSite) {
+    reading.claims.push_back({.field = "site",
+                              .value = std::string{site},
+                              .raw = std::string{site},
+                              .layer = Layer::meta,
+                              .confidence = 0.9,
+                              .rule = "meta:SiteName",
+                              .chosen = true});
   }
   for (const Node node : reading.lines.tags()) {
     if (node.tag() != "meta") continue;

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/fold.h"
+
 namespace gongkai {
 namespace {
 
@@ -56,6 +58,74 @@ Json json(const Listing& listing) {
           {"declared_total", nullable(listing.declared_total)},
           {"unrendered", listing.unrendered},
           {"warning", listing.warning.empty() ? Json(nullptr) : Json(listing.warning)}};
+}
+
+Json json(const Region& region) {
+  return {{"code", region.code == 0 ? Json(nullptr) : Json(region.code)},
+          {"name", region.name.empty() ? Json(nullptr) : Json(region.name)},
+          {"as_of", region.as_of},
+          {"rule", region.rule},
+          {"candidates", region.candidates}};
+}
+
+Json sections(const Report& report) {
+  Json found = Json::array();
+  for (const Section& section : report.sections) {
+    found.push_back({{"kind", to_string(section.kind)},
+                     {"heading", section.heading},
+                     {"rule", section.rule},
+                     {"blocks", Json::array({section.begin, section.end})}});
+  }
+  return found;
+}
+
+Json missing_sections(const Report& report) {
+  Json missing = Json::array();
+  for (std::size_t i = 0; i < kSectionKinds; ++i) {
+    const auto kind = static_cast<SectionKind>(i);
+    if (!report.has(kind)) missing.push_back(to_string(kind));
+  }
+  return missing;
+}
+
+/// Places are ranges of characters of their block's text.
+Json quantities(const Report& report, const std::vector<Block>& blocks) {
+  Json found = Json::array();
+  for (const Quantity& quantity : report.quantities) {
+    const std::string_view text = blocks.at(quantity.block).text;
+    const auto characters = [&](ByteRange range) {
+      const std::size_t begin = count_characters(text.substr(0, range.begin));
+      const std::size_t length =
+          count_characters(text.substr(range.begin, range.end - range.begin));
+      return Json::array({begin, begin + length});
+    };
+    const ByteRange sentence = quantity.sentence;
+    found.push_back({{"value", quantity.value},
+                     {"unit", quantity.unit},
+                     {"hedge", quantity.hedge},
+                     {"noun", quantity.noun},
+                     {"raw", quantity.raw},
+                     {"block", quantity.block},
+                     {"place", characters(quantity.place)},
+                     {"sentence", text.substr(sentence.begin, sentence.end - sentence.begin)}});
+  }
+  return found;
+}
+
+Json json(const Report& report, const std::vector<Block>& blocks) {
+  const bool annual = report.genre == TitleGenre::annual_report;
+  return {{"genre", to_string(report.genre)},
+          {"genre_rule", report.genre_rule},
+          {"year", nullable(report.year)},
+          {"issuers", report.issuers},
+          {"level", to_string(report.level)},
+          {"organ", to_string(report.kind)},
+          {"region", json(report.region)},
+          {"due_on", report.due ? Json(to_iso(*report.due)) : Json(nullptr)},
+          {"on_time", nullable(report.on_time)},
+          {"sections", sections(report)},
+          {"missing", annual ? missing_sections(report) : Json::array()},
+          {"quantities", quantities(report, blocks)}};
 }
 
 Json json(const Document& document) {
@@ -115,7 +185,8 @@ Json json(const Document& document) {
               {"attachments", std::move(attachments)},
               {"claims", std::move(claims)},
               {"stripped", std::move(stripped)},
-              {"defects", std::move(defects)}};
+              {"defects", std::move(defects)},
+              {"report", document.report ? json(*document.report, document.blocks) : Json(nullptr)}};
   if (document.members.empty()) return object;
   object["members"] = Json::array();
   for (const Member& member : document.members) {

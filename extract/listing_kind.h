@@ -26,7 +26,8 @@ struct PageEvidence {
   bool article_meta = false;  ///< ArticleTitle or PubDate with a value (国办发〔2017〕47号)
   bool column_meta = false;   ///< ColumnName with a value and no ArticleTitle
   bool article_body = false;  ///< a container that editors of articles write into
-  bool article_line = false;  ///< 字号, 打印, 浏览次数 … in one short line under a title
+  bool headline = false;      ///< a heading as long as a title, which the page is named after
+  int article_line = 0;       ///< marks in the line under a title: 来源, 字号, 浏览次数, 打印 …
   bool article_url = false;   ///< the page's own URL is a document's
   bool column_url = false;    ///< … or a folder's, index's or list's
   std::size_t prose = 0;      ///< characters of sentences outside links, rows and chrome

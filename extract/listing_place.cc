@@ -44,12 +44,23 @@ std::vector<std::string> column_names(const ListingTree& tree) {
   return names;
 }
 
-/// The words just before a group: its heading, when it has one.
+/// The words just before a group, its heading when it has one: the last texts, as far as they are
+/// short.
 std::string heading_before(const ListingTree& tree, int begin) {
-  constexpr int kReach = 30;         // entries
-  constexpr std::size_t kMost = 40;  // characters
-  std::string heading = without_space(tree.text(std::max(0, begin - kReach), begin, true));
-  while (length_of(heading) > kMost) heading.erase(0, heading.size() - heading.size() / 2);
+  constexpr int kReach = 40;  // entries
+  constexpr int kTexts = 3;
+  constexpr std::size_t kMost = 20;  // characters of one
+  std::string heading;
+  int texts = 0;
+  for (int i = begin - 1; i >= std::max(0, begin - kReach) && texts < kTexts; --i) {
+    if (!tree[i].node.is_text() || tree[i].unseen) continue;
+    if (tree[i].node.text().size() > 20 * kMost) break;
+    std::string text = without_space(tree[i].node.text());
+    if (text.empty()) continue;
+    if (length_of(text) > kMost) break;
+    heading.insert(0, text);
+    ++texts;
+  }
   return heading;
 }
 
@@ -141,14 +152,14 @@ void rank_by_place(std::vector<RowGroup>& groups, const ListingTree& tree, std::
     group.score *= 1 + share_below(group, url);
     if (group.end == 0) continue;
     if (group.begin == nearest) group.score *= 1.5;
-    if (in_side_box(tree, group.begin)) group.score *= 0.35;
     const std::string heading = heading_before(tree, group.begin);
-    if (std::ranges::any_of(names,
-                            [&](const std::string& name) { return heading.ends_with(name); }))
-      group.score *= 1.6;
-    if (contains_any(heading, "热点", "推荐", "热门", "排行", "最新", "相关", "图片", "专题",
-                     "友情链接", "猜你"))
-      group.score *= 0.4;
+    const bool own = std::ranges::any_of(
+        names, [&](const std::string& name) { return heading.ends_with(name); });
+    if (own) group.score *= 1.6;
+    group.aside = in_side_box(tree, group.begin) ||
+                  (!own && contains_any(heading, "热点", "推荐", "热门", "排行", "最新", "相关",
+                                        "友情链接", "猜你", "上一篇", "下一篇"));
+    if (group.aside) group.score *= 0.15;
   }
   std::ranges::stable_sort(groups, std::greater{}, &RowGroup::score);
   prefer_inner(groups);

@@ -48,11 +48,12 @@ bool is_service(std::string_view title) {
   const std::string bare = without_space(title);
   if (std::ranges::all_of(bare, [](char c) { return (c >= '0' && c <= '9') || c == '.'; }))
     return true;
-  constexpr std::array<std::string_view, 30> kWords{
-      "首页", "上一页", "下一页", "尾页",     "末页",     "最后一页", "上页",     "下页",
-      "更多", "更多>>", "更多>",  "more",     "MORE",     "返回",     "返回顶部", "打印",
-      "关闭", "登录",   "注册",   "搜索",     "收起",     "展开",     "详情",     "详细",
-      "下载", "查看",   "GO",     "查看更多", "点击查看", "更多+"};
+  constexpr std::array<std::string_view, 36> kWords{
+      "首页",     "上一页", "下一页", "尾页",     "末页",     "最后一页", "上页",     "下页",
+      "更多",     "更多>>", "更多>",  "more",     "MORE",     "返回",     "返回顶部", "打印",
+      "关闭",     "登录",   "注册",   "搜索",     "收起",     "展开",     "详情",     "详细",
+      "下载",     "查看",   "GO",     "查看更多", "点击查看", "更多+",    "查看详情", "查看全文",
+      "阅读全文", "[详细]", "[详情]", "详情>>"};
   return std::ranges::find(kWords, bare) != kWords.end();
 }
 
@@ -135,24 +136,44 @@ class Finder {
   }
 
   void collect_links() {
+    int link_end = 0;  // of the links so far: nothing inside them is one more
     for (int i = 0; i < tree_.size(); ++i) {
       const Node node = tree_[i].node;
-      if (tree_[i].unseen || node.tag() != "a") continue;
-      std::string url = target_of(node);
+      if (tree_[i].unseen || i < link_end) continue;
+      const bool anchor = node.tag() == "a";
+      if (!anchor && !is_clicked_row(i)) continue;
+      std::string url = anchor ? target_of(node) : clicked(node.attribute("onclick"));
       if (url.empty()) continue;
       Link link{.entry = i, .url = std::move(url), .title = title_of(i)};
       link.length = length_of(link.title);
       if (link.length == 0 || is_service(link.title)) continue;
+      link_end = tree_[i].end;
       links_.push_back(std::move(link));
     }
+  }
+
+  /// A row without a link of its own, which a click on it opens.
+  [[nodiscard]] bool is_clicked_row(int index) const {
+    const Node node = tree_[index].node;
+    if (!node.has_attribute("onclick") || tree_[index].end - index > kMaxRowSize) return false;
+    if (!is_one_of(node.tag(), "li", "tr", "td", "div", "dl", "dd", "p", "span")) return false;
+    const std::string_view click = node.attribute("onclick");
+    if (!click.contains("location") && !click.contains("open")) return false;
+    for (int i = index + 1; i < tree_[index].end; ++i) {
+      if (tree_[i].node.tag() == "a") return false;
+    }
+    return true;
   }
 
   [[nodiscard]] std::string target_of(Node node) const {
     const std::string_view href = node.attribute("href");
     std::string url = absolute_url(context_.base, href, context_.charset);
     if (!url.empty() || href.starts_with("mailto:")) return url;
-    // window.open('/x/1.html') and the like.
-    const std::string_view click = node.has_attribute("onclick") ? node.attribute("onclick") : href;
+    return clicked(node.has_attribute("onclick") ? node.attribute("onclick") : href);
+  }
+
+  /// The address that window.open('/x/1.html') and the like lead to.
+  [[nodiscard]] std::string clicked(std::string_view click) const {
     for (const char quote : {'\'', '"'}) {
       const std::size_t open = click.find(quote);
       const std::size_t close = open == std::string_view::npos ? open : click.find(quote, open + 1);
@@ -488,6 +509,10 @@ class Finder {
       const int end = std::min(place.gap_end, place.gap_begin + kMaxGap);
       gaps.push_back(tree_.text(place.gap_begin, end, true));
     }
+    // Rows of one list stand close; blocks of a page do not.
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+      if (container.places[i].gap_end - container.places[i].gap_begin > kMaxGap) return;
+    }
     const bool before =
         count > 1 && best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
     int found = 0;
@@ -558,8 +583,35 @@ class Finder {
       if (!tree_[i].node.has_attribute("title")) continue;
       title = full_title(std::move(title), plain_title(tree_[i].node.attribute("title")));
     }
+    if (without_dots(title).size() < title.size()) title = completed(std::move(title), place);
     for (const std::string_view mark : {"·", "•", "●", "■", "◆", "▪", "»", "▶", "◇", "★", "☆"}) {
       if (title.starts_with(mark)) title = fold_space(std::string_view{title}.substr(mark.size()));
+    }
+    return title;
+  }
+
+  static std::string without_dots(std::string_view title) {
+    std::string bare = without_space(title);
+    for (const std::string_view dots : {"...", "…", "..", "．．．"}) {
+      while (bare.ends_with(dots)) bare.resize(bare.size() - dots.size());
+    }
+    return bare;
+  }
+
+  /// A cut title, as it stands whole in another text of its row: a box that opens under the mouse.
+  [[nodiscard]] std::string completed(std::string title, const Place& place) const {
+    constexpr std::size_t kStem = 6;  // characters: fewer are not the same title
+    constexpr std::size_t kMostBytes = 1000;
+    const std::string stem = without_dots(title);
+    if (length_of(stem) < kStem) return title;
+    const int end = std::min(tree_[place.element].end, place.element + kMaxRowSize);
+    for (int i = place.element; i < end; ++i) {
+      const Node node = tree_[i].node;
+      if (!node.is_text() || tree_[i].unseen || node.text().size() > kMostBytes) continue;
+      const std::string text = without_space(node.text());
+      const std::size_t at = text.find(stem);
+      if (at == std::string::npos || without_dots(text).size() <= at + stem.size()) continue;
+      return text.substr(at);
     }
     return title;
   }

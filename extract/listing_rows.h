@@ -20,6 +20,7 @@ struct RowGroup {
   int dated = 0;         ///< rows with a date
   int articles = 0;      ///< rows whose target looks like a document or file, not a column
   std::size_t text = 0;  ///< characters of the titles
+  bool aside = false;    ///< a box beside the content: related, hot, recommended
   bool chrome = false;   ///< stands in navigation, header, footer or the like
   double score = 0;
 };

@@ -54,7 +54,7 @@ std::string text_around(const ListingTree& tree, int script) {
   for (int up = tree[script].parent, steps = 0; up >= 0 && steps < 4;
        up = tree[up].parent, ++steps) {
     const std::string_view tag = tree[up].node.tag();
-    if (tag == "li" || tag == "tr" || tag == "dl" || tag == "dd")
+    if ((tag == "li" || tag == "tr" || tag == "dl" || tag == "dd") && tree.is_short(up, 30'000))
       return tree.text(up, std::min(tree[up].end, up + 200), true);
   }
   return {};

@@ -141,6 +141,11 @@ ListingTree::ListingTree(Node root) {
   }
 }
 
+bool ListingTree::is_short(int index, std::size_t bytes) const {
+  const Node node = (*this)[index].node;
+  return node.end() >= node.begin() && node.end() - node.begin() <= bytes;
+}
+
 std::string ListingTree::text(int begin, int end, bool parted, int skip_begin, int skip_end) const {
   std::string joined;
   for (int i = begin; i < end; ++i) {

@@ -34,6 +34,10 @@ class ListingTree {
   /// elements are parted by a space when `parted`. Entries of [skip_begin, skip_end) are left out.
   [[nodiscard]] std::string text(int begin, int end, bool parted, int skip_begin = 0,
                                  int skip_end = 0) const;
+  /// Whether an element's source, tags and all, is at most `bytes` long; a guard before text()
+  /// where the same element may be asked often.
+  [[nodiscard]] bool is_short(int index, std::size_t bytes) const;
+
   /// The visible text of one element, white space folded.
   [[nodiscard]] std::string text(int index) const { return text(index, (*this)[index].end, false); }
 

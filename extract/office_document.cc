@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "extract/defects.h"
+#include "extract/report.h"
 
 namespace gongkai {
 namespace {
@@ -46,6 +47,7 @@ Document described(Document file, const Portal& portal, const Origin& origin) {
   for (Claim& claim : document.claims) claim.source.reset();
   std::ranges::move(file.claims, std::back_inserter(document.claims));
   document.defects = find_defects(document.blocks, document.stripped, document.issuer.value_or(""));
+  read_report(document, portal.title);
   return document;
 }
 

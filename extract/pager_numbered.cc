@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 
-#include "extract/listing_rows.h"
 #include "extract/listing_url.h"
 #include "extract/pager_families.h"
 
@@ -36,6 +35,10 @@ std::optional<int> integer(const Json& value) {
   return number;
 }
 
+bool is_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool is_extension(std::string_view text) {
   constexpr std::array<std::string_view, 8> kKnown{"html",  "htm", "shtml", "shtm",
                                                    "jhtml", "jsp", "aspx",  "php"};
@@ -46,6 +49,20 @@ bool is_extension(std::string_view text) {
 bool is_prefix(std::string_view text) {
   return !text.empty() && text.size() <= 200 &&
          text.find_first_of(" <>()\"'") == std::string_view::npos;
+}
+
+/// A document that is cut into pages has the same pager: t20260209_15400100, 32 hex digits,
+/// content_8810, post_12.
+bool is_document_name(std::string_view prefix) {
+  const std::string_view name =
+      prefix.substr(prefix.rfind('/') == std::string_view::npos ? 0 : prefix.rfind('/') + 1);
+  for (const std::string_view start : {"content_", "post_", "art_"}) {
+    if (name.starts_with(start)) return true;
+  }
+  if (name.starts_with('t') && name.size() > 9 && name[9] == '_' && is_digits(name.substr(1, 8)))
+    return true;
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  return name.size() == 32 && name.find_first_not_of(kHex) == std::string_view::npos;
 }
 
 /// The arguments of a numbered pager, whatever the function is called: [id,] total, current,
@@ -179,7 +196,7 @@ std::optional<Pager> read_numbered_call(const PagerInput& input) {
   for (const PageScript& page_script : input.scripts) {
     for (const ScriptCall& call : page_script.script.calls()) {
       const auto pager = numbered(page_script.script.arguments(call));
-      if (!pager || is_article_url(page_name(*pager, 0))) continue;
+      if (!pager || is_document_name(pager->prefix)) continue;
       return walk(input, *pager);
     }
   }
@@ -198,7 +215,7 @@ std::optional<Pager> read_numbered_variables(const PagerInput& input) {
       if (script.tokens()[i].kind == ScriptToken::Kind::text)
         name_pages(written_address(script, i), pager);
     }
-    if (pager.prefix.empty() || is_article_url(page_name(pager, 0))) continue;
+    if (pager.prefix.empty() || is_document_name(pager.prefix)) continue;
     return walk(input, pager);
   }
   return std::nullopt;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxLine = 160;  // characters: a pager says its totals in a short line
 constexpr int kMaxLineEntries = 120;
+constexpr std::size_t kMaxLineBytes = 8000;  // with its tags
 constexpr int kMaxLines = 400;
 
 bool is_digit(char c) {
@@ -95,7 +96,7 @@ void read_line(std::string_view line, DeclaredTotals& totals) {
 std::string line_around(const ListingTree& tree, int i) {
   std::string line;
   for (int up = tree[i].parent, steps = 0; up >= 0 && steps < 4; up = tree[up].parent, ++steps) {
-    if (tree[up].end - up > kMaxLineEntries) break;
+    if (tree[up].end - up > kMaxLineEntries || !tree.is_short(up, kMaxLineBytes)) break;
     if (tree[up].node.tag() == "a") return {};
     if (tree[up].node.tag() == "body") break;
     std::string wider = without_space(tree.text(up));

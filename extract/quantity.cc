@@ -6,6 +6,7 @@
 
 #include "config/fold.h"
 #include "extract/amount.h"
+#include "extract/content.h"
 #include "extract/counted.h"
 #include "extract/shadow.h"
 #include "extract/words.h"

@@ -5,9 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "extract/content.h"
+#include "crawler/request.h"
 
 namespace gongkai {
+
+struct Document;
 
 /// A count, amount or share that a text states: 调解各类矛盾纠纷385起.
 struct Quantity {

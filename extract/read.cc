@@ -15,6 +15,7 @@
 #include "extract/listing.h"
 #include "extract/office_document.h"
 #include "extract/refusal.h"
+#include "extract/report.h"
 
 namespace gongkai {
 namespace {
@@ -211,7 +212,15 @@ Content read(const Response& response, const Portal& portal, const FileReader& f
                    .state = FetchState::soft_404,
                    .reason = "answers with the home page of the site"};
   }
-  return read_bytes(response, portal, files);
+  Content content = read_bytes(response, portal, files);
+  if (auto* const document = std::get_if<Document>(&content)) {
+    read_report(*document, portal.title);
+    for (Member& member : document->members) {
+      if (auto* const inside = std::get_if<Document>(&member.content))
+        read_report(*inside, portal.title);
+    }
+  }
+  return content;
 }
 
 }  // namespace gongkai

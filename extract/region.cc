@@ -159,7 +159,7 @@ std::vector<Opinion> opinions_of(const RegionEvidence& evidence, int year) {
 
 Region find_region(const RegionEvidence& evidence, int year) {
   const Divisions& divisions = builtin_divisions();
-  Region region{.in_table = divisions.covers(year)};
+  Region region{.as_of = std::clamp(year, divisions.first_year(), divisions.last_year())};
   for (const std::string& issuer : evidence.issuers) {
     const Organ organ = parse_organ(issuer, year);
     if (!names_unknown_region(organ)) continue;

@@ -25,7 +25,7 @@ struct Region {
   /// when it took them to tell equal names apart; "undecided: …" when nothing does.
   std::string rule;
   std::vector<std::uint32_t> candidates;  ///< what it may be when it is undecided
-  bool in_table = true;  ///< false: the table does not reach the year, its nearest was asked
+  int as_of = 0;  ///< the year of the table that was asked: the nearest that it reaches
 };
 
 /// Decides the region as of `year`. Never guesses: equal names that no evidence tells apart stay

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/fold.h"
+#include "extract/content.h"
 #include "extract/index_no.h"
 #include "extract/report_head.h"
 #include "extract/words.h"
@@ -56,24 +57,20 @@ const Claim* chosen(const std::vector<Claim>& claims, std::string_view field) {
 /// Puts a report together from a document and what stands around it.
 class Reader {
  public:
-  Reader(const Document& document, std::string_view column)
+  Reader(Document& document, std::string_view column)
       : document_{document},
         column_{column},
         head_{read_report_head(document.title.value_or(""), document.blocks)},
         crumbs_{crumbs_of(document)} {}
 
-  std::optional<Report> read() {
-    if (!read_genre()) return std::nullopt;
-    for (const Claim& claim : document_.claims) {
-      if (claim.field == "issuer" || claim.field == "report_year") report_.claims.push_back(claim);
-    }
+  void read() {
+    if (!read_genre()) return;
     read_year();
     read_issuers();
     read_place();
     read_dates();
-    if (report_.genre == TitleGenre::annual_report)
-      report_.sections = find_sections(document_.blocks, report_.year);
-    return std::move(report_);
+    if (report_.genre == TitleGenre::annual_report) read_body();
+    document_.report = std::move(report_);
   }
 
  private:
@@ -82,12 +79,13 @@ class Reader {
   void read_issuers();
   void read_place();
   void read_dates();
+  void read_body();
+  std::string site() const;
   bool column_is_of_reports() const;
-  bool has_claim(std::string_view field) const;
   void claim(const char* field, std::string value, std::string raw, double confidence,
              const char* rule);
 
-  const Document& document_;
+  Document& document_;
   std::string_view column_;
   ReportHead head_;
   std::vector<std::string> crumbs_;
@@ -96,19 +94,15 @@ class Reader {
 
 void Reader::claim(const char* field, std::string value, std::string raw, double confidence,
                    const char* rule) {
-  const bool first = chosen(report_.claims, field) == nullptr;
-  report_.claims.push_back({.field = field,
-                            .value = std::move(value),
-                            .raw = std::move(raw),
-                            .layer = Layer::derived,
-                            .confidence = confidence,
-                            .rule = rule,
-                            .source = {},
-                            .chosen = first});
-}
-
-bool Reader::has_claim(std::string_view field) const {
-  return std::ranges::find(document_.claims, field, &Claim::field) != document_.claims.end();
+  const bool first = chosen(document_.claims, field) == nullptr;
+  document_.claims.push_back({.field = field,
+                              .value = std::move(value),
+                              .raw = std::move(raw),
+                              .layer = Layer::derived,
+                              .confidence = confidence,
+                              .rule = rule,
+                              .source = {},
+                              .chosen = first});
 }
 
 bool Reader::column_is_of_reports() const {
@@ -134,13 +128,14 @@ bool Reader::read_genre() {
 }
 
 void Reader::read_year() {
+  const bool claimed = chosen(document_.claims, "report_year") != nullptr;
   for (const std::string& crumb : crumbs_) {
     const std::optional<FoundYear> found = find_year(crumb);
     const bool whole =
         found && !found->is_range && found->range.end - found->range.begin == crumb.size();
     if (whole) claim("report_year", std::to_string(found->value), crumb, 0.45, "year folder");
   }
-  if (const std::optional<int> titled = head_.title.year; titled && !has_claim("report_year")) {
+  if (const std::optional<int> titled = head_.title.year; titled && !claimed) {
     claim("report_year", std::to_string(*titled), document_.title.value_or(""), 0.4, "title");
   }
   const std::optional<Date> published = date_of(document_.published_on);
@@ -149,7 +144,7 @@ void Reader::read_year() {
     claim("report_year", std::to_string(before), *document_.published_on, 0.3,
           "year before published_on");
   }
-  const Claim* const best = chosen(report_.claims, "report_year");
+  const Claim* const best = chosen(document_.claims, "report_year");
   int value = 0;
   if (best != nullptr)
     std::from_chars(best->value.data(), best->value.data() + best->value.size(), value);
@@ -157,7 +152,7 @@ void Reader::read_year() {
 }
 
 void Reader::read_issuers() {
-  if (!has_claim("issuer")) {
+  if (chosen(document_.claims, "issuer") == nullptr) {
     for (const std::string& organ : head_.title.issuers)
       claim("issuer", organ, document_.title.value_or(""), 0.5, "title");
   }
@@ -170,23 +165,29 @@ void Reader::read_issuers() {
   }
   for (const std::string& organ : read_report_title(column_).issuers)
     claim("issuer", organ, std::string{column_}, 0.2, "column");
-  if (const Claim* const best = chosen(report_.claims, "issuer"))
+  if (const Claim* const best = chosen(document_.claims, "issuer"))
     report_.issuers = split_organs(best->value);
+}
+
+/// What the site calls itself, or else whose column it is.
+std::string Reader::site() const {
+  const auto named = std::ranges::find(document_.claims, "site", &Claim::field);
+  if (named != document_.claims.end()) return named->value;
+  const std::vector<std::string> owners = read_report_title(column_).issuers;
+  return owners.empty() ? std::string{} : owners.front();
 }
 
 void Reader::read_place() {
   const int as_of = report_.year.value_or(9999);
-  RegionEvidence evidence{.issuers = report_.issuers,
-                          .publisher = document_.publisher.value_or("")};
-  const std::vector<std::string> columns = read_report_title(column_).issuers;
-  if (!columns.empty()) evidence.site = columns.front();
+  RegionEvidence evidence{
+      .issuers = report_.issuers, .publisher = document_.publisher.value_or(""), .site = site()};
   if (document_.index_no) {
     if (const auto index = parse_index_no(*document_.index_no)) evidence.division = index->division;
   }
   report_.region = find_region(evidence, as_of);
   if (report_.region.code != 0) {
     claim("region_code", std::to_string(report_.region.code), report_.region.name,
-          report_.region.in_table ? 0.9 : 0.8, report_.region.rule.c_str());
+          report_.region.as_of == as_of ? 0.9 : 0.8, report_.region.rule.c_str());
   }
   if (report_.issuers.empty()) return;
   const Organ organ = parse_organ(report_.issuers.front(), as_of);
@@ -195,10 +196,18 @@ void Reader::read_place() {
 }
 
 void Reader::read_dates() {
-  if (!report_.year) return;
+  if (!report_.year || report_.genre != TitleGenre::annual_report) return;
   report_.due = year{*report_.year + 1} / April / day{1};
   if (const std::optional<Date> published = date_of(document_.published_on))
     report_.on_time = *published <= *report_.due;
+}
+
+void Reader::read_body() {
+  report_.sections = find_sections(document_.blocks, report_.year);
+  report_.quantities = find_quantities(document_);
+  if (!document_.report_year) document_.report_year = report_.year;
+  const Claim* const issuer = chosen(document_.claims, "issuer");
+  if (!document_.issuer && issuer != nullptr) document_.issuer = issuer->value;
 }
 
 }  // namespace
@@ -207,8 +216,8 @@ bool Report::has(SectionKind section) const {
   return std::ranges::find(sections, section, &Section::kind) != sections.end();
 }
 
-std::optional<Report> read_report(const Document& document, std::string_view column) {
-  return Reader{document, column}.read();
+void read_report(Document& document, std::string_view column) {
+  Reader{document, column}.read();
 }
 
 }  // namespace gongkai

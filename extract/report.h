@@ -6,15 +6,18 @@
 #include <vector>
 
 #include "crawler/dates.h"
-#include "extract/content.h"
 #include "extract/organ.h"
+#include "extract/quantity.h"
 #include "extract/region.h"
 #include "extract/report_sections.h"
 #include "extract/report_title.h"
 
 namespace gongkai {
 
-/// What a document is as a report on 法治政府建设, or as one of the genres beside it.
+struct Document;
+
+/// What a document is as a report on 法治政府建设, or as one of the genres beside it. What decided
+/// its issuers, its year and its region stands among the document's claims.
 struct Report {
   TitleGenre genre = TitleGenre::annual_report;
   std::string genre_rule;   ///< what told it: "title", "title in the body", "lead", "column"
@@ -23,19 +26,20 @@ struct Report {
   OrganLevel level = OrganLevel::unknown;  ///< of the first issuer
   OrganKind kind = OrganKind::other;       ///< of the first issuer
   Region region;                           ///< as of the report's year
-  std::optional<Date> due;                 ///< 1 April of the next year
-  std::optional<bool> on_time;             ///< published by then; nullopt when a date is unknown
-  std::vector<Section> sections;           ///< the required ones that were found
-  /// Every claim about issuer, report_year and region_code, the decided ones chosen. Those that the
-  /// document does not have come from its surroundings and are the weakest.
-  std::vector<Claim> claims;
+  // Of annual reports only:
+  std::optional<Date> due;           ///< 1 April of the next year
+  std::optional<bool> on_time;       ///< published by then; nullopt when a date is unknown
+  std::vector<Section> sections;     ///< the required ones that were found
+  std::vector<Quantity> quantities;  ///< what the body counts
 
   [[nodiscard]] bool has(SectionKind section) const;
 };
 
-/// Reads a document as a report; nullopt when neither its titles nor its column call it one, nor a
-/// neighbour of one. `column` is what the portal file or the listing calls the column
-/// (云溪区 法治政府建设年度报告), empty when unknown. Sections are those of annual reports only.
-std::optional<Report> read_report(const Document& document, std::string_view column);
+/// Reads a document as a report: sets Document::report, and adds claims about issuer, report_year
+/// and region_code from the document's surroundings, which are the weakest. An annual report that
+/// had no issuer or no year gets them from those. Leaves the document as it is when neither its
+/// titles nor its column call it a report or a neighbour of one. `column` is what the portal file
+/// or the listing calls the column (云溪区 法治政府建设年度报告), empty when unknown.
+void read_report(Document& document, std::string_view column);
 
 }  // namespace gongkai

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/fold.h"
+#include "extract/content.h"
 #include "extract/numbering.h"
 #include "extract/words.h"
 #include "extract/year.h"

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "extract/content.h"
-
 namespace gongkai {
+
+struct Block;
 
 /// What 《法治政府建设与责任落实督察工作规定》 demands of a report (PORTALS.md §6.1).
 enum class SectionKind : std::uint8_t {

@@ -11,9 +11,11 @@
 
 #include "crawler/china_time.h"
 #include "crawler/url.h"
+#include "extract/report.h"
 #include "extract/stand_in.h"
 #include "store/change.h"
 #include "store/digest.h"
+#include "store/report_row.h"
 #include "store/search.h"
 #include "store/sqlite.h"
 #include "store/text_group.h"
@@ -240,6 +242,7 @@ void add_version(Database& database, const Document& document, const VersionOrig
   ++known.number;
   add_blocks(database, known.version, document);
   add_evidence(database, known.version, document);
+  put_report(database, known.version, document);
   database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
                known.version);
   set_latest(database, known.id, known.version);
@@ -322,11 +325,19 @@ std::optional<std::int64_t> find_stand_in(Database& database, const Document& pa
   return std::nullopt;
 }
 
+std::string portal_title(Database& database, std::int64_t portal) {
+  Statement row = database.query("SELECT title FROM portal WHERE id = ?", portal);
+  return row.next() ? row.text(0) : std::string{};
+}
+
 /// Puts a page, with the text of a file that stands in for it when that is there already.
 Known put_page(Database& database, const Place& place, Document page, const VersionOrigin& origin,
                Recorded::What& what) {
   const std::optional<std::int64_t> file = find_stand_in(database, page);
-  if (file) take_text(page, load_document(database, *file));
+  if (file) {
+    take_text(page, load_document(database, *file));
+    read_report(page, origin.portal ? portal_title(database, *origin.portal) : "");
+  }
   return put_one(database, place, page, origin, file, what);
 }
 

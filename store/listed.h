@@ -108,6 +108,14 @@ struct ColumnLine {
   }
 };
 
+/// Annual reports by their lateness, and what is told apart from them.
+struct ReportCounts {
+  std::int64_t on_time = 0;  ///< published by 1 April
+  std::int64_t late = 0;
+  std::int64_t undated = 0;
+  std::int64_t near_misses = 0;  ///< of other genres
+};
+
 /// The archive in figures: `gongkai status`.
 struct Status {
   std::int64_t documents = 0;
@@ -118,6 +126,7 @@ struct Status {
   std::int64_t body_bytes = 0;                                     ///< before compression
   std::vector<std::pair<std::optional<int>, std::int64_t>> years;  ///< documents by report year
   std::vector<std::pair<std::string, std::int64_t>> failures;      ///< requests by state
+  ReportCounts reports;
   std::vector<ColumnLine> columns;
   std::vector<Branch> branches;  ///< parts of hosts where nothing is asked any more
   QueueCounts queue;

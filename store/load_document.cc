@@ -1,20 +1,12 @@
 #include <algorithm>
 
 #include "store/document_row.h"
+#include "store/report_row.h"
 #include "store/sqlite.h"
+#include "store/word.h"
 
 namespace gongkai {
 namespace {
-
-/// The enumerator that to_string() prints as `word`; `last` for other words, which are of archives
-/// that somebody edited.
-template <typename Enum>
-Enum from_word(std::string_view word, Enum last) {
-  for (int i = 0; i < static_cast<int>(last); ++i) {
-    if (to_string(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
-  }
-  return last;
-}
 
 std::optional<ByteRange> range(const Statement& row, int column) {
   if (row.null(column) || row.null(column + 1)) return std::nullopt;
@@ -133,6 +125,7 @@ Document load_document(Database& database, std::int64_t version) {
   load_blocks(database, version, row.view(16), document);
   load_claims(database, version, document);
   load_lines(database, version, document);
+  document.report = load_report(database, version, document.blocks);
   return document;
 }
 

@@ -55,6 +55,46 @@ CREATE TABLE alarm (
   closed_at       TEXT
 ) STRICT;
 
+CREATE TABLE report (
+  version      INTEGER PRIMARY KEY REFERENCES version (id),
+  genre        TEXT NOT NULL,                        -- annual_report; personal_duty, plan, … are near misses
+  genre_rule   TEXT NOT NULL,                        -- what told it
+  year         INTEGER,                              -- the year that is reported on
+  issuers      TEXT NOT NULL,                        -- in order, one a line; several when they sign together
+  level        TEXT NOT NULL,                        -- of the first: nation province prefecture county township zone unknown
+  organ        TEXT NOT NULL,                        -- government party_committee department …
+  region_code  INTEGER,                              -- GB/T 2260; NULL: undecided
+  region_name  TEXT,                                 -- from the province inwards
+  region_as_of INTEGER NOT NULL,                     -- the year of the table that was asked
+  region_rule  TEXT NOT NULL,                        -- what decided it, or why nothing did
+  due_on       TEXT                                  -- 1 April of the next year
+) STRICT;
+
+CREATE TABLE report_section (                        -- a required section that an annual report has
+  version     INTEGER NOT NULL REFERENCES report (version),
+  kind        TEXT NOT NULL,                         -- measures problems duty plan other
+  heading     TEXT NOT NULL,                         -- as it was matched
+  rule        TEXT NOT NULL,                         -- heading, subheading, thematic, sentence
+  first_block INTEGER NOT NULL,                      -- block.n of its heading
+  blocks      INTEGER NOT NULL,                      -- how many belong to it
+  PRIMARY KEY (version, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quantity (                              -- what an annual report counts
+  version         INTEGER NOT NULL REFERENCES report (version),
+  n               INTEGER NOT NULL,
+  value           REAL NOT NULL,
+  unit            TEXT NOT NULL,                     -- 起 件 人次 %; empty: lost
+  hedge           TEXT NOT NULL,                     -- 余 近 约 以上, as printed; empty: exact
+  noun            TEXT NOT NULL,                     -- what is counted, where the clause tells
+  block           INTEGER NOT NULL,                  -- block.n
+  start           INTEGER NOT NULL,                  -- of the number, in characters of version.text, from 1
+  length          INTEGER NOT NULL,
+  sentence_start  INTEGER NOT NULL,
+  sentence_length INTEGER NOT NULL,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE branch (
   host   INTEGER NOT NULL REFERENCES host (id),
   path   TEXT NOT NULL,

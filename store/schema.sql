@@ -271,6 +271,48 @@ CREATE TABLE attachment (                            -- a file that the page lin
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_url ON attachment (url);
 
+-- What a version is as a report on 法治政府建设, or as one of the genres beside it. What decided
+-- its issuer, year and region stands in claim.
+CREATE TABLE report (
+  version      INTEGER PRIMARY KEY REFERENCES version (id),
+  genre        TEXT NOT NULL,                        -- annual_report; personal_duty, plan, … are near misses
+  genre_rule   TEXT NOT NULL,                        -- what told it
+  year         INTEGER,                              -- the year that is reported on
+  issuers      TEXT NOT NULL,                        -- in order, one a line; several when they sign together
+  level        TEXT NOT NULL,                        -- of the first: nation province prefecture county township zone unknown
+  organ        TEXT NOT NULL,                        -- government party_committee department …
+  region_code  INTEGER,                              -- GB/T 2260; NULL: undecided
+  region_name  TEXT,                                 -- from the province inwards
+  region_as_of INTEGER NOT NULL,                     -- the year of the table that was asked
+  region_rule  TEXT NOT NULL,                        -- what decided it, or why nothing did
+  due_on       TEXT                                  -- 1 April of the next year
+) STRICT;
+
+CREATE TABLE report_section (                        -- a required section that an annual report has
+  version     INTEGER NOT NULL REFERENCES report (version),
+  kind        TEXT NOT NULL,                         -- measures problems duty plan other
+  heading     TEXT NOT NULL,                         -- as it was matched
+  rule        TEXT NOT NULL,                         -- heading, subheading, thematic, sentence
+  first_block INTEGER NOT NULL,                      -- block.n of its heading
+  blocks      INTEGER NOT NULL,                      -- how many belong to it
+  PRIMARY KEY (version, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quantity (                              -- what an annual report counts
+  version         INTEGER NOT NULL REFERENCES report (version),
+  n               INTEGER NOT NULL,
+  value           REAL NOT NULL,
+  unit            TEXT NOT NULL,                     -- 起 件 人次 %; empty: lost
+  hedge           TEXT NOT NULL,                     -- 余 近 约 以上, as printed; empty: exact
+  noun            TEXT NOT NULL,                     -- what is counted, where the clause tells
+  block           INTEGER NOT NULL,                  -- block.n
+  start           INTEGER NOT NULL,                  -- of the number, in characters of version.text, from 1
+  length          INTEGER NOT NULL,
+  sentence_start  INTEGER NOT NULL,
+  sentence_length INTEGER NOT NULL,
+  PRIMARY KEY (version, n)
+) STRICT, WITHOUT ROWID;
+
 -- What a listing page said about its column.
 CREATE TABLE listing (
   fetch          INTEGER PRIMARY KEY REFERENCES fetch (id),
@@ -426,3 +468,51 @@ LEFT JOIN portal p ON p.id = g.portal
 LEFT JOIN rows s ON s.head = d.head
 WHERE d.moved_to IS NULL
 ORDER BY d.head;
+
+-- One row a report on 法治政府建设 and one a near miss, which `genre` tells apart. Where a page has
+-- no text but that of a file, the sections are the file's (text_in); the file has no row of its own.
+CREATE VIEW v_reports AS
+SELECT d.public_id AS document, r.genre, replace(r.issuers, char(10), '、') AS issuer, r.level, r.organ,
+       r.region_code, r.region_name, r.region_as_of, r.year AS report_year, v.publisher,
+       coalesce(v.published_on, page.published_on) AS published_on, r.due_on,
+       coalesce(v.published_on, page.published_on) <= r.due_on AS on_time,
+       max(0, CAST(julianday(coalesce(v.published_on, page.published_on)) - julianday(r.due_on) AS INTEGER))
+         AS days_late,
+       CASE r.genre WHEN 'annual_report' THEN s.measures END AS measures,
+       CASE r.genre WHEN 'annual_report' THEN s.problems END AS problems,
+       CASE r.genre WHEN 'annual_report' THEN s.duty     END AS duty,
+       CASE r.genre WHEN 'annual_report' THEN s.plan     END AS plan,
+       CASE r.genre WHEN 'annual_report' THEN s.other    END AS other,
+       CASE r.genre WHEN 'annual_report' THEN s.missing END AS missing,
+       v.title, t.public_id AS text_in, d.url
+FROM document d
+JOIN version v ON v.id = d.latest
+JOIN report r ON r.version = v.id
+LEFT JOIN document parent ON parent.id = d.parent
+LEFT JOIN version page ON page.id = parent.latest
+JOIN document t ON t.id = coalesce(
+  (SELECT f.id FROM document f JOIN report_section fs ON fs.version = f.latest
+   WHERE f.parent = d.id AND NOT EXISTS (SELECT 1 FROM report_section WHERE version = d.latest)
+   GROUP BY f.id ORDER BY count(*) DESC, f.id LIMIT 1), d.id)
+JOIN (SELECT *, rtrim(iif(measures, '', 'measures ') || iif(problems, '', 'problems ') ||
+                      iif(duty, '', 'duty ') || iif(plan, '', 'plan ') || iif(other, '', 'other'))
+                  AS missing
+      FROM (SELECT tr.version, total(ts.kind = 'measures') > 0 AS measures,
+                   total(ts.kind = 'problems') > 0 AS problems, total(ts.kind = 'duty') > 0 AS duty,
+                   total(ts.kind = 'plan') > 0 AS plan, total(ts.kind = 'other') > 0 AS other
+            FROM report tr LEFT JOIN report_section ts ON ts.version = tr.version
+            GROUP BY tr.version)) s ON s.version = t.latest
+WHERE NOT EXISTS (SELECT 1 FROM report pr WHERE pr.version = parent.latest AND pr.genre = 'annual_report');
+
+-- What annual reports count, each with the sentence that says so.
+CREATE VIEW v_quantities AS
+SELECT d.public_id AS document, replace(r.issuers, char(10), '、') AS issuer, r.region_code,
+       r.year AS report_year, q.noun, q.value, q.unit, q.hedge,
+       substr(v.text, q.start, q.length) AS printed,
+       trim(substr(v.text, q.sentence_start, q.sentence_length)) AS sentence,
+       q.start, q.length, b.source_begin, b.source_end
+FROM quantity q
+JOIN report r ON r.version = q.version
+JOIN version v ON v.id = q.version
+JOIN document d ON d.latest = v.id
+JOIN block b ON b.version = q.version AND b.n = q.block;

@@ -10,6 +10,18 @@ std::optional<int> maybe_int(const Statement& row, int column) {
   return static_cast<int>(row.integer(column));
 }
 
+ReportCounts report_counts(Database& database) {
+  Statement row = database.query(
+      "SELECT total(annual AND on_time), total(annual AND NOT on_time), "
+      "total(annual AND on_time IS NULL), total(NOT annual) "
+      "FROM (SELECT genre = 'annual_report' AS annual, on_time FROM v_reports)");
+  row.next();
+  return {.on_time = row.integer(0),
+          .late = row.integer(1),
+          .undated = row.integer(2),
+          .near_misses = row.integer(3)};
+}
+
 }  // namespace
 
 void Archive::failures(const std::function<bool(const Failure&)>& each) {
@@ -55,6 +67,7 @@ Status Archive::status(TimePoint now) {
       "= 1 "
       "GROUP BY f.state ORDER BY f.state");
   while (state.next()) status.failures.emplace_back(state.text(0), state.integer(1));
+  status.reports = report_counts(*database_);
   status.columns = columns();
   status.branches = branches();
   status.queue = queue_counts(now);

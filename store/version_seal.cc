@@ -10,7 +10,7 @@
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 6> kEvidence{
+constexpr std::array<std::string_view, 9> kEvidence{
     "SELECT 'version', d.public_id, v.number, f.chain, p.name, p.title, p.toml, v.extractor, "
     "v.rules, v.made_at, v.content, v.url, v.charset_declared, v.charset_used, v.title, v.issuer, "
     "v.publisher, v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, "
@@ -25,7 +25,13 @@ constexpr std::array<std::string_view, 6> kEvidence{
     "SELECT 'defect', n, kind, line, text FROM defect WHERE version = ? ORDER BY n",
     "SELECT 'block', n, kind, level, start, length, source_begin, source_end FROM block "
     "WHERE version = ? ORDER BY n",
-    "SELECT 'attachment', n, url, name, stands_in FROM attachment WHERE version = ? ORDER BY n"};
+    "SELECT 'attachment', n, url, name, stands_in FROM attachment WHERE version = ? ORDER BY n",
+    "SELECT 'report', genre, genre_rule, year, issuers, level, organ, region_code, region_name, "
+    "region_as_of, region_rule, due_on FROM report WHERE version = ?",
+    "SELECT 'report_section', kind, heading, rule, first_block, blocks FROM report_section "
+    "WHERE version = ? ORDER BY kind",
+    "SELECT 'quantity', n, value, unit, hedge, noun, block, start, length, sentence_start, "
+    "sentence_length FROM quantity WHERE version = ? ORDER BY n"};
 
 constexpr std::array<std::string_view, 2> kContent{
     "SELECT title, issuer, publisher, index_no, doc_no, topic, genre, validity, keywords, summary, "

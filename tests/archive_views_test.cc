@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "extract/content.h"
 #include "store/archive.h"
 #include "store/reextract.h"
 #include "store/sqlite.h"
@@ -50,6 +51,9 @@ class ArchiveViewsTest : public ::testing::Test {
     document.stripped.push_back({.text = "打印", .zone = Zone::tail, .rule = "share"});
     document.defects.push_back({.kind = "unit_lost", .line = 1, .text = "一"});
     document.attachments.push_back({.url = "http://a.example/f.pdf", .name = "f"});
+    document.publisher = "某区司法局";
+    document.published_on = "2025-04-11";
+    document.report = report();
     Request file{.url = "http://a.example/f.pdf", .purpose = Purpose::attachment, .portal = "p"};
     archive.record(response, document, {.next = {file}}, kNoon);
     file = *archive.next_due("a.example", kNoon);
@@ -61,6 +65,25 @@ class ArchiveViewsTest : public ::testing::Test {
     reextract(archive, {.read = [](const Response&, const Portal&) { return Refusal{}; },
                         .now = [] { return kNoon; },
                         .again = true});
+  }
+
+  static Report report() {
+    return {
+        .genre_rule = "title",
+        .year = 2024,
+        .issuers = {"中共某镇委员会", "某镇人民政府"},
+        .level = OrganLevel::township,
+        .kind = OrganKind::party_committee,
+        .region = {.code = 500110, .name = "重庆市綦江区", .rule = "issuer", .as_of = 2019},
+        .due = Date{std::chrono::year{2025} / 4 / 1},
+        .on_time = false,
+        .sections = {{.kind = SectionKind::plan, .end = 2, .heading = "打算", .rule = "heading"}},
+        .quantities = {{.value = 3,
+                        .unit = "件",
+                        .noun = "案件",
+                        .raw = "二",
+                        .place = {3, 6},
+                        .sentence = {0, 9}}}};
   }
 
   std::vector<std::string> rows(std::string_view sql) {
@@ -128,6 +151,24 @@ TEST_F(ArchiveViewsTest, ABlockIsASubstringOfTheText) {
           "SELECT substr(v.text, b.start, b.length) FROM block b JOIN version v ON v.id = b.version "
           "WHERE v.id = 1 ORDER BY n"),
       ElementsAre("一二三", "（一）四"));
+}
+
+TEST_F(ArchiveViewsTest, AReportIsOneRowWithItsLatenessAndItsSections) {
+  EXPECT_THAT(
+      rows("SELECT issuer || ' ' || level || ' ' || region_code || ' ' || region_name || ' ' || "
+           "region_as_of || ' ' || report_year || ' ' || published_on || ' ' || on_time || ' ' || "
+           "days_late || ' ' || publisher FROM v_reports"),
+      ElementsAre("中共某镇委员会、某镇人民政府 township 500110 重庆市綦江区 2019 2024 "
+                  "2025-04-11 0 10 某区司法局"));
+  EXPECT_THAT(rows("SELECT plan || measures || ' ' || missing FROM v_reports"),
+              ElementsAre("10 measures problems duty other"));
+}
+
+TEST_F(ArchiveViewsTest, AQuantityLeadsBackToItsSentence) {
+  EXPECT_THAT(
+      rows(
+          "SELECT noun || ' ' || value || unit || ' ' || printed || ' ' || sentence FROM v_quantities"),
+      ElementsAre("案件 3.0件 二 一二三"));
 }
 
 TEST_F(ArchiveViewsTest, RedirectsAreKeptInOrderBeforeTheAnswer) {

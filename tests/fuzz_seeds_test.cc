@@ -42,6 +42,9 @@ TEST(FuzzSeeds, HeadersKeepTheirPromises) {
 TEST(FuzzSeeds, DatesKeepTheirPromises) {
   EXPECT_GE(replay("dates", fuzz::dates), 3);
 }
+TEST(FuzzSeeds, ListingKeepsItsPromises) {
+  EXPECT_GE(replay("listing", fuzz::listing), 10);
+}
 TEST(FuzzSeeds, ExtractKeepsItsPromises) {
   EXPECT_GE(replay("extract", fuzz::extract), 3);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "extract/amount.h"
+#include "extract/content.h"
 
 namespace gongkai {
 namespace {

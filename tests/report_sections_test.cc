@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "extract/content.h"
+
 namespace gongkai {
 namespace {
 

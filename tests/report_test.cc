@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "extract/content.h"
 #include "extract/quantity.h"
 #include "extract/read.h"
 
@@ -50,7 +51,6 @@ Json facts_of(const Document& document, const Report& report, const Json& wanted
   Json facts{{"genre", to_string(report.genre)}, {"year", nullable(report.year)}};
   if (wanted.contains("issuer")) {
     facts["issuer"] = nullable(document.issuer);
-    if (!document.issuer && !report.issuers.empty()) facts["issuer"] = report.issuers.front();
     facts["level"] = to_string(report.level);
     facts["region_code"] = report.region.code == 0 ? Json(nullptr) : Json(report.region.code);
     facts["on_time"] = nullable(report.on_time);
@@ -81,9 +81,8 @@ TEST(Report, EveryGoldenPageHasItsFacts) {
     const Json wanted = Json::parse(slurp(entry.path() / "facts.json"));
     const std::optional<Document> document = read_page(slurp(entry.path() / "source.html"));
     ASSERT_TRUE(document);
-    const std::optional<Report> report = read_report(*document, "");
-    ASSERT_TRUE(report);
-    const Json facts = facts_of(*document, *report, wanted);
+    ASSERT_TRUE(document->report);
+    const Json facts = facts_of(*document, *document->report, wanted);
     EXPECT_TRUE(facts == wanted) << facts.dump() << "\nwanted\n" << wanted.dump();
     const std::vector<Quantity> quantities = find_quantities(*document);
     for (const Json& quantity : wanted.at("quantities")) {
@@ -129,7 +128,7 @@ TEST(Report, TheSeedsAreReadAsTheirTableSays) {
       SCOPED_TRACE(seed.file);
       const std::optional<Document> document = read_page(slurp(entry.path()));
       ASSERT_TRUE(document);
-      const std::optional<Report> report = read_report(*document, "");
+      const std::optional<Report>& report = document->report;
       ASSERT_TRUE(report);
       EXPECT_EQ(report->genre, TitleGenre::annual_report);
       EXPECT_EQ(document->issuer, seed.issuer);
@@ -150,42 +149,63 @@ Document document_of(std::string title, const std::vector<std::string>& lines) {
   return document;
 }
 
+/// The document, read as a report that stands in `column`.
+Document read_in(Document document, std::string_view column) {
+  read_report(document, column);
+  return document;
+}
+
 TEST(Report, AnOrdinaryNoticeIsNoReport) {
-  EXPECT_FALSE(
-      read_report(document_of("关于开展春季植树活动的通知", {"各单位：", "请按时参加。"}), ""));
-  EXPECT_FALSE(read_report(Document{}, ""));
+  const Document notice = document_of("关于开展春季植树活动的通知", {"各单位：", "请按时参加。"});
+  EXPECT_FALSE(read_in(notice, "").report);
+  EXPECT_TRUE(read_in(notice, "").claims.empty());
+  EXPECT_FALSE(read_in(Document{}, "").report);
 }
 
 TEST(Report, AColumnOfReportsMakesANeighbourOne) {
   const Document document = document_of("云溪区司法局2023年法治建设工作报告",
                                         {"一、主要成效", "平稳。", "二、存在的不足", "人少。"});
-  EXPECT_EQ(read_report(document, "")->genre, TitleGenre::related);
-  const auto report = read_report(document, "云溪区 法治政府建设年度报告");
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->genre, TitleGenre::annual_report);
-  EXPECT_EQ(report->genre_rule, "column");
-  EXPECT_EQ(report->year, 2023);
+  const Document alone = read_in(document, "");
+  ASSERT_TRUE(alone.report);
+  EXPECT_EQ(alone.report->genre, TitleGenre::related);
+  const Document inside = read_in(document, "云溪区 法治政府建设年度报告");
+  ASSERT_TRUE(inside.report);
+  EXPECT_EQ(inside.report->genre, TitleGenre::annual_report);
+  EXPECT_EQ(inside.report->genre_rule, "column");
+  EXPECT_EQ(inside.report->year, 2023);
+  EXPECT_EQ(inside.report_year, 2023);
 }
 
 TEST(Report, TheFirstOfAprilIsOnTimeAndTheSecondIsNot) {
   Document document = document_of("云溪区2023年法治政府建设情况报告", {});
   document.published_on = "2024-04-01";
-  ASSERT_TRUE(read_report(document, ""));
-  EXPECT_EQ(read_report(document, "")->on_time, true);
+  EXPECT_EQ(read_in(document, "").report->on_time, true);
   document.published_on = "2024-04-02";
-  EXPECT_EQ(read_report(document, "")->on_time, false);
+  EXPECT_EQ(read_in(document, "").report->on_time, false);
 }
 
 TEST(Report, ThePublisherIsTheIssuerOnlyWhenNobodyElseIs) {
   Document document = document_of("2023年度法治政府建设年度报告", {"一、主要成效", "平稳。"});
   document.publisher = "云溪区水利局";
-  const auto report = read_report(document, "");
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->issuers, std::vector<std::string>{"云溪区水利局"});
+  document = read_in(document, "");
+  ASSERT_TRUE(document.report);
+  EXPECT_EQ(document.report->issuers, std::vector<std::string>{"云溪区水利局"});
+  EXPECT_EQ(document.issuer, "云溪区水利局");
   const auto chosen = std::ranges::find_if(
-      report->claims, [](const Claim& one) { return one.field == "issuer" && one.chosen; });
-  ASSERT_NE(chosen, report->claims.end());
+      document.claims, [](const Claim& one) { return one.field == "issuer" && one.chosen; });
+  ASSERT_NE(chosen, document.claims.end());
   EXPECT_EQ(chosen->rule, "publisher");
+}
+
+TEST(Report, TheSiteTellsWhereATownIsThatNamesNoCounty) {
+  Document document = document_of("永嘉镇2019年法治政府建设工作报告", {"一、主要成效", "平稳。"});
+  EXPECT_EQ(read_in(document, "").report->region.code, 0U);
+  document.claims.push_back(
+      {.field = "site", .value = "重庆市铜梁区人民政府门户网站", .layer = Layer::meta});
+  document = read_in(document, "");
+  EXPECT_EQ(document.report->region.code, 500151U);
+  EXPECT_EQ(document.report->region.rule, "site");
+  EXPECT_EQ(document.report->region.as_of, 2019);
 }
 
 }  // namespace

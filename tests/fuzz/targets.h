@@ -12,6 +12,8 @@ void url(std::string_view input);         ///< three lines: URL of the page, ref
 void charset(std::string_view input);     ///< first line: Content-Type; rest: page
 void headers(std::string_view input);     ///< raw response head, an empty line, body
 void dates(std::string_view input);       ///< text of a page
+/// three lines: URL, page and memo of the request; rest: the answer
+void listing(std::string_view input);
 void sitemap(std::string_view input);     ///< first line: its URL; rest: the file
 void extract(std::string_view input);     ///< first line: Content-Type; rest: page
 void doc(std::string_view input);         ///< the file

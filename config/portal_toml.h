@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/portal.h"
+
+namespace gongkai {
+
+/// A portal file's text that parse_portal() reads back as `portal`: title, start, scope, interest
+/// and pace. `comment` goes before it, line by line.
+std::string portal_toml(const Portal& portal, std::string_view comment);
+
+}  // namespace gongkai
