@@ -51,6 +51,12 @@ void add_crawl(CLI::App& app, Work& work) {
                  "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
   sub.add_option("--limit", options->limit, "pages and documents asked at most");
+  sub.add_option("--least-free", options->least_free,
+                 "stop cleanly when less disk is free, such as 64MiB")
+      ->transform(CLI::AsSizeValue(false));
+  sub.add_flag("--due", options->due,
+               "look again only at portals whose [schedule] says so; all that the archive knows "
+               "without START");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
 }
 
@@ -162,6 +168,16 @@ void add_failures(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_alarms(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<AlarmsOptions>();
+  CLI::App& sub = reading_verb(
+      app, work, "alarms", "What used to be there and is not: columns without rows, lost fields",
+      options, alarms);
+  sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
+  sub.add_flag("--all", options->all, "those that are over, too");
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
 void add_diff(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DiffOptions>();
   CLI::App& sub =
@@ -204,16 +220,6 @@ void add_head(CLI::App& app, Work& work) {
   reading_verb(app, work, "head",
                "The last links of the archive's chains; keep it elsewhere for verify --head",
                options, head);
-}
-
-void add_alarms(CLI::App& app, Work& work) {
-  const auto options = std::make_shared<AlarmsOptions>();
-  CLI::App& sub = reading_verb(
-      app, work, "alarms", "What used to be there and is not: columns without rows, lost fields",
-      options, alarms);
-  sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
-  sub.add_flag("--all", options->all, "those that are over, too");
-  sub.add_flag("--json", options->json, "JSON lines");
 }
 
 void add_extract(CLI::App& app, Work& work) {

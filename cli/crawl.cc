@@ -30,6 +30,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kPartial = 3;
 constexpr int kAlarm = 4;
@@ -67,10 +68,28 @@ std::expected<Portal, std::string> portal_from(const std::string& start,
       fmt::format("{} is no portal file, no shipped portal and no http URL", start)};
 }
 
-void queue_heads(Archive& archive, const std::vector<Portal>& portals, TimePoint now) {
+/// Bytes that may still be written beside the archive; as many as there can be when nobody can
+/// tell.
+std::uintmax_t free_space(const std::string& archive) {
+  std::error_code error;
+  const std::filesystem::path directory = std::filesystem::path{archive}.parent_path();
+  return std::filesystem::space(directory.empty() ? "." : directory, error).available;
+}
+
+/// Whether a portal's own rhythm wants it looked at; a round that was missed is made up for once.
+bool is_due(Archive& archive, const Portal& portal, TimePoint now) {
+  const auto last = archive.last_round(portal.name);
+  return !last || *last + portal.every <= now;
+}
+
+void queue_heads(Archive& archive, const std::vector<Portal>& portals, bool when_due,
+                 TimePoint now) {
   Archive::Batch batch{archive};
   for (const Portal& portal : portals) {
     archive.put_portal(portal, now);
+    for (const ColumnMove& move : portal.moved_from) archive.move_column(move.from, move.to, now);
+    if (when_due && !is_due(archive, portal, now)) continue;
+    archive.put_round(portal.name, now);
     std::vector<Request> heads;
     for (const std::string& start : portal.start) {
       const auto url = Url::parse(start);
@@ -107,6 +126,22 @@ void take_terms(const std::vector<Portal>& portals, CrawlOptions& options) {
   }
 }
 
+/// Who asks these portals.
+std::expected<Operator, std::string> operator_of(const CrawlCommand& command,
+                                                 const std::vector<Portal>& portals) {
+  const bool loopback_only = std::ranges::all_of(portals, [&](const Portal& portal) {
+    return std::ranges::all_of(portal.start, [&](const std::string& start) {
+      const auto url = Url::parse(start);
+      return url && is_allowed(command.allow_address, *url);
+    });
+  });
+  std::string contact = command.contact;
+  for (const Portal& portal : portals) {
+    if (contact.empty()) contact = portal.contact;
+  }
+  return introduce(contact, command.user_agent, loopback_only);
+}
+
 }  // namespace
 
 int crawl_command(const CrawlCommand& command) {
@@ -129,21 +164,10 @@ int crawl_command(const CrawlCommand& command) {
 }
 
 int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
-  const bool loopback_only = std::ranges::all_of(portals, [&](const Portal& portal) {
-    return std::ranges::all_of(portal.start, [&](const std::string& start) {
-      const auto url = Url::parse(start);
-      return url && is_allowed(command.allow_address, *url);
-    });
-  });
-  std::string contact = command.contact;
-  for (const Portal& portal : portals) {
-    if (contact.empty()) contact = portal.contact;
-  }
-  const auto who = introduce(contact, command.user_agent, loopback_only);
-  if (!who) return complain(who.error());
+  if (const auto who = operator_of(command, portals); !who) return complain(who.error());
 
-  auto stop = operators_stop_list(command.stop_file);
-  if (!stop) return complain(stop.error());
+  auto stop_list = operators_stop_list(command.stop_file);
+  if (!stop_list) return complain(stop_list.error());
   if (!command.ca_file.empty() && !std::ifstream{command.ca_file}.is_open())
     return complain(fmt::format("--ca: {} cannot be read", command.ca_file));
 
@@ -151,18 +175,24 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const auto now = steady_clock();
   const TimePoint begun = now();
   Archive archive = Archive::open_for_writing(command.archive, rules_digest());
-  queue_heads(archive, portals, begun);
-  if (portals.empty()) portals = archive.portals();
+  const bool all_known = portals.empty();
+  if (all_known) portals = archive.portals();
+  const auto who = operator_of(command, portals);
+  if (!who) return complain(who.error());
+  if (!all_known || command.due) queue_heads(archive, portals, command.due, begun);
   std::vector<std::string> names;
   for (const Portal& portal : portals) names.push_back(portal.name);
-  release(archive, *stop);
+  release(archive, *stop_list);
   archive.look_only_at(names);
+  std::stop_source stop;
+  const std::stop_callback forward{signal.token(), [&stop] { stop.request_stop(); }};
+  bool is_full = false;
   CrawlOptions options{.agent = who->agent,
                        .allowed_origins = command.allow_address,
                        .readers = command.jobs,
                        .limit = command.limit,
                        .seed = std::random_device{}(),
-                       .stop = *std::move(stop),
+                       .stop = *std::move(stop_list),
                        .now = now};
   take_terms(portals, options);
   Pipeline pipeline{archive, std::move(portals), now, child_reader()};
@@ -172,21 +202,30 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
                    .now = now}};
   ProgressLine line{begun};
   if (command.delay) options.delay = milliseconds{std::llround(*command.delay * 1000)};
-  if (!command.quiet) {
-    options.on_progress = [&](const Progress& progress) {
-      line.show(
-          progress, [&] { return static_cast<std::uint64_t>(archive.queue_counts(now()).due); },
-          now());
-    };
-  }
+  options.on_progress = [&](const Progress& progress) {
+    if (!is_full && free_space(command.archive) < command.least_free) {
+      is_full = true;
+      stop.request_stop();
+    }
+    if (command.quiet) return;
+    line.show(
+        progress, [&] { return static_cast<std::uint64_t>(archive.queue_counts(now()).due); },
+        now());
+  };
   const Progress progress = crawl(
       options, fetcher, pipeline,
-      [&](Response response) { return pipeline.read_one(std::move(response)); }, signal.token());
+      [&](Response response) { return pipeline.read_one(std::move(response)); }, stop.get_token());
   line.clear();
   pipeline.look_back();
   const Summary summary = summarise(archive, pipeline, progress, now() - begun, now());
   if (!command.quiet) print(summary, command.archive);
   if (signal.signal() != 0) return 128 + signal.signal();
+  if (is_full) {
+    fmt::print(stderr,
+               "gongkai: stopped before the disk of {} is full: less than {} MiB are free\n",
+               command.archive, command.least_free >> 20U);
+    return kFailed;
+  }
   if (summary.is_alarming()) return kAlarm;
   return summary.is_partial() ? kPartial : 0;
 }

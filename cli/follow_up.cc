@@ -19,52 +19,42 @@ bool is_of_interest(const Row& row, const Url& url, const Request& asked, const 
                              [&](const std::string& path) { return url.path().starts_with(path); });
 }
 
+/// Where a request was found.
+struct Finding {
+  const std::string& page;
+  const Request& asked;
+  const Watched& watched;
+  int depth;
+  int year;
+};
+
+/// Completes a request that was found; nullopt when it is none that can be asked.
+std::optional<Url> complete(Request& request, const Finding& where) {
+  auto url = Url::parse(request.url);
+  if (!url || !url->is_http()) return std::nullopt;
+  request.url = url->without_fragment();
+  request.portal = where.asked.portal;
+  request.referer = where.page;
+  return url;
+}
+
+std::optional<std::string> why_not(const Request& request, const Url& url, const Finding& where) {
+  return out_of_reach(where.watched.portal, url, request.purpose, where.depth, where.year);
+}
+
+/// Completes it; whether it may be asked. It is turned away when not.
+bool admit(Request& request, const Finding& where, FollowUp& found) {
+  const auto url = complete(request, where);
+  if (!url) return false;
+  auto why = why_not(request, *url, where);
+  if (why) found.turned_away.push_back({request, *std::move(why)});
+  return !why;
+}
+
 }  // namespace
 
 std::string column_of(const Request& asked) {
   return asked.column.empty() ? asked.url : asked.column;
-}
-
-FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& watched, int depth,
-                   int year) {
-  FollowUp found;
-  const auto complete = [&](Request& request) {
-    auto url = Url::parse(request.url);
-    if (!url || !url->is_http()) return std::optional<Url>{};
-    request.url = url->without_fragment();
-    request.portal = asked.portal;
-    request.referer = listing.url;
-    return url;
-  };
-  for (const Row& row : listing.rows) {
-    Request request{.url = row.url, .purpose = Purpose::document, .row = row};
-    const auto url = complete(request);
-    if (!url) continue;
-    auto why = out_of_reach(watched.portal, *url, request.purpose, depth + 1, year);
-    found.rows.push_back({.request = std::move(request),
-                          .wanted = !why && is_of_interest(row, *url, asked, watched),
-                          .off_scope = std::move(why).value_or("")});
-  }
-  // Whether a page or column may be asked; it is turned away when not.
-  const auto admit = [&](Request& request, int steps) {
-    const auto url = complete(request);
-    if (!url) return false;
-    auto why = out_of_reach(watched.portal, *url, request.purpose, depth + steps, year);
-    if (why) found.turned_away.push_back({request, *std::move(why)});
-    return !why;
-  };
-  for (Request request : listing.next) {
-    if (request.purpose != Purpose::sitemap) request.column = column_of(asked);
-    if (admit(request, request.purpose == Purpose::sitemap ? 1 : 0))
-      found.pages.push_back(std::move(request));
-  }
-  std::ranges::stable_sort(found.pages, {}, &Request::page);
-  for (Request request : listing.columns) {
-    if (!admit(request, 1)) continue;
-    if (request.column.empty()) request.column = request.url;
-    found.columns.push_back(std::move(request));
-  }
-  return found;
 }
 
 FollowUp follow_up(const Document& document, const Request& asked, const Watched& watched,
@@ -77,19 +67,41 @@ FollowUp follow_up(const Document& document, const Request& asked, const Watched
     return link->stands_in > 0 ? link->stands_in : std::numeric_limits<int>::max();
   });
   for (const AttachmentLink* const link : links) {
-    const auto url = Url::parse(link->url);
-    if (!url || !url->is_http()) continue;
-    Request request{.url = url->without_fragment(),
-                    .referer = document.url,
+    Request request{.url = link->url,
                     .purpose = Purpose::attachment,
-                    .portal = asked.portal,
                     .row = Row{.url = link->url, .title = link->name}};
-    auto why = out_of_reach(watched.portal, *url, request.purpose, depth + 1, year);
-    if (why) {
-      found.turned_away.push_back({std::move(request), *std::move(why)});
-    } else {
+    if (admit(request, {document.url, asked, watched, depth + 1, year}, found))
       found.pages.push_back(std::move(request));
-    }
+  }
+  return found;
+}
+
+FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& watched, int depth,
+                   int year) {
+  FollowUp found;
+  const auto found_here = [&](int steps) {
+    return Finding{listing.url, asked, watched, depth + steps, year};
+  };
+  for (const Row& row : listing.rows) {
+    Request request{.url = row.url, .purpose = Purpose::document, .row = row};
+    const auto url = complete(request, found_here(1));
+    if (!url) continue;
+    auto why = why_not(request, *url, found_here(1));
+    const bool wanted = !why && is_of_interest(row, *url, asked, watched);
+    found.rows.push_back({.request = std::move(request),
+                          .wanted = wanted,
+                          .off_scope = std::move(why).value_or("")});
+  }
+  for (Request request : listing.next) {
+    if (request.purpose != Purpose::sitemap) request.column = column_of(asked);
+    if (admit(request, found_here(request.purpose == Purpose::sitemap ? 1 : 0), found))
+      found.pages.push_back(std::move(request));
+  }
+  std::ranges::stable_sort(found.pages, {}, &Request::page);
+  for (Request request : listing.columns) {
+    if (!admit(request, found_here(1), found)) continue;
+    if (request.column.empty()) request.column = request.url;
+    found.columns.push_back(std::move(request));
   }
   return found;
 }

@@ -32,8 +32,8 @@ struct FollowUp {
 FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& watched, int depth,
                    int year);
 
-/// The files that a page hands out, as `pages`; those that stand in for its body come first. Files
-/// have none: they are asked one level deep.
+/// The files that a page hands out, as pages, those that stand in for its body first. Files have
+/// none: they are asked one level deep.
 FollowUp follow_up(const Document& document, const Request& asked, const Watched& watched,
                    int depth, int year);
 

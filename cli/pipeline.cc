@@ -127,9 +127,9 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
     const std::string head = column_of(asked);
     if (asked.id != 0 && asked.url != head && archive_.feed(head).entry == asked.id)
       outcome.again.push_back({.url = head, .portal = asked.portal, .column = head});
+    if (!advice.retry && asked.id != 0 && asked.page > 1) give_up(asked, state, outcome);
   }
-  if (const auto* document = std::get_if<Document>(&content))
-    follow_files(*document, asked, outcome);
+  if (const auto* document = std::get_if<Document>(&content)) attach(*document, asked, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
   if (const auto counted = requests_.find(asked.portal); counted != requests_.end())
     counted->second += recorded.queued;
@@ -171,6 +171,12 @@ void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outco
     case Stride::next: outcome.again.push_back(std::move(found.pages.front())); break;
     case Stride::all: outcome.next = std::move(found.pages); break;
   }
+  // Portals lie about their last pages: the first walk is over when nothing is left to ask.
+  const auto is_known = [this](const Request& next) { return archive_.knows(next); };
+  if (feed.open && feed.walk == 1 && std::ranges::all_of(outcome.next, is_known) &&
+      !archive_.has_unasked_pages(head, asked)) {
+    feed.open = false;
+  }
   if (elsewhere) {
     if (!found.columns.empty()) feed.stopped = "its rows are those of other columns";
   } else {
@@ -182,13 +188,24 @@ void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outco
   keep_to_budget(watched.portal, outcome);
 }
 
-void Pipeline::follow_files(const Document& document, const Request& asked, Outcome& outcome) {
-  const int depth = archive_.standing(asked).depth;
-  FollowUp found =
-      follow_up(document, asked, portals_.at(asked.portal), depth, china_year(now_()));
-  outcome.depth = depth + 1;
-  outcome.next = std::move(found.pages);
-  outcome.turned_away = std::move(found.turned_away);
+void Pipeline::give_up(const Request& asked, FetchState state, Outcome& outcome) {
+  switch (state) {
+    case FetchState::truncated:
+    case FetchState::too_slow:
+    case FetchState::tls_error:
+    case FetchState::dns_error:
+    case FetchState::unreachable:
+    case FetchState::protocol_error:
+    case FetchState::challenged:
+    case FetchState::server_error: return;  // it is looked for again, and the walk goes on then
+    default: break;
+  }
+  const std::string head = column_of(asked);
+  Feed feed = archive_.feed(head);
+  if (!feed.open || archive_.has_unasked_pages(head, asked)) return;
+  feed.open = false;
+  feed.stopped = fmt::format("page {} could not be had: {}", asked.page, to_string(state));
+  outcome.feed = FeedStep{.head = head, .feed = std::move(feed)};
 }
 
 void Pipeline::watch_front(const Request& asked, const Content& content, FetchState state,
@@ -239,6 +256,17 @@ void Pipeline::look_back() {
   batch.commit();
 }
 
+void Pipeline::attach(const Document& document, const Request& asked, Outcome& outcome) {
+  if (document.attachments.empty()) return;
+  const Watched& watched = portals_.at(asked.portal);
+  const int depth = archive_.standing(asked).depth;
+  FollowUp found = follow_up(document, asked, watched, depth, china_year(now_()));
+  outcome.depth = depth + 1;
+  outcome.next = std::move(found.pages);
+  outcome.turned_away = std::move(found.turned_away);
+  keep_to_budget(watched.portal, outcome);
+}
+
 void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
   const auto [counted, is_new] = requests_.try_emplace(portal.name, 0);
   if (is_new) counted->second = archive_.requests_of(portal.name);
@@ -257,7 +285,7 @@ void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
   };
   std::erase_if(outcome.rows, [&](const FoundRow& row) { return is_over(row.request); });
   std::erase_if(outcome.next, is_over);
-  if (spent) {
+  if (spent && outcome.feed) {
     outcome.feed->feed.stopped =
         fmt::format("the portal's {} URLs are used up (pages, in its scope)", portal.pages);
   }

@@ -54,9 +54,11 @@ class Pipeline final : public Frontier {
  private:
   void commit(const Response& response, const Content& content, const Advice& advice);
   /// Takes a listing page into its column's walk.
-  /// Adds the files that a page hands out to what is to be asked.
-  void follow_files(const Document& document, const Request& asked, Outcome& outcome);
   void walk(const Listing& listing, const Request& asked, Outcome& outcome);
+  /// Ends the walk of a column whose page will not be had.
+  void give_up(const Request& asked, FetchState state, Outcome& outcome);
+  /// Adds the files that a page hands out.
+  void attach(const Document& document, const Request& asked, Outcome& outcome);
   void keep_to_budget(const Portal& portal, Outcome& outcome);
   /// Plans the next visit of what was asked.
   void plan(const Request& request, FetchState state, const Recorded& recorded);

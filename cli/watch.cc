@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <system_error>
 
 namespace gongkai {
 namespace {
@@ -17,19 +18,19 @@ constexpr std::size_t kNewest = 8;    // documents without a field
 constexpr std::size_t kOlder = 20;    // … after so many with it
 constexpr days kShortest{60};
 
+/// The number that `digits` are; 0 for anything else.
+int number_of(std::string_view digits) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
+  return error == std::errc{} && end == digits.end() ? number : 0;
+}
+
 std::optional<std::chrono::sys_days> day_of(std::string_view iso) {
-  int parts[3] = {};
-  constexpr std::size_t kBegins[] = {0, 5, 8};
-  constexpr std::size_t kSizes[] = {4, 2, 2};
   if (iso.size() < 10) return std::nullopt;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const std::string_view digits = iso.substr(kBegins[i], kSizes[i]);
-    if (std::from_chars(digits.begin(), digits.end(), parts[i]).ptr != digits.end())
-      return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year{parts[0]},
-                                         std::chrono::month{static_cast<unsigned>(parts[1])},
-                                         std::chrono::day{static_cast<unsigned>(parts[2])}};
+  const std::chrono::year_month_day date{
+      std::chrono::year{number_of(iso.substr(0, 4))},
+      std::chrono::month{static_cast<unsigned>(number_of(iso.substr(5, 2)))},
+      std::chrono::day{static_cast<unsigned>(number_of(iso.substr(8, 2)))}};
   return date.ok() ? std::optional{std::chrono::sys_days{date}} : std::nullopt;
 }
 

@@ -171,7 +171,10 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
 
 const ChromeRule* Lexicon::line(std::string_view folded) const {
   if (const ChromeRule* const rule = word(folded)) return rule;
-  if (const ChromeRule* const rule = word(without_ornaments(folded))) return rule;
+  const std::string_view bare = without_ornaments(folded);
+  if (bare.size() != folded.size()) {
+    if (const ChromeRule* const rule = word(bare)) return rule;
+  }
   if (const ChromeRule* const rule = words(folded)) return rule;
   for (const std::size_t size : opening_sizes_) {
     if (size > folded.size()) continue;
@@ -201,7 +204,11 @@ const ChromeRule* Lexicon::words(std::string_view folded) const {
   folded = bare;
   // first[n]: the rule of the first word when the first n bytes are words, else null
   std::array<const ChromeRule*, kLongest + 1> first{};
+  const auto inside_character = [&](std::size_t at) {
+    return at < folded.size() && (static_cast<unsigned char>(folded[at]) & 0xC0U) == 0x80U;
+  };
   for (std::size_t end = kShortestWord; end <= folded.size(); ++end) {
+    if (inside_character(end)) continue;
     for (std::size_t begin = 0; begin + kShortestWord <= end; ++begin) {
       if (begin > 0 && first[begin] == nullptr) continue;
       const ChromeRule* const rule = word(folded.substr(begin, end - begin));

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "config/nearest.h"
 
@@ -51,7 +52,7 @@ class StopReader {
     for (const auto& [key, node] : table) {
       if (std::ranges::find(kKeys, key.str()) == kKeys.end()) {
         fail(ConfigError::Kind::unknown_key, key.source(),
-             fmt::format("unknown key \"{}\"; did you mean \"{}\"?", key.str(),
+             fmt::format(R"(unknown key "{}"; did you mean "{}"?)", key.str(),
                          nearest(key.str(), kKeys)));
         continue;
       }
@@ -78,8 +79,12 @@ class StopReader {
       fail(ConfigError::Kind::bad_value, table.source(),
            fmt::format("{} is missing: an entry says what is stopped and why", key));
     };
-    if (entry.host.empty()) return missing("host");
-    if (entry.reason.empty()) return missing("reason");
+    for (const auto& [key, value] :
+         {std::pair{"host", &entry.host}, std::pair{"reason", &entry.reason}}) {
+      if (!value->empty()) continue;
+      missing(key);
+      return;
+    }
     std::ranges::transform(entry.host, entry.host.begin(), [](char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
@@ -87,7 +92,7 @@ class StopReader {
         std::ranges::all_of(entry.host, [](unsigned char c) { return c > ' ' && c != '/'; });
     if (!is_host || entry.host.starts_with('.')) {
       fail(ConfigError::Kind::bad_value, table.get("host")->source(),
-           "host is not a host name such as \"www.example.gov.cn\"");
+           R"(host is not a host name such as "www.example.gov.cn")");
     }
     if (!entry.path.empty() && !entry.path.starts_with('/')) {
       fail(ConfigError::Kind::bad_value, table.get("path")->source(),

@@ -21,6 +21,7 @@ namespace gongkai {
 namespace {
 
 constexpr long kStallBytesPerSecond = 100;
+constexpr long kIdleConnections = 500;  // half of the files that a process usually may have open
 constexpr long kKeepAuthorities = 24L * 60 * 60;    // seconds
 constexpr std::size_t kMaxHeadBytes = 256U << 10U;  // of one answer, interim heads and trailers too
 
@@ -155,6 +156,8 @@ class Fetcher::Transfer {
     CURL* const easy = easy_.get();
     set(easy, CURLOPT_URL, question.url.c_str());
     set(easy, CURLOPT_SSL_VERIFYPEER, grants(TlsRelaxation::unverified) ? 0L : 1L);
+    // A resumed session is not verified again.
+    set(easy, CURLOPT_SSL_SESSIONID_CACHE, question.relaxed.empty() ? 1L : 0L);
     // Hosts share the store of authorities that libcurl keeps: what one is granted stays out of it.
     set(easy, CURLOPT_CA_CACHE_TIMEOUT, grants(TlsRelaxation::ca) ? 0L : kKeepAuthorities);
     set(easy, CURLOPT_SSL_VERIFYHOST,
@@ -360,6 +363,9 @@ struct Fetcher::Multi {
     multi.reset(curl_multi_init());
     if (!multi) throw std::bad_alloc{};
     check(curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, 1L));
+    // By default libcurl keeps four times as many as there are requests under way, and most hosts
+    // are between two requests.
+    check(curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, kIdleConnections));
   }
 
   Multi(const Multi&) = delete;

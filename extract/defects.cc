@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <string>
 
 #include "config/divisions.h"
@@ -23,6 +24,8 @@ bool is_han(char32_t c) {
 class Characters {
  public:
   explicit Characters(std::string_view text) : text_{text} {
+    values_.reserve(text.size() / 2);
+    begins_.reserve(text.size() / 2 + 1);
     for (std::size_t at = 0; at < text.size();) {
       const CodePoint c = code_point_at(text.substr(at));
       values_.push_back(c.value);
@@ -236,6 +239,7 @@ void find_doubled_words(const Line& line) {
   const Characters& text = line.characters;
   for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
     for (std::size_t size = 2; size <= 4 && i + 2 * size <= text.size(); ++size) {
+      if (text[i] != text[i + size]) continue;
       bool same = true;
       bool numeral = false;
       bool varied = false;
@@ -294,13 +298,14 @@ bool find_mojibake(const Line& line) {
 /// 郑好办 in a report from elsewhere: its text was copied.
 void find_foreign_places(const Line& line, std::string_view province) {
   if (province.empty()) return;
-  static const std::u32string kFirst = [] {
-    std::u32string characters;
-    for (const Service& service : services()) characters += code_point_at(service.name).value;
+  static const std::bitset<0x10000> kFirst = [] {
+    std::bitset<0x10000> characters;
+    for (const Service& service : services())
+      characters.set(code_point_at(service.name).value & 0xFFFFU);
     return characters;
   }();
   for (std::size_t i = 0; i < line.characters.size(); ++i) {
-    if (!kFirst.contains(line.characters[i])) continue;
+    if (!kFirst.test(line.characters[i] & 0xFFFFU)) continue;
     for (const Service& service : services()) {
       if (service.division.starts_with(province) ||
           !line.characters.from(i).starts_with(service.name))

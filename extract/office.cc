@@ -10,6 +10,7 @@
 #include "extract/docx.h"
 #include "extract/docx_flat.h"
 #include "extract/ofd.h"
+#include "extract/office_flow.h"
 #include "extract/office_html.h"
 #include "extract/pdf_text.h"
 #include "extract/plain.h"
@@ -117,9 +118,10 @@ FileText read_zip(std::string_view bytes, const FileContext& context, FileBudget
     }
     const auto inside = zip->read(i);
     const FileType type = inside ? file_type(*inside) : FileType::unknown;
-    Member member{.name = found.name, .url = context.url};
+    Member member{.name = clean_line(found.name), .url = context.url};
+    if (member.name.empty()) member.name = std::to_string(i + 1);
     member.url += '#';
-    percent_encode(found.name, kFragmentSet, member.url);
+    percent_encode(member.name, kFragmentSet, member.url);
     member.content = content_of(type,
                                 inside ? read_single(type, *inside, context, budget)
                                        : FileText{std::unexpected{inside.error()}},

@@ -81,6 +81,9 @@ class Archive {
   /// When a request that was asked is due again, `every` days after this visit.
   void revisit(const Request& request, std::optional<TimePoint> due, int every);
 
+  /// When the portal was looked at last: what put_round() kept, nullopt before it did.
+  [[nodiscard]] std::optional<TimePoint> last_round(std::string_view portal);
+  void put_round(std::string_view portal, TimePoint now);
   /// Makes the heads of all columns of a portal due, and the sitemaps; returns how many. A column
   /// whose rows begin on another page than its head is looked at there.
   int make_due(const Portal& portal);
@@ -110,6 +113,14 @@ class Archive {
   [[nodiscard]] Feed feed(std::string_view head);
   /// The walk of that column which saw the row of `request` first; 0 when none has.
   [[nodiscard]] int walk_of_row(std::string_view head, const Request& request);
+
+  /// Keeps that the column at `from` is at `to` now: it is not asked any more, and what the new one
+  /// shows are its documents, where title and date or the number in the name are the same. Their
+  /// next visit is a change of kind moved. Does nothing when that is known, or no such column is.
+  void move_column(std::string_view from, std::string_view to, TimePoint now);
+
+  /// Whether a page of that column other than `asked` still waits for its first answer.
+  [[nodiscard]] bool has_unasked_pages(std::string_view head, const Request& asked);
 
   /// Parts of a host where nothing is asked any more: path, and why.
   [[nodiscard]] std::vector<Branch> branches();
@@ -197,6 +208,7 @@ class Archive {
   void settled(const Request& request);
   int put(const Request& request, bool wanted, int depth);
   int put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now);
+  void adopt(std::string_view head, std::int64_t request, const Request& row);
   void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 
   std::unique_ptr<Lock> lock_;  // none when reading

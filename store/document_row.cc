@@ -99,7 +99,8 @@ std::optional<Known> find_key(Database& database, std::string_view key) {
   Statement row = database.query(
       "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content, "
       "v.title "
-      "FROM document d LEFT JOIN version v ON v.id = d.latest WHERE d.key = ?",
+      "FROM document d LEFT JOIN version v ON v.id = d.latest "
+      "WHERE d.key = ?1 OR d.id = (SELECT document FROM alias WHERE key = ?1)",
       key);
   if (!row.next()) return std::nullopt;
   return Known{.id = row.integer(0),

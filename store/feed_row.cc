@@ -1,5 +1,7 @@
 #include "store/feed_row.h"
 
+#include <algorithm>
+
 #include "crawler/china_time.h"
 #include "store/digest.h"
 #include "store/request_row.h"
@@ -13,7 +15,7 @@ std::int64_t looks_of(const Row& row) {
   const auto digest = Sha256{}.update(row.title).update("\n").update(row.raw_date).finish();
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < sizeof bits; ++i) bits = bits << 8U | digest.at(i);
-  return bits >> 1U;
+  return std::max(bits >> 1U, 1U);
 }
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
@@ -60,17 +62,14 @@ bool list_row(Database& database, std::string_view head, std::int64_t request, c
               int walk) {
   const auto page = page_id(database, head);
   const std::int64_t looks = looks_of(row);
-  {
-    Statement known =
-        database.query("SELECT looks FROM listed WHERE head = ? AND request = ?", page, request);
-    if (known.next() && known.integer(0) == looks) return false;
-  }
+  const std::int64_t before =
+      database.number("SELECT looks FROM listed WHERE head = ? AND request = ?", page, request);
+  if (before == looks) return false;
   database.run(
       "INSERT INTO listed (head, request, walk, looks) VALUES (?1, ?2, ?3, ?4) "
       "ON CONFLICT (head, request) DO UPDATE SET looks = ?4",
       page, request, walk, looks);
-  return database.number("SELECT walk FROM listed WHERE head = ? AND request = ?", page, request) !=
-         walk;
+  return before != 0;  // 0: not shown before, or in a format that did not keep it
 }
 
 }  // namespace gongkai

@@ -21,7 +21,8 @@ CREATE TABLE feed (
   declared INTEGER,                                  -- rows of the column, as stated when a walk ended
   stopped  TEXT,                                     -- why it ended early; NULL: it did not
   entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
-  since    TEXT NOT NULL                             -- it is watched
+  since    TEXT NOT NULL,                            -- it is watched
+  moved_to INTEGER REFERENCES page (id)              -- a portal file says so: its first page now
 ) STRICT;
 
 CREATE TABLE listed (
@@ -32,12 +33,14 @@ CREATE TABLE listed (
   PRIMARY KEY (head, request)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE branch (
-  host   INTEGER NOT NULL REFERENCES host (id),
-  path   TEXT NOT NULL,
-  at     TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  PRIMARY KEY (host, path)
+CREATE TABLE alias (
+  key      TEXT PRIMARY KEY,                         -- canonical, as document.key
+  document INTEGER NOT NULL REFERENCES document (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE round (
+  portal TEXT PRIMARY KEY,                           -- its name
+  at     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE alarm (
@@ -51,6 +54,32 @@ CREATE TABLE alarm (
   acknowledged_at TEXT,
   closed_at       TEXT
 ) STRICT;
+
+CREATE TABLE branch (
+  host   INTEGER NOT NULL REFERENCES host (id),
+  path   TEXT NOT NULL,
+  at     TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (host, path)
+) STRICT, WITHOUT ROWID;
+
+-- A column knows the rows that were found on its pages: looks 0 says that it cannot tell how they
+-- looked. It begins where the first of its pages with rows is.
+INSERT INTO listed (head, request, walk, looks)
+SELECT DISTINCT l.column_head, r.id, 1, 0
+FROM request l JOIN host h ON h.id = l.host
+JOIN page p ON p.url = CASE l.https WHEN 1 THEN 'https://' ELSE 'http://' END || h.key || l.target
+JOIN request r ON r.found_on = p.id AND r.purpose = 1
+WHERE l.purpose = 0 AND l.column_head IS NOT NULL;
+INSERT INTO feed (head, walk, open, fresh, barren, deeper, entry, since)
+SELECT r.column_head, 1, max(r.due_at IS NOT NULL AND r.last_fetch IS NULL), 0, 0, 0,
+       (SELECT CASE WHEN e.page = 1 AND e.id = min(r.id) THEN NULL ELSE e.id END
+        FROM request e JOIN fetch g ON g.request = e.id JOIN listing m ON m.fetch = g.id
+        WHERE e.column_head = r.column_head AND m.rows > 0 ORDER BY e.page, e.id LIMIT 1),
+       min(f.at)
+FROM request r JOIN fetch f ON f.request = r.id
+WHERE r.purpose = 0 AND r.column_head IS NOT NULL
+GROUP BY r.column_head;
 
 ALTER TABLE version ADD COLUMN seal TEXT;
 ALTER TABLE version ADD COLUMN text_from INTEGER REFERENCES version (id);

@@ -67,7 +67,8 @@ int Archive::make_due(const Portal& portal) {
   database_->run(R"(
       UPDATE request SET due_at = 0 WHERE id IN (
         SELECT coalesce(f.entry, r.id) FROM request r LEFT JOIN feed f ON f.head = r.column_head
-        WHERE r.page = 1 AND r.portal IN (SELECT id FROM portal WHERE name = ?1)
+        WHERE r.page = 1 AND f.moved_to IS NULL
+          AND r.portal IN (SELECT id FROM portal WHERE name = ?1)
         UNION ALL
         SELECT r.id FROM request r
         WHERE r.purpose = 4 AND r.portal IN (SELECT id FROM portal WHERE name = ?1)))",

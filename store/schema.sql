@@ -69,6 +69,7 @@ CREATE TABLE request (
 CREATE INDEX request_due    ON request (host, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX request_failed ON request (last_fetch) WHERE failed = 1;
 CREATE INDEX request_head   ON request (portal) WHERE page = 1;
+CREATE INDEX request_column ON request (column_head) WHERE column_head IS NOT NULL;
 CREATE INDEX request_map    ON request (portal) WHERE purpose = 4;
 
 -- Which URLs are known: the first 8 bytes of SHA-256 over the canonical key and what it is wanted
@@ -90,7 +91,8 @@ CREATE TABLE feed (
   declared INTEGER,                                  -- rows of the column, as stated when a walk ended
   stopped  TEXT,                                     -- why it ended early; NULL: it did not
   entry    INTEGER REFERENCES request (id),          -- the page with the first rows, when the head has none
-  since    TEXT NOT NULL                             -- it is watched
+  since    TEXT NOT NULL,                            -- it is watched
+  moved_to INTEGER REFERENCES page (id)              -- a portal file says so: its first page now
 ) STRICT;
 
 -- The rows that a column has shown.
@@ -100,6 +102,18 @@ CREATE TABLE listed (
   walk    INTEGER NOT NULL,                          -- that saw it first
   looks   INTEGER NOT NULL,                          -- changes with the row's title and date
   PRIMARY KEY (head, request)
+) STRICT, WITHOUT ROWID;
+
+-- Addresses that documents have now besides their keys, because their column moved.
+CREATE TABLE alias (
+  key      TEXT PRIMARY KEY,                         -- canonical, as document.key
+  document INTEGER NOT NULL REFERENCES document (id)
+) STRICT, WITHOUT ROWID;
+
+-- When the columns of a portal were looked at last.
+CREATE TABLE round (
+  portal TEXT PRIMARY KEY,                           -- its name
+  at     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Parts of a host that a portal's crawl turned away from: nothing below `path` is asked.
@@ -410,4 +424,5 @@ LEFT JOIN last_read g ON g.head = d.head
 LEFT JOIN stated t ON t.head = d.head
 LEFT JOIN portal p ON p.id = g.portal
 LEFT JOIN rows s ON s.head = d.head
+WHERE d.moved_to IS NULL
 ORDER BY d.head;

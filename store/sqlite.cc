@@ -146,16 +146,17 @@ void Statement::bind(int index, double value) {
 
 void Statement::bind(int index, std::string_view value) {
   std::string mended;
-  if (!is_utf8(value)) value = mended = well_formed(std::string{value});
+  const bool good = is_utf8(value);
+  if (!good) value = mended = well_formed(std::string{value});
   check(sqlite3_db_handle(handle_.get()),
-        sqlite3_bind_text64(handle_.get(), index, bytes_of(value), value.size(), SQLITE_TRANSIENT,
-                            SQLITE_UTF8));
+        sqlite3_bind_text64(handle_.get(), index, bytes_of(value), value.size(),
+                            borrows_ && good ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void Statement::bind(int index, Blob value) {
   check(sqlite3_db_handle(handle_.get()),
         sqlite3_bind_blob64(handle_.get(), index, bytes_of(value.bytes), value.bytes.size(),
-                            SQLITE_TRANSIENT));
+                            borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT));
 }
 
 void Statement::bind(int index, std::nullopt_t /*value*/) {
@@ -260,8 +261,11 @@ void Database::checkpoint_on_close(bool on) {
 }
 
 Statement Database::prepare(std::string_view sql) {
-  auto home = idle_.find(sql);
+  const auto place = places_.find(sql.data());
+  auto home =
+      place != places_.end() && place->second->first == sql ? place->second : idle_.find(sql);
   if (home == idle_.end()) home = idle_.try_emplace(std::string{sql}).first;
+  if (place == places_.end()) places_.emplace(sql.data(), home);
   Statement::Handle handle;
   if (home->second.empty()) {
     sqlite3_stmt* statement = nullptr;

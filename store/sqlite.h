@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,7 @@ class Statement {
 
   Idle* home_;  // of the Database, where the handle goes back to
   Handle handle_;
+  bool borrows_ = false;  // what is bound lives longer than the statement
 };
 
 /// One connection. Not thread-safe: one thread uses it, and its statements, at a time.
@@ -106,7 +108,10 @@ class Database {
   /// Runs a statement to its end.
   template <typename... Values>
   void run(std::string_view sql, const Values&... values) {
-    Statement statement = query(sql, values...);
+    Statement statement = prepare(sql);
+    statement.borrows_ = true;
+    int index = 0;
+    (statement.bind(++index, values), ...);
     while (statement.next()) {
     }
   }
@@ -145,7 +150,9 @@ class Database {
   Statement prepare(std::string_view sql);
 
   std::unique_ptr<sqlite3, Close> db_;
-  std::map<std::string, Statement::Idle, std::less<>> idle_;  // by their SQL
+  using Cache = std::map<std::string, Statement::Idle, std::less<>>;
+  Cache idle_;                                               // by their SQL
+  std::unordered_map<const char*, Cache::iterator> places_;  // by where literals stand: a guess
 };
 
 /// All or nothing: what was done since it began is undone unless commit() was called. May stand

@@ -6,12 +6,45 @@
 
 #include <cstdint>
 #include <new>
+#include <optional>
 
+#include "crawler/utf8.h"
 #include "store/digest.h"
 
 namespace gongkai {
+namespace {
+
+/// The form of text that is all Han, ASCII and their usual punctuation, which is nearly all text;
+/// nullopt when there is something else, and ICU has to say. None of these characters combines with
+/// its neighbour, so that one at a time can be looked at.
+std::optional<std::string> usual_form(std::string_view text) {
+  std::string form;
+  form.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Step step = utf8_step(text, at);
+    const char32_t c = step.code;
+    if (!step.valid) return std::nullopt;
+    const bool mark = c == 0x3001 || c == 0x3002 || (c >= 0x3008 && c <= 0x3011) || c == 0x3014 ||
+                      c == 0x3015 || c == 0x2014 || c == 0x2018 || c == 0x2019 || c == 0x201C ||
+                      c == 0x201D;
+    if (c > 0x20 && c < 0x7F) {
+      form += static_cast<char>(c);
+    } else if ((c >= 0x4E00 && c <= 0x9FA5) || mark) {
+      form += text.substr(at, step.length);
+    } else if (c >= 0xFF01 && c <= 0xFF5E) {
+      form += static_cast<char>(c - 0xFF01 + U'!');
+    } else if (c != U' ' && c != U'\t' && c != U'\n' && c != U'\r' && c != 0x3000) {
+      return std::nullopt;
+    }
+    at += step.length;
+  }
+  return form;
+}
+
+}  // namespace
 
 std::string normalised_text(std::string_view text) {
+  if (auto usual = usual_form(text)) return *std::move(usual);
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(status);
   icu::UnicodeString normal;

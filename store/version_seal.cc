@@ -14,10 +14,9 @@ constexpr std::array<std::string_view, 6> kEvidence{
     "SELECT 'version', d.public_id, v.number, f.chain, p.name, p.title, p.toml, v.extractor, "
     "v.rules, v.made_at, v.content, v.url, v.charset_declared, v.charset_used, v.title, v.issuer, "
     "v.publisher, v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, "
-    "v.written_on, v.published_on, v.report_year, v.text, v.text_group, "
-    "file.seal FROM version v "
+    "v.written_on, v.published_on, v.report_year, v.text, v.text_group, given.seal FROM version v "
     "JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
-    "LEFT JOIN portal p ON p.id = v.portal LEFT JOIN version file ON file.id = v.text_from "
+    "LEFT JOIN portal p ON p.id = v.portal LEFT JOIN version given ON given.id = v.text_from "
     "WHERE v.id = ?",
     "SELECT 'claim', n, field, value, raw, layer, confidence, rule, chosen, source_begin, "
     "source_end FROM claim WHERE version = ? ORDER BY n",

@@ -77,7 +77,24 @@ class ArchiveViewsTest : public ::testing::Test {
   void SetUp() override { database_ = std::make_unique<Database>(path_, Database::Mode::read); }
 };
 
+/// The column goes elsewhere, and its document with it.
+void move_column(Archive& archive) {
+  const Request head = listing_request("http://a.example/new/");
+  Request page = document_request("http://a.example/new/1.html");
+  page.row = Row{.url = page.url, .title = "题"};
+  archive.move_column("http://a.example/list/", head.url, kNoon);
+  archive.record(
+      answer(head, "<ul>"), Listing{.family = "trs"},
+      {.rows = {{.request = page}}, .feed = FeedStep{.head = head.url, .feed = {.walk = 1}}},
+      kNoon);
+  archive.put_round("p", kNoon);
+}
+
 TEST_F(ArchiveViewsTest, NoTableIsWithoutUse) {
+  {
+    Archive archive = Archive::open_for_writing(path_);
+    move_column(archive);
+  }
   const auto names = rows(
       "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'");
   EXPECT_THAT(names, Not(IsEmpty()));

@@ -45,8 +45,7 @@ TEST(OfficeDocument, EveryLineStaysAndKnowsWhatItIs) {
 }
 
 TEST(OfficeDocument, ARefusalStaysOne) {
-  EXPECT_TRUE(
-      std::holds_alternative<Refusal>(describe_file(Refusal{.reason = "x"}, Portal{}, {})));
+  EXPECT_TRUE(std::holds_alternative<Refusal>(describe_file(Refusal{.reason = "x"}, Portal{}, {})));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace gongkai {
 
 using Members = std::vector<std::pair<std::string, std::string>>;
 
-/// A zip file with these members.
+/// A zip file with these members; of several with one name the first.
 inline std::string zip_of(const Members& members) {
   zip_error_t error;
   zip_error_init(&error);
@@ -23,13 +23,18 @@ inline std::string zip_of(const Members& members) {
   for (const auto& [name, bytes] : members) {
     zip_source_t* const source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
     const zip_int64_t index = zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_GUESS);
+    if (index < 0) {
+      zip_source_free(source);
+      continue;
+    }
     zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), ZIP_CM_DEFLATE, 6);
     zip_file_set_mtime(archive, static_cast<zip_uint64_t>(index), 1'000'000'000, 0);
   }
-  zip_close(archive);
+  if (zip_close(archive) != 0) zip_discard(archive);
   zip_stat_t stat;
+  zip_stat_init(&stat);
   zip_source_stat(memory, &stat);
-  std::string bytes(stat.size, '\0');
+  std::string bytes((stat.valid & ZIP_STAT_SIZE) != 0 ? stat.size : 0, '\0');
   zip_source_open(memory);
   zip_source_read(memory, bytes.data(), bytes.size());
   zip_source_close(memory);

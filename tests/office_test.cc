@@ -76,6 +76,14 @@ TEST(Office, EachMemberOfAZipIsADocumentOrARefusalOfItsOwn) {
   EXPECT_EQ(document.attachments[1].name, "b.rar");
 }
 
+TEST(Office, AMemberWithoutANameOrWithLinesInItHasANameOfOneLine) {
+  const Document document =
+      document_of(zip_of({{"", "第一份正文在这里。"}, {"a\nb.txt", "第二份正文在这里。"}}));
+  ASSERT_EQ(document.members.size(), 2U);
+  EXPECT_EQ(document.members[0].name, "1");
+  EXPECT_EQ(document.members[1].name, "a b.txt");
+}
+
 TEST(Office, AZipWithoutATextSaysWhyItsFirstMemberHasNone) {
   EXPECT_EQ(
       read_as_text(zip_of({{"b.rar", "Rar!\x1A\x07\x01"}})),

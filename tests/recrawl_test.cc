@@ -291,6 +291,67 @@ TEST_F(RecrawlTest, TheDelayHoldsFromOneRunToTheNext) {
   EXPECT_GE(next->at - last, 1s);
 }
 
+TEST_F(RecrawlTest, AColumnThatMovedBringsItsDocumentsAlong) {
+  crawl_column(30);
+  const std::string old_column = page(1);
+  // The site puts the column elsewhere: other directories, names and titles as before.
+  SampleSite::Column moved = site.columns[kColumn];
+  site.columns.clear();
+  for (SampleSite::Article& article : moved.rows)
+    article.path = "/xxgk/fzzf/" + article.path.substr(std::string{kColumn}.size());
+  site.columns["/xxgk/fzzf/"] = moved;
+  site.publish("/xxgk/fzzf/", 1);
+  crawl->portal.start = {site.url("/xxgk/fzzf/")};
+  crawl->portal.moved_from = {{.from = old_column, .to = site.url("/xxgk/fzzf/")}};
+  crawl->portal.toml += " # moved";
+  const auto asked = crawl->run();
+  EXPECT_THAT(asked, Not(Contains(old_column)));
+  std::vector<std::string> kinds = changes_since(30);
+  std::ranges::sort(kinds);
+  std::vector<std::string> expected(30, "moved");
+  expected.emplace_back("new");
+  EXPECT_EQ(kinds, expected);
+  EXPECT_EQ(query("SELECT count(*) FROM document"), std::vector<std::string>{"31"});
+  crawl->wait(80 * 24h);
+  crawl->run();
+  EXPECT_THAT(changes_since(61), IsEmpty());
+  EXPECT_THAT(query("SELECT url FROM v_failures"), IsEmpty());
+}
+
+TEST_F(RecrawlTest, ARetryAfterOutlivesTheRunThatWasAskedForIt) {
+  crawl_column(3);
+  crawl->wait(38 * 24h);
+  const std::string path = row(1).path;
+  site.overrides[path] = {.status = 503, .head = "Retry-After: 7200\r\n"};
+  crawl->run();
+  ASSERT_EQ(crawl->web.visits.back().url, site.url(path));
+  const TimePoint at = crawl->web.visits.back().at;
+  for (int i = 0; i < 4; ++i) {
+    crawl->wait(1h);
+    crawl->run();
+  }
+  for (const FakeWeb::Visit& visit : crawl->web.visits) {
+    if (visit.at <= at) continue;
+    EXPECT_GE(visit.at - at, 2h) << visit.url;
+  }
+  EXPECT_GT(crawl->web.visits.back().at - at, 2h);
+}
+
+TEST_F(RecrawlTest, LastPagesThatAreNotThereDoNotKeepTheColumnFromItsNextWalk) {
+  site.publish(kColumn, 100);
+  site.overrides[std::string{kColumn} + "index_3.html"] = {.status = 404};
+  site.overrides[std::string{kColumn} + "index_4.html"] = {.status = 404};
+  crawl.emplace(site);
+  crawl->run();
+  EXPECT_EQ(crawl->tally.new_documents, 60);
+  EXPECT_THAT(query("SELECT stopped FROM feed WHERE open = 0"),
+              ElementsAre("page 5 could not be had: gone"));
+  crawl->wait(25h);
+  site.publish(kColumn, 30);
+  EXPECT_THAT(pages(crawl->run()), ElementsAre(1, 2));
+  EXPECT_EQ(crawl->tally.new_documents, 30);
+}
+
 TEST_F(RecrawlTest, SitemapsAreReadWhereAPortalFileAllows) {
   site.publish(kColumn, 3);
   site.publish("/other/", 4);

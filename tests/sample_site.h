@@ -171,7 +171,7 @@ class SampleCrawl {
     Archive archive = open();
     begin(archive);
     const std::size_t before = web.visits.size();
-    Pipeline pipeline{archive, {portal}, [this] { return web.now; }};
+    Pipeline pipeline{archive, {portal}, [this] { return web.now; }, files};
     CrawlOptions options{.delay = std::chrono::seconds{1}, .readers = 0, .limit = limit};
     options.now = [this] { return web.now; };
     crawl(
@@ -191,12 +191,15 @@ class SampleCrawl {
 
   FakeWeb web;
   Portal portal;
+  FileReader files = read_file_here;
   std::optional<std::uint64_t> limit;
   Pipeline::Tally tally;  ///< of the last run
 
  private:
   void begin(Archive& archive) {
     archive.put_portal(portal, web.now);
+    for (const ColumnMove& move : portal.moved_from)
+      archive.move_column(move.from, move.to, web.now);
     std::vector<Request> heads;
     for (const std::string& start : portal.start)
       heads.push_back({.url = start, .portal = portal.name, .column = start});

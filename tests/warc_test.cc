@@ -228,7 +228,14 @@ TEST_F(WarcTest, TheStrictReaderFindsTruncationAndEdits) {
       EXPECT_EQ(records->back().offset + records->back().length, size);
     }
   }
+  // When and by what a member was packed (RFC 1952, MTIME to OS) no digest covers.
+  const auto is_free = [records = *check_warc(file)](std::size_t at) {
+    return std::ranges::any_of(records, [at](const auto& record) {
+      return at >= record.offset + 4 && at < record.offset + 10;
+    });
+  };
   for (std::size_t at = 12; at < file.size(); at += 29) {
+    if (is_free(at)) continue;
     std::string edited = file;
     edited[at] = static_cast<char>(edited[at] ^ 1);
     EXPECT_FALSE(check_warc(edited)) << at;

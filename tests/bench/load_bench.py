@@ -23,7 +23,7 @@ CLOCK = 0.002  # nginx stamps a request with milliseconds when it is done
 def main():
     gongkai = str(pathlib.Path(sys.argv[1]).resolve() / "gongkai")
     hosts = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-    documents = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+    documents = int(sys.argv[3]) if len(sys.argv) > 3 else 10
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as scratch:
         scratch = pathlib.Path(scratch)
         pages, _ = portal_site.write(scratch / "site", documents)
