@@ -219,8 +219,8 @@ void Verifier::documents() {
   tell(
       "SELECT 'version ' || v.number || ' of ' || d.public_id FROM version v "
       "JOIN document d ON d.id = v.document LEFT JOIN change c ON c.version = v.id "
-      "AND c.kind IN ('new', 'changed') GROUP BY v.id HAVING count(c.id) <> 1",
-      "is not told of by exactly one change");
+      "AND c.kind IN ('new', 'changed', 'retitled') GROUP BY v.id HAVING count(c.id) = 0",
+      "is told of by no change");
   tell(
       "SELECT 'document ' || public_id FROM document d WHERE latest IS NOT "
       "(SELECT id FROM version WHERE document = d.id ORDER BY number DESC LIMIT 1)",

@@ -151,8 +151,9 @@ TEST_F(VerifyTest, CleanArchivesRaiseNoAlarm) {
         Response response = answer(request, fmt::format("<p>{}", random() % 3));
         if (random() % 4 == 0)
           response.exchanges.back().url = fmt::format("http://a.example/moved/{}", page);
-        archive.record(response, full_document(response, std::string(random() % 9000, 'x')), {},
-                       kNoon);
+        Document document = full_document(response, std::string(random() % 2 * 8000, 'x'));
+        document.title = random() % 2 == 0 ? "甲" : "乙";
+        archive.record(response, document, {}, kNoon);
       }
     }
     const Verified verified = Archive::open_for_reading(path).verify();
