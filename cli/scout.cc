@@ -124,14 +124,8 @@ std::optional<Request> Scout::next(const std::string& host, TimePoint /*now*/) {
   return current_->request;
 }
 
-void Scout::give_back(const Request& request, TimePoint /*due*/) {
-  const auto url = Url::parse(request.url);
-  const auto kept = url ? robots_.find(url->origin()) : robots_.end();
-  finding_.steps.push_back(
-      {.url = request.url,
-       .text = current_ && !current_->way.empty() ? current_->way.back() : "",
-       .outcome = kept == robots_.end() ? "may not be asked now" : kept->second.refused});
-  current_.reset();
+void Scout::give_back(const Request& /*request*/, TimePoint /*due*/) {
+  current_.reset();  // keep_robots() said why
 }
 
 std::optional<TimePoint> Scout::next_due(TimePoint /*now*/) {
@@ -149,6 +143,9 @@ std::optional<RobotsMemory> Scout::robots(const std::string& origin) {
 
 void Scout::keep_robots(const std::string& origin, const RobotsMemory& memory) {
   robots_[origin] = memory;
+  if (!memory.refused.empty())
+    finding_.steps.push_back(
+        {.url = origin + "/robots.txt", .text = "", .outcome = memory.refused});
 }
 
 const Portal& Scout::portal(const std::string& /*name*/) {

@@ -302,6 +302,8 @@ TEST_F(VerifyTest, WhatWasCutOffAtTheEndIsFoundAgainstASavedHead) {
       "PRAGMA foreign_keys = OFF; DELETE FROM change WHERE id = 15; DELETE FROM document WHERE id = 13;"
       "DELETE FROM claim WHERE version = 14; DELETE FROM block WHERE version = 14;"
       "DELETE FROM stripped WHERE version = 14; DELETE FROM defect WHERE version = 14;"
+      "DELETE FROM quantity WHERE version = 14; DELETE FROM report_section WHERE version = 14;"
+      "DELETE FROM report WHERE version = 14;"
       "DELETE FROM attachment WHERE version = 14; DELETE FROM version WHERE id = 14;"
       "DELETE FROM known WHERE request = (SELECT request FROM fetch WHERE id = 16);"
       "DELETE FROM request WHERE last_fetch = 16; DELETE FROM body WHERE id = "
