@@ -118,7 +118,9 @@ FileText read_zip(std::string_view bytes, const FileContext& context, FileBudget
     }
     const auto inside = zip->read(i);
     const FileType type = inside ? file_type(*inside) : FileType::unknown;
-    Member member{.name = clean_line(found.name), .url = context.url};
+    std::string name = found.name;
+    std::ranges::replace_if(name, [](char c) { return c >= '\t' && c <= '\r'; }, ' ');
+    Member member{.name = clean_line(name), .url = context.url};
     if (member.name.empty()) member.name = std::to_string(i + 1);
     member.url += '#';
     percent_encode(member.name, kFragmentSet, member.url);
