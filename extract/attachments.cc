@@ -313,7 +313,7 @@ std::vector<AttachmentLink> find_attachments(const Reading& reading, std::string
     const std::string name = name_of(anchor.node);
     const bool named = has_file_type(trim(name)) && !target.starts_with("javascript:") &&
                        !target.starts_with('#') && !trim(target).empty();
-    if (marked || named || leads_to_file(target)) {
+    if ((marked && !target.empty()) || named || leads_to_file(target)) {
       out.add(file_behind(target), name);
     } else {
       std::string opened = opened_file(anchor.node.attribute("onclick"));

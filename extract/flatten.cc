@@ -200,9 +200,9 @@ class Flattener {
 
   void open_flow(Node node, Frame& frame) {
     if (node.tag() != "a") return;
-    const std::string_view target = node.attribute("href");
-    if (target.empty()) return;
-    frame.link = true;
+    const bool leads = !node.attribute("href").empty();
+    if (!leads && !node.has_attribute("onclick")) return;
+    frame.link = leads;
     out_.anchors_.push_back({.node = node, .line = next_line()});
   }
 

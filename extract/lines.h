@@ -39,7 +39,7 @@ struct Element {
   int container = 0;  ///< rank among known containers, 0: none
 };
 
-/// A link with a target.
+/// A link with a target, or with a handler in its place.
 struct Anchor {
   Node node;
   std::uint32_t line = 0;  ///< the line its text is on, or the first after it when it has none
