@@ -247,6 +247,7 @@ std::expected<ChildResult, ChildError> run_child(const ChildCommand& command) {
   std::vector<std::string> words{command.program};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::string search = "PATH=" + path;

@@ -147,9 +147,10 @@ std::expected<Operator, std::string> operator_of(const CrawlCommand& command,
 int crawl_command(const CrawlCommand& command) {
   std::vector<Portal> portals;
   for (const std::string& origin : command.allow_address) {
-    if (!is_loopback_origin(origin))
+    if (!is_loopback_origin(origin)) {
       return complain(fmt::format(
           "--allow-address: {} is not a loopback origin such as 127.0.0.1:8080", origin));
+    }
   }
   for (const std::string& start : command.start) {
     auto portal = portal_from(start, command.allow_address);
@@ -181,6 +182,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   if (!who) return complain(who.error());
   if (!all_known || command.due) queue_heads(archive, portals, command.due, begun);
   std::vector<std::string> names;
+  names.reserve(portals.size());
   for (const Portal& portal : portals) names.push_back(portal.name);
   release(archive, *stop_list);
   archive.look_only_at(names);

@@ -10,11 +10,11 @@
 #include <iterator>
 #include <random>
 
-#include "cli/finding.h"
 #include "cli/operator.h"
 #include "cli/scout.h"
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
+#include "cli/survey.h"
 #include "config/portal_toml.h"
 #include "crawler/crawl.h"
 #include "crawler/fetcher.h"
@@ -53,8 +53,8 @@ std::string file_name_of(const Portal& portal) {
 }
 
 /// Makes the portal file; never over one that is there.
-int write_portal(const Finding& finding, const std::string& file) {
-  const Portal portal = portal_of(finding);
+int write_portal(const Survey& survey, const std::string& file) {
+  const Portal portal = portal_of(survey);
   const std::string path = file.empty() ? file_name_of(portal) : file;
   if (std::filesystem::exists(path))
     return complain(fmt::format("{} is there already", path), kFailed);
@@ -62,17 +62,17 @@ int write_portal(const Finding& finding, const std::string& file) {
   out << portal_toml(
       portal, fmt::format("Made by gongkai probe {}.\n"
                           "Try it with --limit 5 and look at what comes before relying on it.",
-                          finding.start));
+                          survey.start));
   out.close();
   if (!out) return complain(fmt::format("{} cannot be written", path), kFailed);
   fmt::print(stderr, "gongkai: wrote {}\n", path);
   return 0;
 }
 
-int tell(const Finding& finding, const ProbeOptions& options) {
-  fmt::print("{}{}", options.json ? to_json(finding) : to_text(finding), options.json ? "\n" : "");
-  if (finding.columns.empty()) return kNothing;
-  return options.write ? write_portal(finding, *options.write) : 0;
+int tell(const Survey& survey, const ProbeOptions& options) {
+  fmt::print("{}{}", options.json ? to_json(survey) : to_text(survey), options.json ? "\n" : "");
+  if (survey.columns.empty()) return kNothing;
+  return options.write ? write_portal(survey, *options.write) : 0;
 }
 
 /// A saved page: what it is, without the network.
@@ -88,22 +88,22 @@ int probe_file(const ProbeOptions& options) {
                                 .complete = true});
   const Content content = read(response, Portal{});
   const Outline outline = outline_of(response);
-  Finding finding{.start = options.url.empty() ? options.target : options.url};
+  Survey survey{.start = options.url.empty() ? options.target : options.url};
   if (const auto* listing = std::get_if<Listing>(&content); listing && listing->family != "home") {
-    finding.columns.push_back({.url = options.url,
-                               .name = outline.column.empty() ? outline.title : outline.column,
-                               .site = outline.site,
-                               .listing = *listing});
+    survey.columns.push_back({.url = options.url,
+                              .name = outline.column.empty() ? outline.title : outline.column,
+                              .site = outline.site,
+                              .listing = *listing});
   }
   for (const Signpost& post : outline.signposts) {
-    if (!finding.columns.empty()) break;
-    finding.steps.push_back({post.url, post.text, "not asked: navigation of a saved page"});
+    if (!survey.columns.empty()) break;
+    survey.steps.push_back({post.url, post.text, "not asked: navigation of a saved page"});
   }
   if (const auto* refusal = std::get_if<Refusal>(&content)) {
-    finding.steps.push_back(
-        {finding.start, "", fmt::format("{}: {}", to_string(refusal->state), refusal->reason)});
+    survey.steps.push_back(
+        {survey.start, "", fmt::format("{}: {}", to_string(refusal->state), refusal->reason)});
   }
-  return tell(finding, options);
+  return tell(survey, options);
 }
 
 bool is_allowed(const ProbeOptions& options, const Url& url) {
@@ -152,7 +152,7 @@ int probe_url(const ProbeOptions& options) {
   crawl(
       crawling, fetcher, scout,
       [&](Response response) { return scout.read_one(std::move(response)); }, signal.token());
-  const int code = tell(scout.finding(), options);
+  const int code = tell(scout.survey(), options);
   return signal.signal() != 0 ? 128 + signal.signal() : code;
 }
 

@@ -74,7 +74,7 @@ std::string name_of(const std::vector<std::string>& way, const Outline& outline)
 Scout::Scout(Portal portal, std::vector<std::string> allowed)
     : portal_{std::move(portal)}, allowed_{std::move(allowed)} {
   const std::string& start = portal_.start.front();
-  finding_.start = start;
+  survey_.start = start;
   if (const auto url = Url::parse(start)) {
     domain_ = domain_of(url->host());
     portal_.hosts = {std::string{url->host()}};
@@ -102,7 +102,7 @@ void Scout::push(Errand errand) {
 }
 
 const Scout::Errand* Scout::best() const {
-  if (current_ || errands_.empty() || finding_.requests >= kMostRequests - kReserve) return nullptr;
+  if (current_ || errands_.empty() || survey_.requests >= kMostRequests - kReserve) return nullptr;
   return &*std::ranges::max_element(errands_, std::less{}, &Errand::promise);
 }
 
@@ -144,7 +144,7 @@ std::optional<RobotsMemory> Scout::robots(const std::string& origin) {
 void Scout::keep_robots(const std::string& origin, const RobotsMemory& memory) {
   robots_[origin] = memory;
   if (!memory.refused.empty())
-    finding_.steps.push_back(
+    survey_.steps.push_back(
         {.url = origin + "/robots.txt", .text = "", .outcome = memory.refused});
 }
 
@@ -176,12 +176,12 @@ ReadResult Scout::read_one(Response response) {
 }
 
 void Scout::take(const Response& response, const Content& content, const Outline& outline) {
-  finding_.requests += static_cast<int>(response.exchanges.size());
+  survey_.requests += static_cast<int>(response.exchanges.size());
   if (response.request.purpose == Purpose::robots || !current_) return;
   Errand errand = std::move(*current_);
   current_.reset();
   errand.request.url = response.url();
-  finding_.steps.push_back({.url = response.url(),
+  survey_.steps.push_back({.url = response.url(),
                             .text = errand.way.empty() ? "" : errand.way.back(),
                             .outcome = outcome_of(content)});
   switch (errand.aim) {
@@ -220,12 +220,12 @@ void Scout::explore(const Errand& errand, const Listing* listing, const Outline&
 }
 
 void Scout::add_column(const Errand& errand, const Listing& listing, const Outline& outline) {
-  finding_.columns.push_back({.url = errand.request.url,
+  survey_.columns.push_back({.url = errand.request.url,
                               .name = name_of(errand.way, outline),
                               .site = outline.site,
                               .way = errand.way,
                               .listing = listing});
-  const std::size_t column = finding_.columns.size() - 1;
+  const std::size_t column = survey_.columns.size() - 1;
   if (column < kChecked && !listing.rows.empty()) ask_about(column, listing);
   if (column < kChecked && listing.rows.empty() && !listing.columns.empty()) {
     Request part = listing.columns.front();
@@ -258,12 +258,12 @@ void Scout::ask_about(std::size_t column, const Listing& listing) {
 void Scout::take_part(const Errand& errand, const Content& content) {
   const auto* const listing = std::get_if<Listing>(&content);
   if (listing == nullptr) return;
-  finding_.columns[errand.column].part = *listing;
+  survey_.columns[errand.column].part = *listing;
   ask_about(errand.column, *listing);
 }
 
 void Scout::take_next_page(const Errand& errand, const Content& content) {
-  FoundColumn& column = finding_.columns[errand.column];
+  FoundColumn& column = survey_.columns[errand.column];
   Try attempt{.url = errand.request.url};
   const auto* const listing = std::get_if<Listing>(&content);
   if (listing == nullptr) {
@@ -284,7 +284,7 @@ void Scout::take_next_page(const Errand& errand, const Content& content) {
 }
 
 void Scout::take_sample(const Errand& errand, const Content& content) {
-  FoundColumn& column = finding_.columns[errand.column];
+  FoundColumn& column = survey_.columns[errand.column];
   column.sample = Try{.url = errand.request.url};
   if (const auto* document = std::get_if<Document>(&content)) {
     column.document = *document;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/finding.h"
+#include "cli/survey.h"
 #include "crawler/frontier.h"
 #include "extract/outline.h"
 
@@ -24,7 +24,7 @@ class Scout final : public Frontier {
 
   /// Reads a response: pure. The commit inside takes what was read.
   ReadResult read_one(Response response);
-  [[nodiscard]] const Finding& finding() const { return finding_; }
+  [[nodiscard]] const Survey& survey() const { return survey_; }
 
   std::vector<std::string> hosts_due(TimePoint now) override;
   std::optional<Request> next(const std::string& host, TimePoint now) override;
@@ -67,7 +67,7 @@ class Scout final : public Frontier {
   std::set<std::string> known_;  ///< canonical keys of all errands
   std::map<std::string, RobotsMemory> robots_;
   std::map<std::string, HostMemory> hosts_;
-  Finding finding_;
+  Survey survey_;
 };
 
 }  // namespace gongkai

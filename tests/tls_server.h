@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <csignal>
 
 #include <chrono>
 #include <functional>
@@ -89,6 +90,7 @@ class TlsServer {
 
   explicit TlsServer(const Identity& identity, const Setup& setup = {})
       : context_{SSL_CTX_new(TLS_server_method())} {
+    std::signal(SIGPIPE, SIG_IGN);  // as the program does: a peer that hangs up ends a write
     SSL_CTX_use_certificate(context_.get(), identity.certificate.get());
     SSL_CTX_use_PrivateKey(context_.get(), identity.key.get());
     if (setup) setup(*context_);

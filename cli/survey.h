@@ -44,17 +44,17 @@ struct Step {
 };
 
 /// What a probe found out.
-struct Finding {
+struct Survey {
   std::string start;
   int requests = 0;
   std::vector<Step> steps;
   std::vector<FoundColumn> columns;
 };
 
-std::string to_text(const Finding& finding);
-std::string to_json(const Finding& finding);
+std::string to_text(const Survey& survey);
+std::string to_json(const Survey& survey);
 
 /// A portal file's content for the columns that were found; there must be one.
-Portal portal_of(const Finding& finding);
+Portal portal_of(const Survey& survey);
 
 }  // namespace gongkai

@@ -1,4 +1,4 @@
-#include "cli/finding.h"
+#include "cli/survey.h"
 
 #include <fmt/format.h>
 
@@ -180,35 +180,35 @@ std::size_t FoundColumn::reports() const {
   }));
 }
 
-std::string to_text(const Finding& finding) {
+std::string to_text(const Survey& survey) {
   std::string text;
-  for (const Step& step : finding.steps) {
+  for (const Step& step : survey.steps) {
     text += fmt::format("asked    {}{}{}: {}\n", to_stdout(step.url), step.text.empty() ? "" : "  ",
                         to_stdout(step.text), to_stdout(step.outcome));
   }
-  for (const FoundColumn& column : finding.columns) text += "\n" + column_text(column);
-  if (finding.columns.empty()) text += "\nno column of reports was found\n";
+  for (const FoundColumn& column : survey.columns) text += "\n" + column_text(column);
+  if (survey.columns.empty()) text += "\nno column of reports was found\n";
   return text;
 }
 
-std::string to_json(const Finding& finding) {
+std::string to_json(const Survey& survey) {
   Json steps = Json::array();
-  for (const Step& step : finding.steps)
+  for (const Step& step : survey.steps)
     steps.push_back({{"url", step.url}, {"text", step.text}, {"outcome", step.outcome}});
   Json columns = Json::array();
-  for (const FoundColumn& column : finding.columns) columns.push_back(json(column));
-  const Json all{{"start", finding.start},
-                 {"requests", finding.requests},
+  for (const FoundColumn& column : survey.columns) columns.push_back(json(column));
+  const Json all{{"start", survey.start},
+                 {"requests", survey.requests},
                  {"steps", std::move(steps)},
                  {"columns", std::move(columns)}};
   return all.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Portal portal_of(const Finding& finding) {
+Portal portal_of(const Survey& survey) {
   constexpr std::size_t kMostPaths = 50;
   Portal portal;
   bool mixed = false;
-  for (const FoundColumn& column : finding.columns) {
+  for (const FoundColumn& column : survey.columns) {
     portal.start.push_back(column.url);
     const auto url = Url::parse(column.url);
     const std::string host{url ? url->host() : ""};
@@ -216,11 +216,11 @@ Portal portal_of(const Finding& finding) {
     add_paths(column, portal.paths);
     mixed = mixed || column.reports() * 2 < column.rows().size();
   }
-  const FoundColumn& first = finding.columns.front();
+  const FoundColumn& first = survey.columns.front();
   portal.title = first.site.empty() ? first.name : first.site + " " + first.name;
   if (portal.paths.size() > kMostPaths) portal.paths.clear();
   const bool any = std::ranges::any_of(
-      finding.columns, [](const FoundColumn& column) { return column.reports() > 0; });
+      survey.columns, [](const FoundColumn& column) { return column.reports() > 0; });
   if (mixed && any) portal.interest = "法治政府建设.*(报告|情况|总结)";
   return portal;
 }
