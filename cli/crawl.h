@@ -19,9 +19,9 @@ struct CrawlCommand {
   std::string contact;
   std::string user_agent;
   std::string ca_file;
-  std::string stop_file;                                  ///< empty: the operator's own, if there is one
-  std::size_t jobs = 2;                                   ///< threads that read pages
-  std::optional<std::uint64_t> limit;                     ///< pages and documents asked at most
+  std::string stop_file;               ///< empty: the operator's own, if there is one
+  std::size_t jobs = 2;                ///< threads that read pages
+  std::optional<std::uint64_t> limit;  ///< pages and documents asked at most
   std::uintmax_t least_free = std::uintmax_t{64} << 20U;  ///< bytes of disk that are left alone
   bool due = false;    ///< look only at portals whose rhythm wants it
   bool quiet = false;  ///< no progress, no summary

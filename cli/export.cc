@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "store/archive.h"
+#include "store/change_export.h"
 #include "store/error.h"
 #include "store/export.h"
-#include "store/change_export.h"
 #include "store/text_tree.h"
 #include "store/warc.h"
 

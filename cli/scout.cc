@@ -144,8 +144,7 @@ std::optional<RobotsMemory> Scout::robots(const std::string& origin) {
 void Scout::keep_robots(const std::string& origin, const RobotsMemory& memory) {
   robots_[origin] = memory;
   if (!memory.refused.empty())
-    survey_.steps.push_back(
-        {.url = origin + "/robots.txt", .text = "", .outcome = memory.refused});
+    survey_.steps.push_back({.url = origin + "/robots.txt", .text = "", .outcome = memory.refused});
 }
 
 const Portal& Scout::portal(const std::string& /*name*/) {
@@ -182,8 +181,8 @@ void Scout::take(const Response& response, const Content& content, const Outline
   current_.reset();
   errand.request.url = response.url();
   survey_.steps.push_back({.url = response.url(),
-                            .text = errand.way.empty() ? "" : errand.way.back(),
-                            .outcome = outcome_of(content)});
+                           .text = errand.way.empty() ? "" : errand.way.back(),
+                           .outcome = outcome_of(content)});
   switch (errand.aim) {
     case Aim::start:
     case Aim::explore: return explore(errand, std::get_if<Listing>(&content), outline);
@@ -221,10 +220,10 @@ void Scout::explore(const Errand& errand, const Listing* listing, const Outline&
 
 void Scout::add_column(const Errand& errand, const Listing& listing, const Outline& outline) {
   survey_.columns.push_back({.url = errand.request.url,
-                              .name = name_of(errand.way, outline),
-                              .site = outline.site,
-                              .way = errand.way,
-                              .listing = listing});
+                             .name = name_of(errand.way, outline),
+                             .site = outline.site,
+                             .way = errand.way,
+                             .listing = listing});
   const std::size_t column = survey_.columns.size() - 1;
   if (column < kChecked && !listing.rows.empty()) ask_about(column, listing);
   if (column < kChecked && listing.rows.empty() && !listing.columns.empty()) {

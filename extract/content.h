@@ -110,7 +110,7 @@ struct Document {
   std::vector<Stripped> stripped;
   std::vector<Defect> defects;
   std::optional<Report> report;  ///< none: it is neither a report nor a neighbour of one
-  std::vector<Member> members;  ///< archive files: what each file inside is
+  std::vector<Member> members;   ///< archive files: what each file inside is
 
   /// The body: one line a block.
   [[nodiscard]] std::string text() const;

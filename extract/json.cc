@@ -164,29 +164,30 @@ Json json(const Document& document) {
   for (const Defect& defect : document.defects) {
     defects.push_back({{"kind", defect.kind}, {"line", defect.line}, {"text", defect.text}});
   }
-  Json object{{"kind", "document"},
-              {"url", document.url},
-              {"charset", charset(document.charset)},
-              {"title", nullable(document.title)},
-              {"issuer", nullable(document.issuer)},
-              {"publisher", nullable(document.publisher)},
-              {"index_no", nullable(document.index_no)},
-              {"doc_no", nullable(document.doc_no)},
-              {"topic", nullable(document.topic)},
-              {"genre", nullable(document.genre)},
-              {"validity", nullable(document.validity)},
-              {"keywords", nullable(document.keywords)},
-              {"summary", nullable(document.summary)},
-              {"written_on", nullable(document.written_on)},
-              {"published_on", nullable(document.published_on)},
-              {"report_year", nullable(document.report_year)},
-              {"text", document.text()},
-              {"blocks", std::move(blocks)},
-              {"attachments", std::move(attachments)},
-              {"claims", std::move(claims)},
-              {"stripped", std::move(stripped)},
-              {"defects", std::move(defects)},
-              {"report", document.report ? json(*document.report, document.blocks) : Json(nullptr)}};
+  Json object{
+      {"kind", "document"},
+      {"url", document.url},
+      {"charset", charset(document.charset)},
+      {"title", nullable(document.title)},
+      {"issuer", nullable(document.issuer)},
+      {"publisher", nullable(document.publisher)},
+      {"index_no", nullable(document.index_no)},
+      {"doc_no", nullable(document.doc_no)},
+      {"topic", nullable(document.topic)},
+      {"genre", nullable(document.genre)},
+      {"validity", nullable(document.validity)},
+      {"keywords", nullable(document.keywords)},
+      {"summary", nullable(document.summary)},
+      {"written_on", nullable(document.written_on)},
+      {"published_on", nullable(document.published_on)},
+      {"report_year", nullable(document.report_year)},
+      {"text", document.text()},
+      {"blocks", std::move(blocks)},
+      {"attachments", std::move(attachments)},
+      {"claims", std::move(claims)},
+      {"stripped", std::move(stripped)},
+      {"defects", std::move(defects)},
+      {"report", document.report ? json(*document.report, document.blocks) : Json(nullptr)}};
   if (document.members.empty()) return object;
   object["members"] = Json::array();
   for (const Member& member : document.members) {

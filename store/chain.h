@@ -28,8 +28,8 @@ std::string first_link();
 
 /// The chain at `row`: SHA-256, in hex, over the chain of the row before it (64 hex digits) and
 /// then each column in the order of FetchRow, as store/value_digest.h writes values. Of the columns
-/// after `body`, which archives did not always have, only those that are not NULL count, each behind
-/// its name.
+/// after `body`, which archives did not always have, only those that are not NULL count, each
+/// behind its name.
 std::string chain_link(std::string_view before, const FetchRow& row);
 
 /// The chain's last link.

@@ -19,8 +19,8 @@ void keep_feed(Database& database, std::string_view head, const Feed& feed, Time
 /// The walk of the column that saw the request's row first; 0 when none has.
 int walk_of_row(Database& database, std::string_view head, std::int64_t request);
 
-/// Notes that the column shows `row` in its walk `walk`; true when it showed it with another title or
-/// date before.
+/// Notes that the column shows `row` in its walk `walk`; true when it showed it with another title
+/// or date before.
 bool list_row(Database& database, std::string_view head, std::int64_t request, const Row& row,
               int walk);
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-// parse_pages DIRECTORY: prints the CPU seconds that Gumbo alone needs for every .html file below it,
-// with its own options and allocator: what any program that parses these pages has to pay.
+// parse_pages DIRECTORY: prints the CPU seconds that Gumbo alone needs for every .html file below
+// it, with its own options and allocator: what any program that parses these pages has to pay.
 
 namespace {
 
