@@ -185,10 +185,10 @@ void Scout::take(const Response& response, const Content& content, const Outline
                            .outcome = outcome_of(content)});
   switch (errand.aim) {
     case Aim::start:
-    case Aim::explore: return explore(errand, std::get_if<Listing>(&content), outline);
-    case Aim::part: return take_part(errand, content);
-    case Aim::next_page: return take_next_page(errand, content);
-    case Aim::sample: return take_sample(errand, content);
+    case Aim::explore: explore(errand, std::get_if<Listing>(&content), outline); break;
+    case Aim::part: take_part(errand, content); break;
+    case Aim::next_page: take_next_page(errand, content); break;
+    case Aim::sample: take_sample(errand, content); break;
   }
 }
 
