@@ -165,7 +165,8 @@ LineRange lines_of(const Element& element) {
 }  // namespace
 
 bool leads_on(const Lines& lines, const Line& line) {
-  if (line.link_letters == 0) return false;
+  constexpr std::uint32_t kLongestMarker = 8;  // letters: a longer link says something itself
+  if (line.link_letters == 0 || line.link_letters > kLongestMarker) return false;
   std::string_view folded = lines.folded(line);
   while (folded.ends_with(">") || folded.ends_with("]")) folded.remove_suffix(1);
   return folded.ends_with("详细") || folded.ends_with("详情") || folded.ends_with("更多") ||

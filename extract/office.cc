@@ -116,7 +116,11 @@ FileText read_zip(std::string_view bytes, const FileContext& context, FileBudget
       document.claims.push_back(member_claim(found.name, "unread", "zip:too many members"));
       break;
     }
-    const auto inside = zip->read(i);
+    const auto inside =
+        leads_outside(found.name)
+            ? std::unexpected{FileError{.state = FetchState::unreadable,
+                                        .reason = "its name leads out of the archive"}}
+            : zip->read(i);
     const FileType type = inside ? file_type(*inside) : FileType::unknown;
     std::string name = found.name;
     std::ranges::replace_if(name, [](char c) { return c >= '\t' && c <= '\r'; }, ' ');

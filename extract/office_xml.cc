@@ -23,13 +23,21 @@ std::expected<Xml, FileError> Xml::parse(std::string bytes) {
   Tree& tree = *xml.tree_;
   tree.bytes = std::move(bytes);
   constexpr unsigned kFlags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
-                              pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata;
+                              pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
+                              pugi::parse_doctype;
   const pugi::xml_parse_result result =
       tree.document.load_buffer_inplace(tree.bytes.data(), tree.bytes.size(), kFlags);
   if (!result) {
     return std::unexpected{
         FileError{.state = FetchState::unreadable,
                   .reason = std::string{"has XML that is damaged ("} + result.description() + ')'}};
+  }
+  // Packages have none (ECMA-376-2): entities and what they fetch are an attack.
+  if (std::ranges::any_of(tree.document.children(), [](const pugi::xml_node node) {
+        return node.type() == pugi::node_doctype;
+      })) {
+    return std::unexpected{FileError{.state = FetchState::unreadable,
+                                     .reason = "has XML with a document type declaration"}};
   }
   return xml;
 }

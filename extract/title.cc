@@ -7,6 +7,7 @@
 
 #include "config/fold.h"
 #include "crawler/utf8.h"
+#include "extract/body.h"
 #include "extract/doc_no.h"
 #include "extract/numbering.h"
 
@@ -259,7 +260,8 @@ bool may_be_title_line(const Reading& reading, std::size_t index) {
   const Line& line = reading.lines[index];
   const std::string_view folded = reading.lines.folded(line);
   constexpr std::array<std::string_view, 7> kSentenceEnds{"。", ":", ";", ",", "!", "、", "."};
-  return line.letters >= 4 && line.letters <= 80 && !line.row && number_of(folded).level == 0 &&
+  return line.letters >= 4 && line.letters <= 80 && !line.row && !folded.contains("。") &&
+         number_of(folded).level == 0 &&
          std::ranges::none_of(kSentenceEnds,
                               [&](std::string_view end) { return folded.ends_with(end); }) &&
          !whole_doc_no(reading.lines.text(line));
@@ -289,7 +291,7 @@ constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 bool may_be_heading(const Reading& reading, std::size_t index) {
   const Line& line = reading.lines[index];
   if (line.page_title || line.control || line.row || is_mostly_link(line) ||
-      (line.region && line.heading == 0))
+      leads_on(reading.lines, line) || (line.region && line.heading == 0))
     return false;
   return line.letters >= 4 && line.letters <= kLongestTitle &&
          !is_known_chrome(reading, {index, index + 1}) &&
@@ -362,7 +364,14 @@ std::size_t line_like_title(const Reading& reading) {
   for (std::size_t i = reading.body.begin; i > head_begin(reading); --i) {
     if (is_title(i - 1)) return i - 1;
   }
-  return !reading.body.empty() && is_title(reading.body.begin) ? reading.body.begin : kNoLine;
+  const std::size_t end = std::min(reading.body.end, reading.lines.shown());
+  std::size_t first = reading.body.begin;  // behind the fields and the chrome at its head
+  while (first < end &&
+         (reading.metadata.lines[first] != Explained::no || reading.chrome[first] != nullptr ||
+          leads_on(reading.lines, reading.lines[first]))) {
+    ++first;
+  }
+  return first < end && is_title(first) ? first : kNoLine;
 }
 
 }  // namespace

@@ -118,6 +118,16 @@ std::expected<std::string, FileError> Zip::read(std::size_t index) {
   }
 }
 
+bool leads_outside(std::string_view name) {
+  if (name.starts_with('/') || (name.size() > 1 && name[1] == ':')) return true;
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find('/'), name.size());
+    if (name.substr(0, end) == "..") return true;
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return false;
+}
+
 std::string_view folder_of(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   return slash == std::string_view::npos ? std::string_view{} : name.substr(0, slash + 1);

@@ -49,6 +49,10 @@ class Zip {
   FileBudget* budget_ = nullptr;
 };
 
+/// Whether a member's name leads out of the folder that the archive would be unpacked in: it is
+/// absolute, has a drive, or climbs by "..".
+bool leads_outside(std::string_view name);
+
 /// The folder of a member, with the '/' at its end; empty for one at the top.
 std::string_view folder_of(std::string_view name);
 

@@ -126,7 +126,7 @@ TEST(HostileFiles, TextThatIsMadeAMillionTimesIsRefused) {
             "parse_limit");
 }
 
-TEST(HostileFiles, EntitiesAreNeitherBlownUpNorFetched) {
+TEST(HostileFiles, XmlWithEntitiesOfItsOwnIsRefused) {
   const std::string body = "&d;&d;&d;&d;&secret;";
   for (const std::string& bytes :
        {docx_with(kLaughs + "<w:document><w:body><w:p><w:r><w:t>文" + body +
@@ -137,9 +137,7 @@ TEST(HostileFiles, EntitiesAreNeitherBlownUpNorFetched) {
                "<Page><Content><Layer><TextObject Boundary='0 0 9 9' Size='5'><TextCode "
                "X='0' Y='5'>文" +
                body + "</TextCode></TextObject></Layer></Content></Page>")}) {
-    const std::string said = read_hostile(bytes);
-    EXPECT_FALSE(said.contains("root:")) << said;
-    EXPECT_LT(said.size(), 200U);
+    EXPECT_EQ(read_hostile(bytes), "unreadable");
   }
 }
 
@@ -166,12 +164,13 @@ TEST(HostileFiles, NestingWithoutEndIsRefusedOrReadWithoutIt) {
   read_hostile("<html xmlns:w='x'>" + deep);
 }
 
-TEST(HostileFiles, NamesThatLeadOutsideLeadNowhere) {
+TEST(HostileFiles, NamesThatLeadOutsideAreRefused) {
   const ScratchDirectory scratch;
   const std::string outside = scratch.file("outside.txt").string();
-  const std::string text = read_hostile(zip_of(
-      {{"../../../../" + outside, "文一"}, {outside, "文二"}, {"C:\\windows\\x.txt", "文三"}}));
-  EXPECT_TRUE(text.contains("文一"));
+  EXPECT_EQ(
+      read_hostile(zip_of(
+          {{"a/../../" + outside, "文一"}, {outside, "文二"}, {"C:\\windows\\x.txt", "文三"}})),
+      "no_text");
   EXPECT_FALSE(fs::exists(outside));
   const std::string docx_outside =
       zip_of({{"[Content_Types].xml", "<Types/>"},

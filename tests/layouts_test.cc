@@ -279,5 +279,26 @@ TEST(Layouts, PagesDrawnFromUsualPartsAreReadToTheLetter) {
   }
 }
 
+// Prose beside a document that leads on to its own page is neither its title nor its body.
+TEST(Layouts, TheBeginningOfAnotherPageIsChrome) {
+  Response response;
+  response.request = {.url = "https://www.example.gov.cn/gk/t20250120_1.html",
+                      .purpose = Purpose::document};
+  response.exchanges.push_back(
+      {.url = response.request.url,
+       .status = 200,
+       .body =
+           "<title></title><div><h3>通知公告</h3><p>为进一步规范行政执法行为，现公开征集意见建议，"
+           "欢迎广大群众踊跃参与。<a href=/x.html>[详细]</a></p></div><div><ul><li>索引号：1</li>"
+           "<li>发布机构：云溪镇人民政府</li></ul><p align=center>云溪镇2024年普法工作情况报告</p>"
+           "<div><p>2024年，我镇扎实开展普法，现将有关情况报告如下。</p><p>特此报告。</p></div></div>",
+       .complete = true});
+  const Content content = read(response, Portal{});
+  const auto* const document = std::get_if<Document>(&content);
+  ASSERT_NE(document, nullptr);
+  EXPECT_EQ(document->title, "云溪镇2024年普法工作情况报告");
+  EXPECT_EQ(document->text(), "2024年，我镇扎实开展普法，现将有关情况报告如下。\n特此报告。");
+}
+
 }  // namespace
 }  // namespace gongkai

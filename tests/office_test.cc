@@ -1,5 +1,6 @@
 #include "extract/office.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <iterator>
 
 #include "cli/pdf.h"
+#include "extract/zip.h"
 #include "tests/docx_files.h"
 
 namespace gongkai {
@@ -44,23 +46,35 @@ TEST(Office, TextInAnyEncodingIsRead) {
 }
 
 TEST(Office, MembersOfAZipAreReadUnderTheirNames) {
-  const Document document =
-      document_of(zip_of({{"附件/", ""},
-                          {"附件/1.txt", "第一份正文在这里，共有一段。"},
-                          {"../2.doc", docx({.body = paragraph("第二份正文")})},
-                          {"3.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
-                          {"4.zip", zip_of({{"5.txt", "里面的"}})}}));
+  const Document document = document_of(zip_of({{"附件/", ""},
+                                                {"附件/1.txt", "第一份正文在这里，共有一段。"},
+                                                {"2.doc", docx({.body = paragraph("第二份正文")})},
+                                                {"3.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
+                                                {"4.zip", zip_of({{"5.txt", "里面的"}})}}));
   EXPECT_EQ(document.text(),
-            "附件/1.txt\n第一份正文在这里，共有一段。\n../2.doc\n第二份正文\n3.xls\n4.zip");
+            "附件/1.txt\n第一份正文在这里，共有一段。\n2.doc\n第二份正文\n3.xls\n4.zip");
   EXPECT_EQ(document.blocks[0].kind, BlockKind::attachment);
   ASSERT_EQ(document.claims.size(), 5U);
   EXPECT_EQ(document.claims[1].value, "read");
-  EXPECT_EQ(document.claims[1].raw, "../2.doc");
+  EXPECT_EQ(document.claims[1].raw, "2.doc");
   EXPECT_EQ(document.claims[1].rule, "docx");
   EXPECT_EQ(document.claims[3].value, "unread");
   EXPECT_EQ(document.claims[3].rule, "zip: there is no reader for this format");
   EXPECT_EQ(document.claims[4].field, "format");
   EXPECT_EQ(document.claims[4].value, "zip");
+}
+
+TEST(Office, AMemberWhoseNameLeadsOutOfTheArchiveIsRefused) {
+  for (const std::string name :
+       {"../a.txt", "b/../../a.txt", "..", "/etc/a.txt", "\\\\host\\a.txt", "C:\\a.txt"}) {
+    const Document document =
+        document_of(zip_of({{"1.txt", "第一份正文在这里。"}, {name, "第二份正文在这里。"}}));
+    ASSERT_EQ(document.members.size(), 2U);
+    const auto* const refusal = std::get_if<Refusal>(&document.members[1].content);
+    ASSERT_NE(refusal, nullptr) << name;
+    EXPECT_THAT(refusal->reason, testing::HasSubstr("leads out of the archive"));
+  }
+  EXPECT_FALSE(leads_outside("a/..b/c..txt"));
 }
 
 TEST(Office, EachMemberOfAZipIsADocumentOrARefusalOfItsOwn) {
