@@ -115,7 +115,7 @@ bool names_title(std::string_view names) {
   bool title = false;
   for (std::size_t at = 0; at < names.size();) {
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto end =
+    const auto* const end =
         std::find_if_not(names.begin() + static_cast<std::ptrdiff_t>(at), names.end(), is_letter);
     const auto size = static_cast<std::size_t>(end - names.begin()) - at;
     const std::string_view word = names.substr(at, size);
@@ -129,7 +129,7 @@ bool names_title(std::string_view names) {
 int heading_score(const Lines& lines, const Line& line) {
   constexpr std::array<int, 7> kByLevel{0, 5, 4, 3, 2, 1, 1};
   constexpr int kWrappers = 3;
-  int score = kByLevel.at(line.heading);
+  const int score = kByLevel.at(line.heading);
   std::uint32_t index = line.element;
   for (int up = 0; up < kWrappers; ++up) {
     const Element& element = lines.elements()[index];
@@ -153,9 +153,8 @@ int hint_score(const std::string& text, const std::vector<Hint>& hints) {
       agreement = 12;
     } else if (hint.bare.starts_with(text) && text.size() * 10 >= hint.bare.size() * 4) {
       agreement = 8;
-    } else if (hint.bare.contains(text) && text.size() * 10 >= hint.bare.size() * 6) {
-      agreement = 7;
-    } else if (text.contains(hint.bare) && hint.bare.size() * 10 >= text.size() * 7) {
+    } else if ((hint.bare.contains(text) && text.size() * 10 >= hint.bare.size() * 6) ||
+               (text.contains(hint.bare) && hint.bare.size() * 10 >= text.size() * 7)) {
       agreement = 7;
     } else if (hint.bare.size() >= 36 && text.starts_with(hint.bare.substr(0, 30))) {
       agreement = 6;  // tags cut long titles
