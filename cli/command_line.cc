@@ -12,6 +12,7 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/import.h"
 #include "cli/probe.h"
 #include "cli/proof.h"
 #include "cli/query.h"
@@ -147,6 +148,19 @@ void add_export(CLI::App& app, Work& work) {
   sub.add_option("--manifest", options->manifest,
                  "a file that will say what was written, with its digest");
   add_filter(sub, options->filter);
+}
+
+void add_import(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ImportCommand>();
+  CLI::App& sub =
+      verb(app, work, "import", "Take what is in WARC files into the archive and read it", options,
+           import_files);
+  sub.add_option("ARCHIVE", options->archive, "the archive; made when it is not there")->required();
+  sub.add_option("FILE", options->files, "WARC files, zipped or not, the oldest first")->required();
+  sub.add_option("--portal", options->portals,
+                 "portal file, or name of a shipped one, to read what is in its scope with")
+      ->allow_extra_args(false);
+  sub.add_flag("--json", options->json, "one JSON object");
 }
 
 void add_search(CLI::App& app, Work& work) {
@@ -327,6 +341,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_failures(app, work);
   add_alarms(app, work);
   add_export(app, work);
+  add_import(app, work);
   add_diff(app, work);
   add_care(app, work);
   add_verify(app, work);

@@ -20,7 +20,8 @@ std::string host_of(const Request& request) {
 
 void put_validators(Database& database, Request& request) {
   Statement good = database.query(
-      "SELECT response_head FROM fetch WHERE request = ? AND state = 'ok' ORDER BY id DESC LIMIT 1",
+      "SELECT response_head FROM fetch WHERE request = ? AND state = 'ok' "
+      "ORDER BY at DESC, id DESC LIMIT 1",
       request.id);
   if (!good.next()) return;
   request.etag = find_header(good.view(0), "etag").value_or("");
@@ -35,6 +36,12 @@ int Archive::enqueue(std::span<const Request> requests) {
   for (const Request& request : requests) queued += put(request, true, 0);
   transaction.commit();
   return queued;
+}
+
+void Archive::remember(std::span<const Request> requests) {
+  Transaction transaction{*database_};
+  for (const Request& request : requests) put(request, false, 0);
+  transaction.commit();
 }
 
 int Archive::put(const Request& request, bool wanted, int depth) {

@@ -57,7 +57,8 @@ FetchRow row_of(Database& database, const Exchange& exchange) {
 
 /// Adds the rows of an answer and returns the id of the last one, which has the verdict.
 std::int64_t put_fetches(Database& database, std::int64_t request, const Response& response,
-                         const Verdict& verdict, TimePoint now) {
+                         const Verdict& verdict, TimePoint now,
+                         const std::string& imported_from = {}) {
   std::vector<FetchRow> rows;
   for (const Exchange& exchange : response.exchanges) rows.push_back(row_of(database, exchange));
   if (rows.empty()) rows.push_back({.url = response.request.url, .at = iso_utc(now)});
@@ -69,6 +70,7 @@ std::int64_t put_fetches(Database& database, std::int64_t request, const Respons
   for (FetchRow& row : rows) {
     row.request = request;
     row.hop = hop++;
+    row.imported_from = unless_empty(imported_from);
     append_fetch(database, row);
   }
   return rows.back().id;
@@ -158,17 +160,24 @@ Recorded Archive::record(const Response& response, const Content& content, const
   Recorded recorded;
   const Verdict verdict = verdict_of(response, content);
   const std::int64_t request = row_of(*database_, response.request);
-  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now);
+  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now, outcome.imported_from);
   const VersionOrigin origin{.request = response.request,
                              .fetch = fetch,
                              .portal = portal_id(*database_, response.request.portal),
                              .rules = rules_,
                              .now = now};
   put_content(*database_, verdict, content, origin, recorded);
-  database_->run(
-      "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
-      "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
-      request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
+  if (outcome.imported_from.empty()) {
+    database_->run(
+        "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
+        "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
+        request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
+  } else {
+    database_->run(
+        "UPDATE request SET last_fetch = ?2, failed = ?3 WHERE id = ?1 AND (last_fetch IS NULL OR "
+        "(SELECT at FROM fetch WHERE id = last_fetch) <= (SELECT at FROM fetch WHERE id = ?2))",
+        request, fetch, !is_success(verdict.state));
+  }
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;
     keep_feed(*database_, step.head, step.feed, now);

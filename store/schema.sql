@@ -134,7 +134,7 @@ CREATE TABLE fetch (
   hop           INTEGER NOT NULL,                    -- 0, then one more for each redirect
   url           TEXT NOT NULL,
   at            TEXT NOT NULL,
-  took_ms       INTEGER,                             -- NULL: never sent
+  took_ms       INTEGER,                             -- NULL: never sent; 0 also where a file does not tell
   status        INTEGER,                             -- NULL: no answer
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
@@ -146,7 +146,8 @@ CREATE TABLE fetch (
   body          TEXT REFERENCES body (sha256),
   chain         TEXT NOT NULL,
   certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
-  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
+  tls_relaxed   TEXT,                                -- what the portal file granted; NULL: nothing, all was verified
+  imported_from TEXT                                 -- WARC file and record that it came in; NULL: we asked
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
@@ -382,7 +383,7 @@ CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch, f.certificate, f.tls_relaxed
+       f.id AS fetch, f.certificate, f.tls_relaxed, f.imported_from
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
