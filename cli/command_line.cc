@@ -227,6 +227,8 @@ void add_verify(CLI::App& app, Work& work) {
                                options, verify);
   sub.add_option("--head", options->head,
                  "what `head` printed on an earlier day: the archive must go on from there");
+  sub.add_flag("--reextract", options->reextract,
+               "also read every document's bytes again and name those that give another text");
   sub.add_flag("--json", options->json, "one JSON object");
 }
 

@@ -143,6 +143,11 @@ int show(const ShowOptions& options) {
   } else if (options.json) {
     fmt::print("{}\n", to_json(*shown));
   } else if (options.raw) {
+    if (!archive.body(shown->provenance.sha256)) {
+      fmt::print(stderr, "gongkai: of its bytes only the digest is kept: {}\n",
+                 shown->provenance.sha256);
+      return 1;
+    }
     const std::string bytes = page_bytes(archive, shown->provenance);
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   } else if (options.why) {

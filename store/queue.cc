@@ -158,11 +158,10 @@ std::int64_t Archive::requests_of(std::string_view portal) {
 
 QueueCounts Archive::queue_counts(TimePoint now) {
   Statement row = database_->query(
-      "SELECT (SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at <= ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at > ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NULL), "
-      "(SELECT count(*) FROM request WHERE failed = 1)",
+      "SELECT count(*) FILTER (WHERE due_at <= ?1), count(*) FILTER (WHERE due_at > ?1), "
+      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
+      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NULL), "
+      "count(*) FILTER (WHERE failed = 1) FROM request",
       seconds(now));
   row.next();
   return {.due = row.integer(0),

@@ -160,6 +160,7 @@ CREATE TABLE body (
   zstd   INTEGER NOT NULL,                           -- 1: bytes is a zstd frame
   bytes  BLOB                                        -- NULL: no longer kept
 ) STRICT;
+CREATE INDEX body_size ON body (size);
 
 -- Something with an identity: the address it is asked under, and a name that is never reused.
 CREATE TABLE document (
@@ -211,6 +212,8 @@ CREATE TABLE version (
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
 CREATE INDEX version_fetch ON version (fetch);
+CREATE INDEX version_published ON version (id, published_on);  -- rows are long
+CREATE INDEX version_later ON version (document, number) WHERE number > 1;
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
 -- The evidence behind a version, in the order it was found.
@@ -373,11 +376,12 @@ SELECT d.id AS document,
 FROM document d
 JOIN version v ON v.id = d.latest;
 
--- The search index over it, and its vocabulary: words of one or two characters are searched as all
--- trigrams that begin with them (the README has the query).
+-- The search index over it, its vocabulary, and where each of that stands: words of one or two
+-- characters are searched as all trigrams that begin with them (the README has a query).
 CREATE VIRTUAL TABLE search USING fts5 (
   title, text, content = 'search_text', content_rowid = 'document', tokenize = 'trigram');
 CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
+CREATE VIRTUAL TABLE search_places USING fts5vocab ('search', 'instance');
 
 -- Every text with where it came from.
 CREATE VIEW v_provenance AS
