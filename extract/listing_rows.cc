@@ -633,6 +633,13 @@ bool is_hex(std::string_view text) {
   });
 }
 
+/// /1936353/index.html is a document with a folder of its own; 202601 is a month.
+bool in_numbered_folder(std::string_view folder) {
+  const std::string_view name = folder.substr(folder.rfind('/') + 1);
+  return name.size() >= 7 && name.size() <= 9 &&
+         name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 }  // namespace
 
 std::string plain_title(std::string_view text) {
@@ -707,6 +714,7 @@ bool is_column_url(std::string_view url) {
   const std::string_view path = path_of(url);
   if (path.empty()) return false;
   const std::size_t slash = path.rfind('/');
+  if (slash != std::string_view::npos && in_numbered_folder(path.substr(0, slash))) return false;
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
   return name.empty() || name.starts_with("index") || name.starts_with("list") ||
          name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
