@@ -62,7 +62,8 @@ void add_crawl(CLI::App& app, Work& work) {
                "START is a URL: walk all of its site, by links, listings and sitemaps");
   sub.add_flag("--requisites", options->requisites,
                "with --site: images, styles and scripts of its pages, too");
-  sub.add_option("--portal", options->portal, "of these portals only NAME")->option_text("NAME ...")
+  sub.add_option("--portal", options->portal, "of these portals only NAME")
+      ->option_text("NAME ...")
       ->allow_extra_args(false);
   sub.add_option("--since", options->since,
                  "leave rows of listings that are dated earlier to a later run")
@@ -182,9 +183,9 @@ void add_failures(CLI::App& app, Work& work) {
 
 void add_why(CLI::App& app, Work& work) {
   const auto options = std::make_shared<WhyOptions>();
-  CLI::App& sub = reading_verb(
-      app, work, "why", "Why a URL was or was not asked, when it is, and what it waits for", options,
-      why);
+  CLI::App& sub = reading_verb(app, work, "why",
+                               "Why a URL was or was not asked, when it is, and what it waits for",
+                               options, why);
   sub.add_option("URL", options->url, "the URL")->required();
   sub.add_option("--user-agent", options->user_agent, "as given to crawl");
   sub.add_option("--stop", options->stop_file,

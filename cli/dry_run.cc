@@ -91,7 +91,8 @@ int dry_run(const CrawlCommand& command, std::vector<Portal> portals, const Stop
     fmt::print(stderr, "gongkai: {}\n", run.error());
     return 2;
   }
-  Outlook outlook{archive, *run, {.stop = stop, .agent = agent, .open_despite_forbidden_robots = {}}};
+  Outlook outlook{
+      archive, *run, {.stop = stop, .agent = agent, .open_despite_forbidden_robots = {}}};
   Counts counts;
   const std::vector<std::string> hosts = archive.hosts_due(now);
   for (const std::string& host : hosts)

@@ -45,11 +45,13 @@ std::string cause_of(const Trace& trace) {
   const Request& request = trace.request;
   const std::string found = request.referer.empty() ? "" : " on " + request.referer;
   if (trace.failed && is_asked(trace))
-    return fmt::format("tried again after {} at {}", trace.state, trace.asked_at.substr(0, 19) + "Z");
-  if (is_asked(trace)) {
-    return fmt::format("{}, last at {}",
-                       request.purpose == Purpose::listing ? "looked at for new rows" : "visited again",
+    return fmt::format("tried again after {} at {}", trace.state,
                        trace.asked_at.substr(0, 19) + "Z");
+  if (is_asked(trace)) {
+    return fmt::format(
+        "{}, last at {}",
+        request.purpose == Purpose::listing ? "looked at for new rows" : "visited again",
+        trace.asked_at.substr(0, 19) + "Z");
   }
   if (request.purpose == Purpose::listing && request.page > 1)
     return fmt::format("page {} of {}", request.page, request.column);
@@ -98,8 +100,8 @@ std::vector<Reason> Outlook::delayed(const Request& request, TimePoint now) {
     const bool open = robots->is_forbidden() &&
                       terms_.open_despite_forbidden_robots.contains(std::string{url->host()});
     if (!open) {
-      reasons.push_back({"robots", fmt::format("{}, so nothing is asked before {}",
-                                               robots->refused, moment(robots->good_until))});
+      reasons.push_back({"robots", fmt::format("{}, so nothing is asked before {}", robots->refused,
+                                               moment(robots->good_until))});
     }
   }
   const HostMemory memory = archive_.host(host);
@@ -110,8 +112,8 @@ std::vector<Reason> Outlook::delayed(const Request& request, TimePoint now) {
     reasons.push_back(
         {"host", fmt::format("{} waits until {}: {}", host, moment(hold.until), hold.why)});
   } else if (memory.free_from > now) {
-    reasons.push_back({"pace", fmt::format("{} is left in peace until {}", host,
-                                           moment(memory.free_from))});
+    reasons.push_back(
+        {"pace", fmt::format("{} is left in peace until {}", host, moment(memory.free_from))});
   }
   return reasons;
 }
@@ -130,9 +132,10 @@ std::vector<Reason> Outlook::why(const std::string& url, TimePoint now) {
   if (traces.empty()) explain_unknown(*parsed, now, reasons);
   for (const Trace& trace : traces) {
     if (trace.request.url != parsed->without_fragment()) {
-      reasons.push_back({"same_page", fmt::format("it stands for the same page as {}, which is asked "
-                                                  "in its place",
-                                                  trace.request.url)});
+      reasons.push_back(
+          {"same_page", fmt::format("it stands for the same page as {}, which is asked "
+                                    "in its place",
+                                    trace.request.url)});
     }
     explain(trace, now, reasons);
   }
@@ -151,13 +154,15 @@ void Outlook::explain_unknown(const Url& url, TimePoint now, std::vector<Reason>
     asked.portal = portal.name;
     if (auto reason = forbidden(asked, now)) reasons.push_back(*std::move(reason));
     if (archive_.requests_of(portal.name) >= portal.pages) {
-      reasons.push_back({"budget", fmt::format("the {} URLs that {} may ask (pages, in its scope) are "
-                                               "used up",
-                                               portal.pages, portal.name)});
+      reasons.push_back(
+          {"budget", fmt::format("the {} URLs that {} may ask (pages, in its scope) are "
+                                 "used up",
+                                 portal.pages, portal.name)});
     }
-    reasons.push_back({"never_seen", fmt::format("in the scope of {}, but no page that was read leads "
-                                                 "to it",
-                                                 portal.name)});
+    reasons.push_back(
+        {"never_seen", fmt::format("in the scope of {}, but no page that was read leads "
+                                   "to it",
+                                   portal.name)});
     for (Reason& reason : delayed(asked, now)) reasons.push_back(std::move(reason));
   }
   if (!reasons.empty()) return;
@@ -172,9 +177,9 @@ void Outlook::explain(const Trace& trace, TimePoint now, std::vector<Reason>& re
   const auto portal = std::ranges::find(portals_, request.portal, &Portal::name);
   if (!is_asked(trace) && !trace.due && request.row && url && portal != portals_.end()) {
     if (!is_of_interest(*request.row, *url, {.purpose = Purpose::listing}, watch(*portal))) {
-      reasons.push_back({"interest", fmt::format("its title “{}” does not contain what {} looks for: {}",
-                                                 request.row->title, portal->name,
-                                                 portal->interest)});
+      reasons.push_back(
+          {"interest", fmt::format("its title “{}” does not contain what {} looks for: {}",
+                                   request.row->title, portal->name, portal->interest)});
     }
   }
   add_answer(trace, reasons);
@@ -183,11 +188,12 @@ void Outlook::explain(const Trace& trace, TimePoint now, std::vector<Reason>& re
     reasons.push_back({"moved", fmt::format("the column is at {} now", now_at)});
   reasons.push_back(next_visit(trace, now));
   add_columns(trace, reasons);
-  reasons.push_back({"found", is_asked(trace) || request.referer.empty()
-                                  ? fmt::format("{}{} for {}", to_string(request.purpose),
-                                                request.referer.empty() ? "" : ", found on " + request.referer,
-                                                request.portal.empty() ? "no portal" : request.portal)
-                                  : cause_of(trace)});
+  reasons.push_back(
+      {"found", is_asked(trace) || request.referer.empty()
+                    ? fmt::format("{}{} for {}", to_string(request.purpose),
+                                  request.referer.empty() ? "" : ", found on " + request.referer,
+                                  request.portal.empty() ? "no portal" : request.portal)
+                    : cause_of(trace)});
 }
 
 void Outlook::add_answer(const Trace& trace, std::vector<Reason>& reasons) {
@@ -204,26 +210,28 @@ void Outlook::add_answer(const Trace& trace, std::vector<Reason>& reasons) {
     reasons.push_back({"failed", fmt::format("{} at {}{}", trace.state, at, because)});
   } else if (trace.failed) {
     reasons.push_back({state == FetchState::gone ? "gone" : "failed",
-                       fmt::format("answered at {} with {} (HTTP {}){}, {} in a row", at, trace.state,
-                                   trace.status, because, trace.request.tries)});
+                       fmt::format("answered at {} with {} (HTTP {}){}, {} in a row", at,
+                                   trace.state, trace.status, because, trace.request.tries)});
   } else {
-    reasons.push_back({"asked", fmt::format("answered at {} with {} (HTTP {})", at, trace.state,
-                                            trace.status)});
+    reasons.push_back(
+        {"asked", fmt::format("answered at {} with {} (HTTP {})", at, trace.state, trace.status)});
   }
 }
 
 void Outlook::add_document(const Trace& trace, std::vector<Reason>& reasons) {
   const Request& request = trace.request;
   if (const std::string address = address_now(archive_, request.url); !address.empty())
-    reasons.push_back({"moved", fmt::format("its column moved: the document is at {} now", address)});
+    reasons.push_back(
+        {"moved", fmt::format("its column moved: the document is at {} now", address)});
   const auto shown = archive_.show(request.url);
   if (!shown) return;
   const Provenance& from = shown->provenance;
-  reasons.push_back({"archived", fmt::format("document {}, version {}, from {} fetched at {}",
-                                             from.document, from.version, from.url,
-                                             from.fetched_at.substr(0, 19) + "Z")});
+  reasons.push_back(
+      {"archived", fmt::format("document {}, version {}, from {} fetched at {}", from.document,
+                               from.version, from.url, from.fetched_at.substr(0, 19) + "Z")});
   if (shown->gone_at)
-    reasons.push_back({"gone", fmt::format("the portal has not had it since {}", moment(*shown->gone_at))});
+    reasons.push_back(
+        {"gone", fmt::format("the portal has not had it since {}", moment(*shown->gone_at))});
   if (shown->copies.empty()) return;
   std::string copies;
   for (const std::string& copy : shown->copies) copies += (copies.empty() ? "" : " ") + copy;
@@ -233,11 +241,12 @@ void Outlook::add_document(const Trace& trace, std::vector<Reason>& reasons) {
 Reason Outlook::next_visit(const Trace& trace, TimePoint now) {
   const Request& request = trace.request;
   if (trace.due && *trace.due > now) {
-    return {"next", fmt::format("{} at {}{}", trace.failed ? "tried again" : "asked again",
-                                moment(*trace.due),
-                                trace.standing.every > 0
-                                    ? fmt::format(", {} days after the last visit", trace.standing.every)
-                                    : "")};
+    return {
+        "next",
+        fmt::format("{} at {}{}", trace.failed ? "tried again" : "asked again", moment(*trace.due),
+                    trace.standing.every > 0
+                        ? fmt::format(", {} days after the last visit", trace.standing.every)
+                        : "")};
   }
   if (trace.due) {
     return {"next", fmt::format("is due; {} requests of its host come first",
@@ -248,9 +257,10 @@ Reason Outlook::next_visit(const Trace& trace, TimePoint now) {
                            (request.purpose == Purpose::listing && request.page == 1);
   if (with_portal && portal != portals_.end()) {
     const auto last = archive_.last_round(portal->name);
-    return {"next", fmt::format("looked at when {} is: every {} days, with --due from {}", portal->name,
-                                std::chrono::duration_cast<std::chrono::days>(portal->every).count(),
-                                moment(last ? *last + portal->every : now))};
+    return {"next",
+            fmt::format("looked at when {} is: every {} days, with --due from {}", portal->name,
+                        std::chrono::duration_cast<std::chrono::days>(portal->every).count(),
+                        moment(last ? *last + portal->every : now))};
   }
   return {"next", "not asked again by itself"};
 }
@@ -262,9 +272,9 @@ void Outlook::add_columns(const Trace& trace, std::vector<Reason>& reasons) {
   if (trace.request.purpose == Purpose::listing) places.push_back(column_of(trace.request));
   for (const Alarm& alarm : archive_.alarms(false)) {
     if (std::ranges::find(places, alarm.place) != places.end()) {
-      reasons.push_back({"alarm", fmt::format("{} since {}: {}{}", alarm.place,
-                                              alarm.opened_at.substr(0, 10), alarm.says,
-                                              alarm.is_new() ? "" : " (acknowledged)")});
+      reasons.push_back(
+          {"alarm", fmt::format("{} since {}: {}{}", alarm.place, alarm.opened_at.substr(0, 10),
+                                alarm.says, alarm.is_new() ? "" : " (acknowledged)")});
     }
   }
 }

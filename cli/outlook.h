@@ -20,8 +20,8 @@ struct Reason {
   std::string says;  ///< a sentence without its full stop
 };
 
-/// What a crawl would make of a request if it came up now, decided as the crawl does: the same scope
-/// rules, stop list, robots.txt and holds. Changes nothing.
+/// What a crawl would make of a request if it came up now, decided as the crawl does: the same
+/// scope rules, stop list, robots.txt and holds. Changes nothing.
 class Outlook {
  public:
   struct Terms {

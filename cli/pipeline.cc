@@ -333,6 +333,10 @@ void Pipeline::watch_for_copies(const std::string& document) {
   if (copies.size() < kMaxCopies) return;
   const auto found = common_branch(copies);
   if (!found) return;
+  const bool is_closed = std::ranges::any_of(branches_, [&](const Branch& branch) {
+    return branch.host == found->first && branch.path == found->second;
+  });
+  if (is_closed) return;  // what was under way still comes in
   const auto below = Url::parse("http://" + found->first + found->second);
   if (!below || archive_.documents_below(canonical_key(*below)) > 2L * kMaxCopies) return;
   Branch branch{.host = found->first,

@@ -16,9 +16,11 @@ namespace gongkai {
 /// stop list no longer forbids is asked after all, and only what the command means is handed out.
 /// `portals` are those of the command line; without any, all that the archive knows. Returns the
 /// portals of the run; the error is a sentence.
-[[nodiscard]] std::expected<std::vector<Portal>, std::string> begin_run(
-    Archive& archive, const CrawlCommand& command, std::vector<Portal> portals,
-    const StopList& stop, TimePoint now);
+[[nodiscard]] std::expected<std::vector<Portal>, std::string> begin_run(Archive& archive,
+                                                                        const CrawlCommand& command,
+                                                                        std::vector<Portal> portals,
+                                                                        const StopList& stop,
+                                                                        TimePoint now);
 
 /// What portal files say of single hosts.
 void take_terms(const std::vector<Portal>& portals, CrawlOptions& options);

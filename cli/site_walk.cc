@@ -83,8 +83,7 @@ std::optional<std::string> SiteWalk::turned_down(std::string_view url) const {
 
 void SiteWalk::sift(Outcome& outcome) const {
   std::erase_if(outcome.rows, [this](const FoundRow& row) {
-    return knows_as(*archive_, row.request.url, {Purpose::listing}) ||
-           turned_down(row.request.url);
+    return knows_as(*archive_, row.request.url, {Purpose::listing}) || turned_down(row.request.url);
   });
   std::erase_if(outcome.next, [this](Request& request) {
     if (turned_down(request.url)) return true;
@@ -127,11 +126,8 @@ void SiteWalk::follow(const PageLinks& links, const FoundOn& where, Outcome& out
 bool SiteWalk::shows_new_rows(const Listing& listing, const Url& url) {
   const std::vector<Family> families = families_of(url);
   // Where parameters choose rows, all choices of one page are weighed together.
-  const std::string& pattern = families.at(families.size() > 1 &&
-                                                   families.at(1).kind == Family::Kind::path
-                                               ? 1
-                                               : 0)
-                                   .pattern;
+  const std::string& pattern =
+      families.at(families.size() > 1 && families.at(1).kind == Family::Kind::path ? 1 : 0).pattern;
   std::unordered_set<std::size_t>& shown = shown_[pattern];
   std::size_t rows = 0;
   std::size_t fresh = 0;
@@ -158,9 +154,9 @@ SiteWalk::Words SiteWalk::words_of(const Response& response, const Content& cont
     std::string rows;
     for (const Row& row : listing->rows) rows += row.url + "\n";
     for (const Request& column : listing->columns) rows += column.url + "\n";
-    return {.digest = digest_of(std::string_view{rows}),
-            .fresh = listing->rows.empty() ? !listing->columns.empty()
-                                           : shows_new_rows(*listing, url)};
+    return {
+        .digest = digest_of(std::string_view{rows}),
+        .fresh = listing->rows.empty() ? !listing->columns.empty() : shows_new_rows(*listing, url)};
   }
   return {};
 }
@@ -183,7 +179,8 @@ void SiteWalk::weigh(const Response& response, const Content& content, TimePoint
   const std::string host = host_key(*url);
   spdlog::warn("branch_closed pages={}", printable(closed->pattern));
   archive_->close_branch(
-      {.host = host, .path = closed->pattern.substr(host.size()), .reason = sentence(*closed)}, now);
+      {.host = host, .path = closed->pattern.substr(host.size()), .reason = sentence(*closed)},
+      now);
 }
 
 }  // namespace gongkai

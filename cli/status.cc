@@ -47,7 +47,8 @@ std::string sentence_of(const Series& series) {
     missing += fmt::format("{}{}", missing.empty() ? "" : ", ", from);
     if (to > from) missing += fmt::format("-{}", to);
   }
-  if (series.gaps.size() > kShown) missing += fmt::format(" and {} more", series.gaps.size() - kShown);
+  if (series.gaps.size() > kShown)
+    missing += fmt::format(" and {} more", series.gaps.size() - kShown);
   return fmt::format("{}: {} of the numbers {} to {} are there, not {}", series.name, series.known,
                      series.first, series.last, missing);
 }
@@ -56,10 +57,12 @@ void print_gaps(const std::vector<Series>& all) {
   constexpr std::size_t kShown = 10;
   for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
     fmt::print("gaps       {}\n", to_stdout(sentence_of(all[i])));
-  if (all.size() > kShown) fmt::print("           … and {} more series: v_gaps\n", all.size() - kShown);
+  if (all.size() > kShown)
+    fmt::print("           … and {} more series: v_gaps\n", all.size() - kShown);
   if (!all.empty()) {
-    fmt::print("           a gap is a hint, no proof: numbers also go to what is not disclosed, or not "
-               "here\n");
+    fmt::print(
+        "           a gap is a hint, no proof: numbers also go to what is not disclosed, or not "
+        "here\n");
   }
 }
 

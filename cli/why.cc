@@ -18,13 +18,15 @@ int why(const WhyOptions& options) {
     return 2;
   }
   Archive archive = Archive::open_for_reading(options.archive);
-  Outlook outlook{archive,
-                  archive.portals(),
-                  {.stop = *std::move(stop), .agent = who->agent, .open_despite_forbidden_robots = {}}};
+  Outlook outlook{
+      archive,
+      archive.portals(),
+      {.stop = *std::move(stop), .agent = who->agent, .open_despite_forbidden_robots = {}}};
   const std::vector<Reason> reasons = outlook.why(options.url, steady_clock()());
   if (options.json) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
-    for (const Reason& reason : reasons) json.push_back({{"kind", reason.kind}, {"says", reason.says}});
+    for (const Reason& reason : reasons)
+      json.push_back({{"kind", reason.kind}, {"says", reason.says}});
     fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     return 0;
   }

@@ -30,8 +30,10 @@ std::string shape_of_run(std::string_view run) {
   if (run.size() >= kToken && turns > 2) return "X";
   std::string shape;
   for (const char c : run) {
-    if (!is_digit(c)) shape += c;
-    else if (!shape.ends_with('N')) shape += 'N';
+    if (!is_digit(c))
+      shape += c;
+    else if (!shape.ends_with('N'))
+      shape += 'N';
   }
   return shape;
 }
@@ -111,7 +113,8 @@ std::vector<Family> families_of(const Url& url) {
     families.push_back({Family::Kind::query, host + "?" + names});
   }
   std::size_t directories = 0;
-  for (std::size_t at = path.rfind('/'); at != std::string::npos && at > 0; at = path.rfind('/', at - 1)) {
+  for (std::size_t at = path.rfind('/'); at != std::string::npos && at > 0;
+       at = path.rfind('/', at - 1)) {
     families.push_back({Family::Kind::directory, host + path.substr(0, at + 1)});
     if (++directories == kMostDirectories) break;
   }
@@ -125,7 +128,8 @@ bool names_a_time(const Url& url) {
   for (const auto part : std::views::split(url.path(), '/')) {
     const std::string_view segment{part};
     if (is_year(before) && is_number(segment.substr(0, segment.find('.')))) return true;
-    if (segment.size() > 4 && segment.contains('-') && is_time(segment.substr(0, segment.find('.'))))
+    if (segment.size() > 4 && segment.contains('-') &&
+        is_time(segment.substr(0, segment.find('.'))))
       return true;
     before = segment;
   }

@@ -21,8 +21,8 @@ namespace gongkai {
 /// later run goes on where this one stood.
 class Yield {
  public:
-  /// Notes what `url` gave, once: a digest of its words (0: nothing to read), and whether it brought
-  /// anything that its family had not shown. Returns the family that this closes.
+  /// Notes what `url` gave, once: a digest of its words (0: nothing to read), and whether it
+  /// brought anything that its family had not shown. Returns the family that this closes.
   std::optional<Family> note(const Url& url, std::uint64_t words, bool fresh);
 
   /// The closed family that `url` belongs to; nullopt when it may give something.
@@ -37,11 +37,11 @@ class Yield {
   [[nodiscard]] static bool is_barren(Family::Kind kind, const Account& account);
   void take_back(const std::string& url);
 
-  std::map<std::string, Account, std::less<>> accounts_;     // by pattern
-  std::set<std::string, std::less<>> closed_;                // patterns
+  std::map<std::string, Account, std::less<>> accounts_;      // by pattern
+  std::set<std::string, std::less<>> closed_;                 // patterns
   std::unordered_map<std::uint64_t, std::string> originals_;  // words, the URL that is no copy
-  std::unordered_set<std::string> noted_;                    // canonical keys
-  std::unordered_set<std::string> paths_;                    // of what was noted, with hosts
+  std::unordered_set<std::string> noted_;                     // canonical keys
+  std::unordered_set<std::string> paths_;                     // of what was noted, with hosts
 };
 
 /// "pages like host/a? gave nothing new, time and again": why a family was closed.

@@ -44,14 +44,15 @@ std::string_view quoted(std::string_view text, std::size_t at, std::string_view 
 
 /// What a click opens: window.open('…'), location.href = "…".
 std::string_view opened_by(std::string_view script) {
-  constexpr auto kWays =
-      std::to_array<std::string_view>({"window.open(", "location.href=", "location.href =",
-                                       "location=", "location =", "location.assign("});
+  constexpr auto kWays = std::to_array<std::string_view>(
+      {"window.open(",
+       "location.href=", "location.href =", "location=", "location =", "location.assign("});
   for (const std::string_view way : kWays) {
     const std::size_t at = script.find(way);
     if (at == std::string_view::npos) continue;
     const std::size_t begin = script.find_first_not_of(' ', at + way.size());
-    if (begin == std::string_view::npos || (script[begin] != '"' && script[begin] != '\'')) continue;
+    if (begin == std::string_view::npos || (script[begin] != '"' && script[begin] != '\''))
+      continue;
     return quoted(script, begin, "");
   }
   return {};

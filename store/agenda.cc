@@ -78,7 +78,8 @@ const std::optional<Agenda::Due>& Agenda::first(Host& host) {
       host.id);
   while (!host.first && row.next()) {
     const bool free = !handed_out_.contains(row.integer(0));
-    if (free && is_meant(row.integer(2), row.view(3))) host.first = Due{row.integer(0), row.integer(1)};
+    if (free && is_meant(row.integer(2), row.view(3)))
+      host.first = Due{row.integer(0), row.integer(1)};
   }
   return host.first;
 }

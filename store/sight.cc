@@ -10,9 +10,8 @@
 namespace gongkai {
 
 void put_sight(Archive& archive, const Request& request, std::uint64_t words, bool fresh) {
-  archive.database().run(
-      "INSERT OR IGNORE INTO sight (request, words, fresh) VALUES (?, ?, ?)", request.id,
-      std::bit_cast<std::int64_t>(words), fresh);
+  archive.database().run("INSERT OR IGNORE INTO sight (request, words, fresh) VALUES (?, ?, ?)",
+                         request.id, std::bit_cast<std::int64_t>(words), fresh);
 }
 
 void sights_of(Archive& archive, std::string_view portal,
@@ -35,8 +34,9 @@ bool knows_as(Archive& archive, std::string_view url, std::initializer_list<Purp
 }
 
 void make_head(Archive& archive, const Request& request) {
-  archive.database().run("UPDATE request SET page = 1, column_head = ?2 WHERE id = ?1 AND page IS NULL",
-                         request.id, page_id(archive.database(), request.url));
+  archive.database().run(
+      "UPDATE request SET page = 1, column_head = ?2 WHERE id = ?1 AND page IS NULL", request.id,
+      page_id(archive.database(), request.url));
 }
 
 }  // namespace gongkai

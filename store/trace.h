@@ -20,8 +20,8 @@ struct Trace {
   Standing standing;
   std::optional<TimePoint> due;  ///< nullopt: not by itself
   bool failed = false;
-  std::string state;     ///< of the last answer; empty when there was none
-  std::string reason;    ///< of that state, a sentence; may be empty
+  std::string state;   ///< of the last answer; empty when there was none
+  std::string reason;  ///< of that state, a sentence; may be empty
   int status = 0;
   std::string asked_at;  ///< of the last answer, UTC
   bool sent = false;     ///< the last answer came over the wire

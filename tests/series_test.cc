@@ -63,7 +63,8 @@ TEST_F(SeriesTest, WhereMostNumbersAreElsewhereAGapSaysNothing) {
 
 TEST_F(SeriesTest, AFewNumbersAreNoSeriesAndOneGivenTwiceCountsOnce) {
   for (const int number : {1, 2, 4, 4, 2}) add("X/2024-" + std::to_string(number));
-  for (const char* const other : {"", "12", "ABC", "X/2024-", "2024", "X/2024-1234567890123"}) add(other);
+  for (const char* const other : {"", "12", "ABC", "X/2024-", "2024", "X/2024-1234567890123"})
+    add(other);
   EXPECT_THAT(series_with_gaps(archive), IsEmpty());
 }
 

@@ -48,8 +48,8 @@ struct YearPortal {
 /// What happens to a portal: from one day on, for some days.
 struct Turn {
   const char* name;
-  int days;            ///< until it is over; 0: it stays so
-  const char* alarm;   ///< that it must raise, once: kind, look, "over"; empty: none
+  int days;           ///< until it is over; 0: it stays so
+  const char* alarm;  ///< that it must raise, once: kind, look, "over"; empty: none
   void (*begin)(YearPortal&);
   void (*end)(YearPortal&);
 };
@@ -71,7 +71,8 @@ inline void move(YearPortal& portal) {
   portal.site.columns[portal.column] = old;
   const std::string from = portal.column;
   portal.column = "/xxgk/fzzfjs/";
-  for (SampleSite::Article& row : moved.rows) row.path = portal.column + row.path.substr(from.size());
+  for (SampleSite::Article& row : moved.rows)
+    row.path = portal.column + row.path.substr(from.size());
   portal.changes["moved"] = portal.shown;  // what nobody saw there is new where it is
   portal.rows() = moved;
 }
@@ -96,23 +97,30 @@ inline void grow_back(YearPortal& portal) {
 
 inline void break_layout(YearPortal& portal) {
   portal.site.overrides[portal.column] = {
-      .body = "<html><head><title>法治政府建设年度报告</title></head><body><div id=app></div>"
-              "<script src=/static/app.js></script></body></html>"};
+      .body =
+          "<html><head><title>法治政府建设年度报告</title></head><body><div id=app></div>"
+          "<script src=/static/app.js></script></body></html>"};
 }
-inline void challenge(YearPortal& portal) { portal.site.overrides[portal.column] = {.status = 412}; }
-inline void mend(YearPortal& portal) { portal.site.overrides.clear(); }
+inline void challenge(YearPortal& portal) {
+  portal.site.overrides[portal.column] = {.status = 412};
+}
+inline void mend(YearPortal& portal) {
+  portal.site.overrides.clear();
+}
 
 inline void title_alike(YearPortal& portal) {
   std::string list = list_of(portal);
   for (const SampleSite::Article& row : portal.rows().rows) {
-    for (std::size_t at = list.find(row.title); at != std::string::npos; at = list.find(row.title, at))
+    for (std::size_t at = list.find(row.title); at != std::string::npos;
+         at = list.find(row.title, at))
       list.replace(at, row.title.size(), "报告");
   }
   portal.site.overrides[portal.column] = {.body = list};
 }
 
 inline void take_down(YearPortal& portal) {
-  for (std::size_t i = 3; i < 6; ++i) (portal.rows().rows.end() - static_cast<std::ptrdiff_t>(i))->status = 404;
+  for (std::size_t i = 3; i < 6; ++i)
+    (portal.rows().rows.end() - static_cast<std::ptrdiff_t>(i))->status = 404;
   portal.changes["gone"] = 3;
 }
 inline void put_back(YearPortal& portal) {
@@ -128,13 +136,27 @@ inline void revise(YearPortal& portal) {
   portal.changes["changed"] = 3;
 }
 
-inline void fall_silent(YearPortal& portal) { portal.is_silent = true; }
-inline void speak_again(YearPortal& portal) { portal.is_silent = false; }
-inline void rise(YearPortal& portal) { portal.pause = 1; }
-inline void fall(YearPortal& portal) { portal.pause = 30; }
-inline void lose_field(YearPortal& portal) { portal.has_index_no = false; }
-inline void go_down(YearPortal& portal) { portal.is_down = true; }
-inline void come_up(YearPortal& portal) { portal.is_down = false; }
+inline void fall_silent(YearPortal& portal) {
+  portal.is_silent = true;
+}
+inline void speak_again(YearPortal& portal) {
+  portal.is_silent = false;
+}
+inline void rise(YearPortal& portal) {
+  portal.pause = 1;
+}
+inline void fall(YearPortal& portal) {
+  portal.pause = 30;
+}
+inline void lose_field(YearPortal& portal) {
+  portal.has_index_no = false;
+}
+inline void go_down(YearPortal& portal) {
+  portal.is_down = true;
+}
+inline void come_up(YearPortal& portal) {
+  portal.is_down = false;
+}
 
 }  // namespace turns
 
@@ -144,11 +166,13 @@ inline constexpr auto kTurns = std::to_array<Turn>({
     {"the rhythm falls", 0, "", turns::fall, turns::nothing},
     {"the column moves", 21, "no_rows moved over", turns::move, turns::tell_of_move},
     {"the layout changes", 30, "no_rows layout_changed over", turns::break_layout, turns::mend},
-    {"it falls silent", 130, "silence nothing_published over", turns::fall_silent, turns::speak_again},
+    {"it falls silent", 130, "silence nothing_published over", turns::fall_silent,
+     turns::speak_again},
     {"the column shrinks", 40, "fewer_rows layout_changed over", turns::shrink, turns::grow_back},
     {"it challenges", 25, "no_rows challenged over", turns::challenge, turns::mend},
     {"a field is lost", 0, "lost_index_no layout_changed", turns::lose_field, turns::nothing},
-    {"all titles are equal", 30, "same_titles layout_changed over", turns::title_alike, turns::mend},
+    {"all titles are equal", 30, "same_titles layout_changed over", turns::title_alike,
+     turns::mend},
     {"documents are taken down", 70, "", turns::take_down, turns::put_back},
     {"documents are revised", 0, "", turns::revise, turns::nothing},
     {"its network is down", 14, "", turns::go_down, turns::come_up},
@@ -204,7 +228,7 @@ class SimulatedYear {
   }
 
  private:
-  static constexpr int kRows = 24;      // that a portal has to begin with
+  static constexpr int kRows = 24;       // that a portal has to begin with
   static constexpr int kFirstDay = 369;  // from 2025-01-01, where SampleSite counts from, to kStart
   static constexpr TimePoint kStart{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}};
 
@@ -216,7 +240,8 @@ class SimulatedYear {
   static void publish(YearPortal& portal, int day) {
     SampleSite::Article row = SampleSite::article(portal.column, portal.published, kFirstDay + day);
     row.title = fmt::format("某区第{}号镇法治政府建设情况的报告", portal.published);
-    row.text = fmt::format("本镇第{}次报告：办理行政执法案件若干件，调解矛盾纠纷若干起。", portal.published);
+    row.text = fmt::format("本镇第{}次报告：办理行政执法案件若干件，调解矛盾纠纷若干起。",
+                           portal.published);
     if (portal.has_index_no) row.index_no = fmt::format("009289999/2026-{:05}", portal.published);
     ++portal.published;
     SampleSite::Column& column = portal.rows();
@@ -260,7 +285,8 @@ class SimulatedYear {
     if (question.url == portal.portal.start.front()) portal.shown = portal.published;
     auto page = portal.is_down ? FakeWeb::Page{.status = 0, .state = FetchState::unreachable}
                                : portal.site.answer(question);
-    if (page) page->address = fmt::format("203.0.{}.{}:80", found->second / 250, found->second % 250 + 1);
+    if (page)
+      page->address = fmt::format("203.0.{}.{}:80", found->second / 250, found->second % 250 + 1);
     return page;
   }
 
@@ -275,9 +301,9 @@ class SimulatedYear {
     auto run = begin_run(archive, command, std::move(portals), {}, web_.now);
     Pipeline pipeline{archive, *std::move(run), [this] { return web_.now; }};
     CrawlOptions options{.readers = 0, .now = [this] { return web_.now; }};
-    const Progress progress = crawl(
-        options, web_, pipeline,
-        [&](Response response) { return pipeline.read_one(std::move(response)); }, {});
+    const Progress progress =
+        crawl(options, web_, pipeline,
+              [&](Response response) { return pipeline.read_one(std::move(response)); }, {});
     pipeline.look_back();
     figures_.requests += progress.asked;
     figures_.new_documents += static_cast<std::uint64_t>(pipeline.tally().new_documents);
@@ -308,8 +334,8 @@ class SimulatedYear {
     }
     std::map<std::string, std::map<std::string, int>> changes;  // by host and kind
     Database database{path(), Database::Mode::read};
-    Statement row = database.query(
-        "SELECT d.url, c.kind FROM change c JOIN document d ON d.id = c.document");
+    Statement row =
+        database.query("SELECT d.url, c.kind FROM change c JOIN document d ON d.id = c.document");
     while (row.next()) {
       ++figures_.changes;
       ++changes[std::string{Url::parse(row.view(0))->host()}][row.text(1)];
@@ -324,7 +350,8 @@ class SimulatedYear {
 
   static std::string words_of(const std::map<std::string, int>& counts) {
     std::string words;
-    for (const auto& [kind, count] : counts) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, kind);
+    for (const auto& [kind, count] : counts)
+      words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, kind);
     return words;
   }
 

@@ -39,9 +39,10 @@ std::set<std::string> archived(const std::string& archive) {
 class SiteWalkTest : public testing::Test {
  protected:
   Ran walk(std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments{"crawl",           archive,       "http://" + site.origin() + "/",
-                                       "--site",          "--delay",     "0",
-                                       "--allow-address", site.origin(), "--quiet"};
+    std::vector<std::string> arguments{
+        "crawl",           archive,       "http://" + site.origin() + "/",
+        "--site",          "--delay",     "0",
+        "--allow-address", site.origin(), "--quiet"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_gongkai(std::move(arguments));
   }

@@ -99,8 +99,9 @@ TEST_F(WhyTest, RobotsTxtThatWasNotAskedYet) {
 TEST_F(WhyTest, RobotsTxtThatCouldNotBeHad) {
   site.overrides["/robots.txt"] = {.status = 503};
   run();
-  EXPECT_THAT(why(site.url(kColumn)), HasSubstr("robots.txt could not be had: HTTP 503, so nothing is asked "
-                                                "before 2026-02-"));
+  EXPECT_THAT(why(site.url(kColumn)),
+              HasSubstr("robots.txt could not be had: HTTP 503, so nothing is asked "
+                        "before 2026-02-"));
 }
 
 TEST_F(WhyTest, RobotsTxtThatIsForbiddenAndOneThatAPortalFileLifts) {
@@ -113,7 +114,8 @@ TEST_F(WhyTest, RobotsTxtThatIsForbiddenAndOneThatAPortalFileLifts) {
 
 TEST_F(WhyTest, TheStopList) {
   run();
-  const StopList stop{{.host = "a.gov.cn", .path = "/zwgk/", .reason = "the site moves", .place = "stop.toml:3"}};
+  const StopList stop{
+      {.host = "a.gov.cn", .path = "/zwgk/", .reason = "the site moves", .place = "stop.toml:3"}};
   EXPECT_THAT(why(site.url(row(0).path), {.stop = stop}),
               HasSubstr("stop_list asked to stop (stop.toml:3): the site moves"));
 }
@@ -134,9 +136,10 @@ TEST_F(WhyTest, TheDailyBudget) {
 TEST_F(WhyTest, ARetryAfterOfTheHost) {
   site.overrides[row(1).path] = {.status = 503, .head = "Retry-After: 7200\r\n"};
   run();
-  EXPECT_THAT(why_row(1), AllOf(HasSubstr("host www.a.gov.cn waits until 2026-02-09T"),
-                                HasSubstr("server_error"), HasSubstr("next tried again at 2026-02-09T"),
-                                HasSubstr("(HTTP 503)")));
+  EXPECT_THAT(
+      why_row(1),
+      AllOf(HasSubstr("host www.a.gov.cn waits until 2026-02-09T"), HasSubstr("server_error"),
+            HasSubstr("next tried again at 2026-02-09T"), HasSubstr("(HTTP 503)")));
   EXPECT_THAT(why_row(2), HasSubstr("host www.a.gov.cn waits until"));
 }
 
@@ -158,10 +161,11 @@ TEST_F(WhyTest, AFaultThatIsTriedAgain) {
 
 TEST_F(WhyTest, WhatIsArchivedAndWhenItIsVisitedNext) {
   run();
-  EXPECT_THAT(why_row(0),
-              AllOf(HasSubstr("archived document "), HasSubstr("version 1, from http://www.a.gov.cn/zwgk/"),
-                    HasSubstr("next asked again at 2026-03-"), HasSubstr("30 days after the last visit"),
-                    HasSubstr("column a row of http://www.a.gov.cn/zwgk/")));
+  EXPECT_THAT(
+      why_row(0),
+      AllOf(HasSubstr("archived document "), HasSubstr("version 1, from http://www.a.gov.cn/zwgk/"),
+            HasSubstr("next asked again at 2026-03-"), HasSubstr("30 days after the last visit"),
+            HasSubstr("column a row of http://www.a.gov.cn/zwgk/")));
 }
 
 TEST_F(WhyTest, WhatStandsForTheSamePage) {
@@ -189,9 +193,10 @@ TEST_F(WhyTest, AColumnAndItsDocumentsThatMoved) {
   crawl->portal.moved_from = {{.from = site.url(kColumn), .to = site.url("/xxgk/fzzf/")}};
   crawl->portal.toml += " # moved";
   run();
-  EXPECT_THAT(why(site.url(kColumn)), HasSubstr("moved the column is at http://www.a.gov.cn/xxgk/fzzf/ now"));
-  EXPECT_THAT(why(site.url(before)),
-              HasSubstr("moved its column moved: the document is at " + site.url(moved.rows[0].path) + " now"));
+  EXPECT_THAT(why(site.url(kColumn)),
+              HasSubstr("moved the column is at http://www.a.gov.cn/xxgk/fzzf/ now"));
+  EXPECT_THAT(why(site.url(before)), HasSubstr("moved its column moved: the document is at " +
+                                               site.url(moved.rows[0].path) + " now"));
 }
 
 TEST_F(WhyTest, ARowThatIsNotOfInterest) {
@@ -221,7 +226,8 @@ TEST_F(WhyTest, APartOfASiteThatGaveOneDocumentUnderManyAddresses) {
     site.columns["/copies/"].rows.push_back(copy);
   }
   run();
-  EXPECT_THAT(why(site.url("/copies/29_1.html")), HasSubstr("scope 20 addresses below /copies/ gave one"));
+  EXPECT_THAT(why(site.url("/copies/29_1.html")),
+              HasSubstr("scope 20 addresses below /copies/ gave one"));
 }
 
 TEST_F(WhyTest, UrlsThatAreUsedUp) {
@@ -235,8 +241,9 @@ TEST_F(WhyTest, WhatIsGone) {
   row(0).status = 404;
   crawl->wait(40 * 24h);
   run();
-  EXPECT_THAT(why_row(0), AllOf(HasSubstr("gone answered at"), HasSubstr("gone the portal has not had it since "
-                                                                         "2026-03-"),
+  EXPECT_THAT(why_row(0), AllOf(HasSubstr("gone answered at"),
+                                HasSubstr("gone the portal has not had it since "
+                                          "2026-03-"),
                                 HasSubstr("archived document")));
 }
 
@@ -245,14 +252,16 @@ TEST_F(WhyTest, AnAlarmOfItsColumn) {
   site.overrides[kColumn] = {.status = 404};
   crawl->wait(7 * 24h);
   run();
-  EXPECT_THAT(why(site.url(kColumn)), AllOf(HasSubstr("alarm http://www.a.gov.cn/zwgk/ since 2026-02-16: "),
-                                            HasSubstr("it looks as if the column had moved")));
+  EXPECT_THAT(why(site.url(kColumn)),
+              AllOf(HasSubstr("alarm http://www.a.gov.cn/zwgk/ since 2026-02-16: "),
+                    HasSubstr("it looks as if the column had moved")));
   EXPECT_THAT(why_row(0), HasSubstr("alarm "));
 }
 
 TEST_F(WhyTest, AColumnIsLookedAtWithItsPortal) {
   run();
-  EXPECT_THAT(why(site.url(kColumn)), HasSubstr("next looked at when p is: every 7 days, with --due from 2026-"));
+  EXPECT_THAT(why(site.url(kColumn)),
+              HasSubstr("next looked at when p is: every 7 days, with --due from 2026-"));
 }
 
 TEST_F(WhyTest, ThePaceOfItsHost) {
@@ -272,7 +281,8 @@ TEST(WhyVerb, AnswersFromAnArchiveWithoutChangingIt) {
   const Ran ran = run_gongkai({"why", crawl.path(), url});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, AllOf(HasSubstr(url + "\n"), HasSubstr("  archived    document ")));
-  EXPECT_THAT(run_gongkai({"why", crawl.path(), url, "--json"}).out, HasSubstr(R"({"kind":"archived",)"));
+  EXPECT_THAT(run_gongkai({"why", crawl.path(), url, "--json"}).out,
+              HasSubstr(R"({"kind":"archived",)"));
   EXPECT_EQ(run_gongkai({"why", crawl.path().string() + ".none", url}).code, 1);
 }
 
