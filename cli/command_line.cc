@@ -48,6 +48,8 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--proxy", options->proxy,
+                 "http://HOST:PORT to go through; without it none, whatever the environment says");
   sub.add_option("--stop", options->stop_file,
                  "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));

@@ -119,6 +119,11 @@ int crawl_command(const CrawlCommand& command) {
       (!std::isfinite(*command.delay) || *command.delay < 0 || *command.delay > 3600)) {
     return complain("--delay: a number of seconds from 0 to 3600");
   }
+  if (const auto proxy = Url::parse(command.proxy);
+      !command.proxy.empty() && (!proxy || !proxy->is_http() || proxy->path() != "/")) {
+    return complain(
+        fmt::format("--proxy: {} is no proxy such as http://127.0.0.1:3128", command.proxy));
+  }
   if (command.site && command.start.empty())
     return complain("--site: name the URL whose site is meant");
   if (command.requisites && !command.site)
@@ -165,6 +170,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   Fetcher fetcher{{.user_agent = who->user_agent,
                    .ca_file = command.ca_file,
                    .allowed_origins = command.allow_address,
+                   .proxy = command.proxy,
                    .now = now}};
   ProgressLine line{begun};
   if (command.delay) options.delay = milliseconds{std::llround(*command.delay * 1000)};

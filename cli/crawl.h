@@ -19,6 +19,7 @@ struct CrawlCommand {
   std::string contact;
   std::string user_agent;
   std::string ca_file;
+  std::string proxy;                   ///< "http://host:port"; empty: none
   std::string stop_file;               ///< empty: the operator's own, if there is one
   std::size_t jobs = 2;                ///< threads that read pages
   std::optional<std::uint64_t> limit;  ///< pages and documents asked at most
