@@ -225,6 +225,16 @@ std::size_t best_begin(const std::vector<Place>& found, std::size_t length) {
   return best;
 }
 
+struct Indexed {
+  std::string title, text;
+};
+
+std::optional<Indexed> indexed(Database& database, std::int64_t document) {
+  Statement row =
+      database.query("SELECT title, text FROM search_text WHERE document = ?", document);
+  return row.next() ? std::optional<Indexed>{{row.text(0), row.text(1)}} : std::nullopt;
+}
+
 }  // namespace
 
 std::expected<SearchQuery, std::string> SearchQuery::parse(std::string_view typed) {
@@ -302,16 +312,21 @@ Snippet make_snippet(std::string_view text, const std::vector<std::string>& word
 }
 
 void set_latest(Database& database, std::int64_t document, std::int64_t version) {
-  // Not by triggers: a connection that does not trust the schema runs none on a virtual table.
-  database.run(
-      "INSERT INTO search (search, rowid, title, text) "
-      "SELECT 'delete', document, title, text FROM search_text WHERE document = ?",
-      document);
+  std::optional<Indexed> before = indexed(database, document);
   database.run("UPDATE document SET latest = ? WHERE id = ?", version, document);
-  database.run(
-      "INSERT INTO search (rowid, title, text) "
-      "SELECT document, title, text FROM search_text WHERE document = ?",
-      document);
+  // Not by triggers: a connection that does not trust the schema runs none on a virtual table. Last
+  // and a row a statement, because every savepoint, and a statement of several rows is one, makes
+  // FTS5 write out what it has gathered.
+  database.before_commit(document, [&database, document, before = std::move(before)] {
+    if (before) {
+      database.run("INSERT INTO search (search, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+                   document, before->title, before->text);
+    }
+    if (const auto now = indexed(database, document)) {
+      database.run("INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)", document, now->title,
+                   now->text);
+    }
+  });
 }
 
 std::vector<SearchHit> search(Archive& archive, const SearchQuery& query,
