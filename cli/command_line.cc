@@ -48,6 +48,8 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--proxy", options->proxy,
+                 "http://HOST:PORT to go through; without it none, whatever the environment says");
   sub.add_option("--stop", options->stop_file,
                  "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
@@ -58,6 +60,18 @@ void add_crawl(CLI::App& app, Work& work) {
   sub.add_flag("--due", options->due,
                "look again only at portals whose [schedule] says so; all that the archive knows "
                "without START");
+  sub.add_flag("--site", options->site,
+               "START is a URL: walk all of its site, by links, listings and sitemaps");
+  sub.add_flag("--requisites", options->requisites,
+               "with --site: images, styles and scripts of its pages, too");
+  sub.add_option("--portal", options->portal, "of these portals only NAME")
+      ->option_text("NAME ...")
+      ->allow_extra_args(false);
+  sub.add_option("--since", options->since,
+                 "leave rows of listings that are dated earlier to a later run")
+      ->option_text("DATE");
+  sub.add_flag("--dry-run", options->dry_run,
+               "print what would be asked now, and why; ask nothing, change nothing");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
 }
 
@@ -167,6 +181,18 @@ void add_failures(CLI::App& app, Work& work) {
   CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason",
                                options, failures);
   sub.add_flag("--json", options->json, "JSON lines");
+}
+
+void add_why(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<WhyOptions>();
+  CLI::App& sub = reading_verb(app, work, "why",
+                               "Why a URL was or was not asked, when it is, and what it waits for",
+                               options, why);
+  sub.add_option("URL", options->url, "the URL")->required();
+  sub.add_option("--user-agent", options->user_agent, "as given to crawl");
+  sub.add_option("--stop", options->stop_file,
+                 "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
+  sub.add_flag("--json", options->json, "one JSON array");
 }
 
 void add_alarms(CLI::App& app, Work& work) {
@@ -326,6 +352,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_search(app, work);
   add_failures(app, work);
   add_alarms(app, work);
+  add_why(app, work);
   add_export(app, work);
   add_diff(app, work);
   add_care(app, work);
