@@ -11,6 +11,7 @@
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
 #include "store/error.h"
+#include "store/sqlite.h"
 
 namespace gongkai {
 namespace {
@@ -85,7 +86,7 @@ int dry_run(const CrawlCommand& command, std::vector<Portal> portals, const Stop
   }
   const TimePoint now = steady_clock()();
   Archive archive = Archive::open_for_writing(path, rules_digest());
-  const Archive::Batch never_committed{archive};
+  archive.database().script("BEGIN");  // and never committed: closing the archive undoes it
   auto run = begin_run(archive, command, std::move(portals), stop, now);
   if (!run) {
     fmt::print(stderr, "gongkai: {}\n", run.error());

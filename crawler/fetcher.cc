@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "crawler/address.h"
-#include "crawler/url.h"
 #include "crawler/tls.h"
+#include "crawler/url.h"
 
 namespace gongkai {
 namespace {
@@ -200,7 +200,8 @@ class Fetcher::Transfer {
     long port = 0;
     check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &ip));
     check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_PORT, &port));
-    if (ip != nullptr && *ip != '\0' && options_.proxy.empty()) exchange.address = with_port(ip, static_cast<int>(port));
+    if (ip != nullptr && *ip != '\0' && options_.proxy.empty())
+      exchange.address = with_port(ip, static_cast<int>(port));
     answer_.state = hung_up ? FetchState::truncated : state_of(code);
     if (hung_up) {
       answer_.reason = "the connection ended before the headers did";
@@ -315,8 +316,7 @@ class Fetcher::Transfer {
   static curl_socket_t on_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     const bool proxied = !transfer.options_.proxy.empty() && transfer.target_;
-    const std::string ip =
-        proxied ? std::string{transfer.target_->host()} : printed(address->addr);
+    const std::string ip = proxied ? std::string{transfer.target_->host()} : printed(address->addr);
     const int port = proxied ? transfer.target_->port() : port_of(address->addr);
     const bool allowed =
         blocked_address(ip).empty() ||

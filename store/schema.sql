@@ -219,6 +219,7 @@ CREATE TABLE version (
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
 CREATE INDEX version_fetch ON version (fetch);
+CREATE INDEX version_first ON version (portal) WHERE number = 1;
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
 -- The evidence behind a version, in the order it was found.

@@ -35,7 +35,7 @@ TEST(PageLinks, RequisitesAreWhatAPageNeedsToBeShown) {
       "<link rel=canonical href=/other><script src=j.js></script>"
       "<style>body{background:url( 'back.png' )}</style></head><body background=old.gif>"
       "<img src=1.png srcset='2.png 1x, 3.png 2x'><img data-original=late.jpg>"
-      "<td style='background-image:url(td.png)'>x</td></body></html>");
+      "<div style='background-image:url(td.png)'>x</div></body></html>");
   EXPECT_THAT(links.requisites,
               ElementsAre("http://a.gov.cn/zwgk/s.css", "http://a.gov.cn/f.ico",
                           "http://a.gov.cn/zwgk/j.js", "http://a.gov.cn/zwgk/back.png",

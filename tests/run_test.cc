@@ -111,16 +111,19 @@ TEST_F(RunTest, OnlyTheNamedPortalsAreAsked) {
 TEST_F(RunTest, EarlierRowsAreLeftToALaterRun) {
   run(with_columns({"--since", "2026-01-01", "--quiet"}));
   EXPECT_EQ(
-      number("SELECT count(*) FROM request WHERE date < '2026-01-01' AND last_fetch IN (SELECT id FROM fetch WHERE took_ms IS NOT NULL)"),
+      number(
+          "SELECT count(*) FROM request WHERE date < '2026-01-01' AND last_fetch IN (SELECT id FROM fetch WHERE took_ms IS NOT NULL)"),
       0);
   EXPECT_GT(
-      number("SELECT count(*) FROM request WHERE date >= '2026-01-01' AND last_fetch IN (SELECT id FROM fetch WHERE took_ms IS NOT NULL)"),
+      number(
+          "SELECT count(*) FROM request WHERE date >= '2026-01-01' AND last_fetch IN (SELECT id FROM fetch WHERE took_ms IS NOT NULL)"),
       0);
   EXPECT_GT(number("SELECT count(*) FROM request WHERE date < '2026-01-01' AND due_at IS NOT NULL"),
             0);
   run({"--quiet"});
   EXPECT_GT(
-      number("SELECT count(*) FROM request WHERE date < '2026-01-01' AND last_fetch IN (SELECT id FROM fetch WHERE took_ms IS NOT NULL)"),
+      number(
+          "SELECT count(*) FROM request WHERE date < '2026-01-01' AND last_fetch IN (SELECT id FROM fetch WHERE took_ms IS NOT NULL)"),
       0);
   const Ran wrong = run(with_columns({"--since", "last week"}));
   EXPECT_EQ(wrong.code, 2);
