@@ -12,6 +12,7 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/import.h"
 #include "cli/probe.h"
 #include "cli/proof.h"
 #include "cli/query.h"
@@ -163,6 +164,19 @@ void add_export(CLI::App& app, Work& work) {
   add_filter(sub, options->filter);
 }
 
+void add_import(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ImportCommand>();
+  CLI::App& sub =
+      verb(app, work, "import", "Take what is in WARC files into the archive and read it", options,
+           import_files);
+  sub.add_option("ARCHIVE", options->archive, "the archive; made when it is not there")->required();
+  sub.add_option("FILE", options->files, "WARC files, zipped or not, the oldest first")->required();
+  sub.add_option("--portal", options->portals,
+                 "portal file, or name of a shipped one, to read what is in its scope with")
+      ->allow_extra_args(false);
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
 void add_search(CLI::App& app, Work& work) {
   const auto options = std::make_shared<SearchOptions>();
   CLI::App& sub =
@@ -239,6 +253,8 @@ void add_verify(CLI::App& app, Work& work) {
                                options, verify);
   sub.add_option("--head", options->head,
                  "what `head` printed on an earlier day: the archive must go on from there");
+  sub.add_flag("--reextract", options->reextract,
+               "also read every document's bytes again and name those that give another text");
   sub.add_flag("--json", options->json, "one JSON object");
 }
 
@@ -354,6 +370,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_alarms(app, work);
   add_why(app, work);
   add_export(app, work);
+  add_import(app, work);
   add_diff(app, work);
   add_care(app, work);
   add_verify(app, work);

@@ -11,6 +11,7 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/archive.h"
+#include "store/stored_document.h"
 
 namespace gongkai {
 
@@ -34,7 +35,7 @@ struct Reread {
 
 struct RereadOptions {
   /// The extractor; called on several threads at once.
-  std::function<Content(const Response&, const Portal&)> read;
+  Extractor read;
   std::function<TimePoint()> now;
   std::size_t threads = 1;
   bool again = false;  ///< also what this extractor has read before

@@ -143,7 +143,7 @@ CREATE TABLE fetch (
   hop           INTEGER NOT NULL,                    -- 0, then one more for each redirect
   url           TEXT NOT NULL,
   at            TEXT NOT NULL,
-  took_ms       INTEGER,                             -- NULL: never sent
+  took_ms       INTEGER,                             -- NULL: never sent; 0 also where a file does not tell
   status        INTEGER,                             -- NULL: no answer
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
@@ -155,7 +155,8 @@ CREATE TABLE fetch (
   body          TEXT REFERENCES body (sha256),
   chain         TEXT NOT NULL,
   certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
-  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
+  tls_relaxed   TEXT,                                -- what the portal file granted; NULL: nothing, all was verified
+  imported_from TEXT                                 -- WARC file and record that it came in; NULL: we asked
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
@@ -168,6 +169,7 @@ CREATE TABLE body (
   zstd   INTEGER NOT NULL,                           -- 1: bytes is a zstd frame
   bytes  BLOB                                        -- NULL: no longer kept
 ) STRICT;
+CREATE INDEX body_size ON body (size);
 
 -- Something with an identity: the address it is asked under, and a name that is never reused.
 CREATE TABLE document (
@@ -220,6 +222,8 @@ CREATE TABLE version (
 CREATE INDEX version_facts ON version (issuer, report_year);
 CREATE INDEX version_fetch ON version (fetch);
 CREATE INDEX version_first ON version (portal) WHERE number = 1;
+CREATE INDEX version_published ON version (id, published_on);  -- rows are long
+CREATE INDEX version_later ON version (document, number) WHERE number > 1;
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
 -- The evidence behind a version, in the order it was found.
@@ -382,17 +386,18 @@ SELECT d.id AS document,
 FROM document d
 JOIN version v ON v.id = d.latest;
 
--- The search index over it, and its vocabulary: words of one or two characters are searched as all
--- trigrams that begin with them (the README has the query).
+-- The search index over it, its vocabulary, and where each of that stands: words of one or two
+-- characters are searched as all trigrams that begin with them (the README has a query).
 CREATE VIRTUAL TABLE search USING fts5 (
   title, text, content = 'search_text', content_rowid = 'document', tokenize = 'trigram');
 CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
+CREATE VIRTUAL TABLE search_places USING fts5vocab ('search', 'instance');
 
 -- Every text with where it came from.
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch, f.certificate, f.tls_relaxed
+       f.id AS fetch, f.certificate, f.tls_relaxed, f.imported_from
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
