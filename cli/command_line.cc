@@ -179,6 +179,24 @@ void add_alarms(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_coverage(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<CoverageOptions>();
+  CLI::App& sub = reading_verb(app, work, "coverage",
+                               "Issuer by report year: what is there, failed, late or missing",
+                               options, coverage);
+  sub.add_option("--roster", options->roster,
+                 "CSV of who should have published: issuer, and from, to, division where needed");
+  sub.add_option(
+      "--issuers", options->issuers,
+      "CSV like config/issuers.csv: more issuers, their names over the years, successors");
+  sub.add_option("--from", options->from, "the first report year");
+  sub.add_option("--to", options->to, "the last report year");
+  CLI::Option_group* const forms = sub.add_option_group("form");
+  forms->add_flag("--csv", options->csv, "a line for each issuer and year");
+  forms->add_flag("--json", options->json, "one JSON object");
+  forms->require_option(0, 1);
+}
+
 void add_diff(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DiffOptions>();
   CLI::App& sub =
@@ -326,6 +344,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_search(app, work);
   add_failures(app, work);
   add_alarms(app, work);
+  add_coverage(app, work);
   add_export(app, work);
   add_diff(app, work);
   add_care(app, work);
