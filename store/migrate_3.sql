@@ -1,0 +1,1 @@
+-- From format 2 to 3. Here stands what schema.sql gained since, as in migrate_2.sql.
