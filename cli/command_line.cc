@@ -197,6 +197,18 @@ void add_coverage(CLI::App& app, Work& work) {
   forms->require_option(0, 1);
 }
 
+void add_similar(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<SimilarOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "similar",
+                   "Documents with nearly the same text, and how near they are", options, similar);
+  sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
+  sub.add_option("--least", options->least, "the least score, 0.5 when not given")
+      ->check(CLI::Range(0.01, 1.0));
+  sub.add_option("--limit", options->limit, "how many at most")->check(CLI::Range(1, 100000));
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
 void add_diff(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DiffOptions>();
   CLI::App& sub =
@@ -345,6 +357,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_failures(app, work);
   add_alarms(app, work);
   add_coverage(app, work);
+  add_similar(app, work);
   add_export(app, work);
   add_diff(app, work);
   add_care(app, work);

@@ -79,4 +79,13 @@ struct CoverageOptions {
 /// 2: the roster or the register cannot be read.
 int coverage(const CoverageOptions& options);
 
+struct SimilarOptions {
+  std::string archive;
+  std::string document;  ///< public id or URL
+  double least = 0.5;    ///< score
+  std::size_t limit = 20;
+  bool json = false;  ///< JSON lines
+};
+int similar(const SimilarOptions& options);
+
 }  // namespace gongkai
