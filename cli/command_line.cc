@@ -219,6 +219,36 @@ void add_alarms(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_coverage(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<CoverageOptions>();
+  CLI::App& sub = reading_verb(app, work, "coverage",
+                               "Issuer by report year: what is there, failed, late or missing",
+                               options, coverage);
+  sub.add_option("--roster", options->roster,
+                 "CSV of who should have published: issuer, and from, to, division where needed");
+  sub.add_option(
+      "--issuers", options->issuers,
+      "CSV like config/issuers.csv: more issuers, their names over the years, successors");
+  sub.add_option("--from", options->from, "the first report year");
+  sub.add_option("--to", options->to, "the last report year");
+  CLI::Option_group* const forms = sub.add_option_group("form");
+  forms->add_flag("--csv", options->csv, "a line for each issuer and year");
+  forms->add_flag("--json", options->json, "one JSON object");
+  forms->require_option(0, 1);
+}
+
+void add_similar(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<SimilarOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "similar",
+                   "Documents with nearly the same text, and how near they are", options, similar);
+  sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
+  sub.add_option("--least", options->least, "the least score, 0.5 when not given")
+      ->check(CLI::Range(0.01, 1.0));
+  sub.add_option("--limit", options->limit, "how many at most")->check(CLI::Range(1, 100000));
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
 void add_diff(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DiffOptions>();
   CLI::App& sub =
@@ -369,6 +399,8 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_failures(app, work);
   add_alarms(app, work);
   add_why(app, work);
+  add_coverage(app, work);
+  add_similar(app, work);
   add_export(app, work);
   add_import(app, work);
   add_diff(app, work);
