@@ -49,6 +49,8 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--proxy", options->proxy,
+                 "http://HOST:PORT to go through; without it none, whatever the environment says");
   sub.add_option("--stop", options->stop_file,
                  "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
@@ -59,6 +61,18 @@ void add_crawl(CLI::App& app, Work& work) {
   sub.add_flag("--due", options->due,
                "look again only at portals whose [schedule] says so; all that the archive knows "
                "without START");
+  sub.add_flag("--site", options->site,
+               "START is a URL: walk all of its site, by links, listings and sitemaps");
+  sub.add_flag("--requisites", options->requisites,
+               "with --site: images, styles and scripts of its pages, too");
+  sub.add_option("--portal", options->portal, "of these portals only NAME")
+      ->option_text("NAME ...")
+      ->allow_extra_args(false);
+  sub.add_option("--since", options->since,
+                 "leave rows of listings that are dated earlier to a later run")
+      ->option_text("DATE");
+  sub.add_flag("--dry-run", options->dry_run,
+               "print what would be asked now, and why; ask nothing, change nothing");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
 }
 
@@ -183,6 +197,18 @@ void add_failures(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_why(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<WhyOptions>();
+  CLI::App& sub = reading_verb(app, work, "why",
+                               "Why a URL was or was not asked, when it is, and what it waits for",
+                               options, why);
+  sub.add_option("URL", options->url, "the URL")->required();
+  sub.add_option("--user-agent", options->user_agent, "as given to crawl");
+  sub.add_option("--stop", options->stop_file,
+                 "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
+  sub.add_flag("--json", options->json, "one JSON array");
+}
+
 void add_alarms(CLI::App& app, Work& work) {
   const auto options = std::make_shared<AlarmsOptions>();
   CLI::App& sub = reading_verb(
@@ -190,6 +216,36 @@ void add_alarms(CLI::App& app, Work& work) {
       options, alarms);
   sub.add_option("--acknowledge", options->acknowledge, "numbers of alarms that somebody has seen");
   sub.add_flag("--all", options->all, "those that are over, too");
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
+void add_coverage(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<CoverageOptions>();
+  CLI::App& sub = reading_verb(app, work, "coverage",
+                               "Issuer by report year: what is there, failed, late or missing",
+                               options, coverage);
+  sub.add_option("--roster", options->roster,
+                 "CSV of who should have published: issuer, and from, to, division where needed");
+  sub.add_option(
+      "--issuers", options->issuers,
+      "CSV like config/issuers.csv: more issuers, their names over the years, successors");
+  sub.add_option("--from", options->from, "the first report year");
+  sub.add_option("--to", options->to, "the last report year");
+  CLI::Option_group* const forms = sub.add_option_group("form");
+  forms->add_flag("--csv", options->csv, "a line for each issuer and year");
+  forms->add_flag("--json", options->json, "one JSON object");
+  forms->require_option(0, 1);
+}
+
+void add_similar(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<SimilarOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "similar",
+                   "Documents with nearly the same text, and how near they are", options, similar);
+  sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
+  sub.add_option("--least", options->least, "the least score, 0.5 when not given")
+      ->check(CLI::Range(0.01, 1.0));
+  sub.add_option("--limit", options->limit, "how many at most")->check(CLI::Range(1, 100000));
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
@@ -342,6 +398,9 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_search(app, work);
   add_failures(app, work);
   add_alarms(app, work);
+  add_why(app, work);
+  add_coverage(app, work);
+  add_similar(app, work);
   add_export(app, work);
   add_import(app, work);
   add_diff(app, work);

@@ -96,8 +96,9 @@ class Archive {
   bool make_due(const Request& request);
 
   /// From now on hosts_due(), next_due() and next_due_time() see only requests of these portals
-  /// (names); an empty list means all.
-  void look_only_at(std::span<const std::string> portals);
+  /// (names); an empty list means all. With `since` (ISO), only those whose listing row has no date,
+  /// or one that is not earlier.
+  void look_only_at(std::span<const std::string> portals, std::string_view since = {});
   /// Hosts that have a request due which was not handed out, by name.
   [[nodiscard]] std::vector<std::string> hosts_due(TimePoint now);
   /// The request of the host that has been due longest, with the validators of its last good

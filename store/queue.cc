@@ -88,7 +88,8 @@ int Archive::make_due(std::string_view url) {
   Transaction transaction{*database_};
   int made_due = 0;
   for (const Purpose purpose :
-       {Purpose::listing, Purpose::document, Purpose::robots, Purpose::sitemap}) {
+       {Purpose::listing, Purpose::document, Purpose::robots, Purpose::sitemap,
+        Purpose::requisite}) {
     made_due += make_due(Request{.url = std::string{url}, .purpose = purpose}) ? 1 : 0;
   }
   transaction.commit();
@@ -124,8 +125,8 @@ std::optional<TimePoint> Archive::next_due_time(TimePoint now) {
   });
 }
 
-void Archive::look_only_at(std::span<const std::string> portals) {
-  agenda_.only(portals);
+void Archive::look_only_at(std::span<const std::string> portals, std::string_view since) {
+  agenda_.only(portals, since);
 }
 
 void Archive::postpone(const Request& request, TimePoint due) {
