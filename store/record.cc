@@ -9,6 +9,7 @@
 #include "store/feed_row.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
+#include "store/withdrawal.h"
 
 namespace gongkai {
 namespace {
@@ -38,7 +39,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
-FetchRow row_of(Database& database, const Exchange& exchange) {
+FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body) {
   FetchRow row{
       .url = exchange.url, .at = iso_utc(exchange.asked_at), .took_ms = exchange.took.count()};
   row.complete = exchange.complete ? 1 : 0;
@@ -51,15 +52,16 @@ FetchRow row_of(Database& database, const Exchange& exchange) {
   if (exchange.status == 0) return row;
   row.status = exchange.status;
   row.response_head = exchange.response_head;
-  row.body = put_body(database, exchange.body);
+  if (keeps_body) row.body = put_body(database, exchange.body);
   return row;
 }
 
 /// Adds the rows of an answer and returns the id of the last one, which has the verdict.
 std::int64_t put_fetches(Database& database, std::int64_t request, const Response& response,
-                         const Verdict& verdict, TimePoint now) {
+                         const Verdict& verdict, TimePoint now, bool keeps_bodies = true) {
   std::vector<FetchRow> rows;
-  for (const Exchange& exchange : response.exchanges) rows.push_back(row_of(database, exchange));
+  for (const Exchange& exchange : response.exchanges)
+    rows.push_back(row_of(database, exchange, keeps_bodies));
   if (rows.empty()) rows.push_back({.url = response.request.url, .at = iso_utc(now)});
   rows.back().state = to_string(verdict.state);
   // A compressed body may end early although HTTP gave all that was announced.
@@ -158,17 +160,24 @@ Recorded Archive::record(const Response& response, const Content& content, const
   Recorded recorded;
   const Verdict verdict = verdict_of(response, content);
   const std::int64_t request = row_of(*database_, response.request);
-  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now);
+  const bool withdrawn = is_withdrawn(*database_, response);
+  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now, !withdrawn);
   const VersionOrigin origin{.request = response.request,
                              .fetch = fetch,
                              .portal = portal_id(*database_, response.request.portal),
                              .rules = rules_,
                              .now = now};
-  put_content(*database_, verdict, content, origin, recorded);
+  if (!withdrawn) put_content(*database_, verdict, content, origin, recorded);
   database_->run(
       "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
       "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
-      request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
+      request, withdrawn ? std::nullopt : outcome.ask_again.transform(due_seconds), fetch,
+      !is_success(verdict.state) && !withdrawn);
+  if (withdrawn) {
+    transaction.commit();
+    settled(response.request);
+    return recorded;
+  }
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;
     keep_feed(*database_, step.head, step.feed, now);

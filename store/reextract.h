@@ -11,6 +11,7 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/archive.h"
+#include "store/correction.h"
 
 namespace gongkai {
 
@@ -30,6 +31,8 @@ struct Reread {
   /// Documents whose text shrank by a tenth, that lost a field, or that are no document today; the
   /// last of them keep what they have.
   std::vector<Worse> worse;
+  /// Corrections in force that the bytes contradict by now, in any document.
+  std::vector<Contradiction> contradicted;
 };
 
 struct RereadOptions {

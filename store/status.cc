@@ -48,7 +48,7 @@ Status Archive::status(TimePoint now) {
   const Transaction snapshot{*database_};
   Status status;
   Statement counts = database_->query(
-      "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM version), "
+      "SELECT (SELECT count(*) FROM document WHERE latest IS NOT NULL), (SELECT count(*) FROM version), "
       "(SELECT count(DISTINCT issuer) FROM version v JOIN document d ON d.latest = v.id), "
       "(SELECT count(*) FROM fetch), (SELECT count(*) FROM body), (SELECT total(size) FROM body)");
   counts.next();

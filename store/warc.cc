@@ -185,7 +185,8 @@ class WarcWriter {
 
   void conversions(const Fetched& fetched, const std::string& response_id) {
     Statement row = database_.query(
-        "SELECT text, made_at, number FROM version WHERE fetch = ? AND text <> '' ORDER BY id",
+        "SELECT text, made_at, number FROM version WHERE fetch = ? AND text <> '' "
+        "AND corrects IS NULL ORDER BY id",
         fetched.id);
     while (row.next()) {
       WarcRecord record = make("conversion", fetched.id_of("conversion " + row.text(2)),
