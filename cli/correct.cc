@@ -22,7 +22,7 @@ int tell(const Corrected& corrected, std::string_view what) {
   for (const std::string& mistake : corrected.mistakes)
     fmt::print(stderr, "gongkai: {}\n", mistake);
   if (!corrected.mistakes.empty()) return refuse("nothing was done");
-  fmt::print(stderr, "{} {}, {} were in force already\n", corrected.made, what, corrected.known);
+  fmt::print(stderr, "{} {}; {} in force already\n", corrected.made, what, corrected.known);
   return 0;
 }
 
@@ -46,7 +46,7 @@ int correct(const CorrectOptions& options) {
   const auto corrections = parse_corrections(csv, options.file);
   if (!corrections) return refuse(corrections.error().detail);
   Archive archive = Archive::open_for_writing(options.archive);
-  return tell(correct(archive, *corrections, steady_clock()()), "corrections made");
+  return tell(correct(archive, *corrections, steady_clock()()), "made");
 }
 
 }  // namespace gongkai
