@@ -13,6 +13,7 @@
 #include "cli/export.h"
 #include "cli/extract.h"
 #include "cli/import.h"
+#include "cli/person.h"
 #include "cli/probe.h"
 #include "cli/proof.h"
 #include "cli/query.h"
@@ -143,14 +144,13 @@ void add_export(CLI::App& app, Work& work) {
   CLI::App& sub =
       reading_verb(app, work, "export", "The newest version of every document, to stdout", options,
                    export_documents);
-  const std::map<std::string, Format> formats{{"jsonl", Format::jsonl},
-                                              {"csv", Format::csv},
-                                              {"blocks", Format::blocks},
-                                              {"text", Format::text},
-                                              {"warc", Format::warc}};
+  const std::map<std::string, Format> formats{
+      {"jsonl", Format::jsonl}, {"csv", Format::csv},   {"blocks", Format::blocks},
+      {"text", Format::text},   {"warc", Format::warc}, {"corrections", Format::corrections}};
   sub.add_option(
          "--format", options->format,
-         "jsonl; csv; blocks (one JSON object a paragraph); text (one file a document); warc")
+         "jsonl; csv; blocks (one JSON object a paragraph); text (one file a document); warc; "
+         "corrections (those in force, as correct takes them)")
       ->transform(CLI::CheckedTransformer(formats))
       ->option_text("FORMAT");
   sub.add_flag("--bom", options->byte_order_mark, "csv: begin with a byte order mark, for Excel");
@@ -161,6 +161,8 @@ void add_export(CLI::App& app, Work& work) {
   sub.add_option("--until", options->until, "the documents as they were at this cursor");
   sub.add_option("--manifest", options->manifest,
                  "a file that will say what was written, with its digest");
+  sub.add_flag("--unmasked", options->unmasked,
+               "mobile and identity card numbers as they are; warc has them in any case");
   add_filter(sub, options->filter);
 }
 
@@ -274,6 +276,26 @@ void add_care(CLI::App& app, Work& work) {
   reading.add_option("--jobs", again->threads, "threads that read")->check(CLI::Range(1, 64));
   reading.add_flag("--again", again->again, "also what this extractor has read before");
   reading.add_flag("--json", again->json, "one JSON object");
+}
+
+void add_person(CLI::App& app, Work& work) {
+  const auto said = std::make_shared<CorrectOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "correct", "What people say of documents; it outranks what was read",
+                   said, correct);
+  sub.add_option("FILE", said->file, "CSV with the columns document, field, value, who, why");
+  CLI::Option* const undo =
+      sub.add_option("--revoke", said->revoke, "numbers of corrections to take back");
+  sub.add_option("--who", said->who, "who takes them back")->needs(undo);
+  sub.add_option("--why", said->why, "why")->needs(undo);
+  const auto gone = std::make_shared<WithdrawOptions>();
+  CLI::App& taking =
+      reading_verb(app, work, "withdraw",
+                   "Take a document out for good; a tombstone with digests stays", gone, withdraw);
+  taking.add_option("DOCUMENT", gone->document, "its id or URL")->required();
+  taking.add_option("--reason", gone->reason,
+                    "why, in words; it is kept and published with exports");
+  taking.add_flag("--dry-run", gone->dry_run, "only say what would go");
 }
 
 void add_verify(CLI::App& app, Work& work) {
@@ -405,6 +427,7 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_import(app, work);
   add_diff(app, work);
   add_care(app, work);
+  add_person(app, work);
   add_verify(app, work);
   add_head(app, work);
   add_extract(app, work);

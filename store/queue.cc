@@ -2,6 +2,7 @@
 #include "store/archive.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
+#include "store/withdrawal.h"
 
 namespace gongkai {
 namespace {
@@ -110,9 +111,16 @@ std::vector<std::string> Archive::hosts_due(TimePoint now) {
 }
 
 std::optional<Request> Archive::next_due(std::string_view host_key, TimePoint now) {
-  const auto first = agenda_.first(host_key);
+  auto first = agenda_.first(host_key);
   if (!first || first->at > seconds(now)) return std::nullopt;
   Request request = load_request(*database_, first->request);
+  while (is_withdrawn(*database_, request.url)) {
+    database_->run("UPDATE request SET due_at = NULL WHERE id = ?", request.id);
+    agenda_.changed(host_key);
+    first = agenda_.first(host_key);
+    if (!first || first->at > seconds(now)) return std::nullopt;
+    request = load_request(*database_, first->request);
+  }
   put_validators(*database_, request);
   agenda_.hand_out(request.id);
   agenda_.changed(host_key);

@@ -108,6 +108,7 @@ Reread reextract(Archive& archive, const RereadOptions& options) {
     transaction.commit();
     if (options.on_progress && !options.on_progress(reread)) break;
   }
+  reread.contradicted = contradictions(database);
   return reread;
 }
 

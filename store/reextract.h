@@ -12,6 +12,7 @@
 #include "extract/content.h"
 #include "store/archive.h"
 #include "store/stored_document.h"
+#include "store/correction.h"
 
 namespace gongkai {
 
@@ -31,6 +32,8 @@ struct Reread {
   /// Documents whose text shrank by a tenth, that lost a field, or that are no document today; the
   /// last of them keep what they have.
   std::vector<Worse> worse;
+  /// Corrections in force that the bytes contradict by now, in any document.
+  std::vector<Contradiction> contradicted;
 };
 
 struct RereadOptions {

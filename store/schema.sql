@@ -217,6 +217,7 @@ CREATE TABLE version (
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
   seal             TEXT,                             -- digest of this row and the evidence behind it
   text_from        INTEGER REFERENCES version (id),  -- the file whose text this is; NULL: the document's own
+  corrects         INTEGER REFERENCES version (id),  -- the reading that people's corrections are put on; NULL: a reading
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
@@ -360,7 +361,7 @@ CREATE TABLE change (
   at       TEXT NOT NULL,
   document INTEGER NOT NULL REFERENCES document (id),
   version  INTEGER REFERENCES version (id),
-  kind     TEXT NOT NULL,                            -- new changed retitled moved gone back
+  kind     TEXT NOT NULL,                            -- new changed retitled moved gone back withdrawn
   cause    TEXT NOT NULL,                            -- portal reextract correction withdrawal
   url      TEXT,                                     -- the document's address since; NULL: not known
   chain    TEXT
@@ -373,6 +374,31 @@ CREATE TABLE reread (
   version   INTEGER PRIMARY KEY REFERENCES version (id),
   extractor INTEGER NOT NULL,
   rules     TEXT NOT NULL
+) STRICT;
+
+-- What people said of documents; it outranks what was read. A version that has `corrects` holds what
+-- is in force, each as a claim of the layer person, over the reading that is kept before it.
+CREATE TABLE correction (
+  id        INTEGER PRIMARY KEY,
+  document  INTEGER NOT NULL REFERENCES document (id),
+  field     TEXT NOT NULL,                           -- a field of version, or text
+  value     TEXT,                                    -- NULL: it has none
+  read_as   TEXT,                                    -- what the extractor had read then
+  who       TEXT NOT NULL,
+  why       TEXT NOT NULL,
+  made_at   TEXT NOT NULL,
+  ended_at  TEXT,                                    -- NULL: in force
+  ended_by  TEXT,
+  ended_why TEXT
+) STRICT;
+CREATE UNIQUE INDEX correction_in_force ON correction (document, field) WHERE ended_at IS NULL;
+
+-- Documents that were taken out. They have no latest; of their versions, fetches and bodies only
+-- digests, addresses and times are left, and they are not asked again.
+CREATE TABLE withdrawal (
+  document INTEGER PRIMARY KEY REFERENCES document (id),
+  at       TEXT NOT NULL,
+  reason   TEXT NOT NULL
 ) STRICT;
 
 -- What is searched: the newest text of each document without spaces (portals set "2024 年"), each
@@ -561,3 +587,37 @@ JOIN report r ON r.version = q.version
 JOIN version v ON v.id = q.version
 JOIN document d ON d.latest = v.id
 JOIN block b ON b.version = q.version AND b.n = q.block;
+
+-- Issuer by report year: what is there. `gongkai coverage` says what is missing.
+CREATE VIEW v_coverage AS
+SELECT issuer, region_code, report_year, count(*) AS documents, min(published_on) AS published_on,
+       due_on, min(days_late) AS days_late
+FROM v_reports
+WHERE genre = 'annual_report'
+GROUP BY issuer, region_code, report_year;
+
+-- Every correction, with what the extractor reads today where it is in force.
+CREATE VIEW v_corrections AS
+SELECT c.id AS correction, d.public_id AS document, c.field, c.value, c.read_as,
+       CASE WHEN c.ended_at IS NULL THEN CASE c.field
+         WHEN 'title' THEN r.title WHEN 'issuer' THEN r.issuer WHEN 'publisher' THEN r.publisher
+         WHEN 'index_no' THEN r.index_no WHEN 'doc_no' THEN r.doc_no WHEN 'topic' THEN r.topic
+         WHEN 'genre' THEN r.genre WHEN 'validity' THEN r.validity WHEN 'keywords' THEN r.keywords
+         WHEN 'summary' THEN r.summary WHEN 'written_on' THEN r.written_on
+         WHEN 'published_on' THEN r.published_on
+         WHEN 'report_year' THEN CAST(r.report_year AS TEXT) WHEN 'text' THEN r.text END
+       END AS reads_now,
+       c.who, c.why, c.made_at, c.ended_at, c.ended_by, c.ended_why
+FROM correction c
+JOIN document d ON d.id = c.document
+LEFT JOIN version v ON v.id = d.latest
+LEFT JOIN version r ON r.id = coalesce(v.corrects, v.id);
+
+-- What is left of each document that was withdrawn: a row a version, with its digests.
+CREATE VIEW v_withdrawn AS
+SELECT d.public_id AS document, d.url, d.kind, w.at AS withdrawn_at, w.reason, v.number AS version,
+       v.content, v.text_group, v.seal, f.body AS sha256, f.at AS fetched_at
+FROM withdrawal w
+JOIN document d ON d.id = w.document
+JOIN version v ON v.document = d.id
+JOIN fetch f ON f.id = v.fetch;

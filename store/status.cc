@@ -111,7 +111,8 @@ Status Archive::status(TimePoint now) {
   const Transaction snapshot{*database_};
   Status status;
   Statement counts = database_->query(
-      "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM version), "
+      "SELECT (SELECT count(*) FROM document WHERE latest IS NOT NULL), "
+      "(SELECT count(*) FROM version), "
       "(SELECT count(*) FROM fetch), (SELECT count(*) FROM body), (SELECT total(size) FROM body)");
   counts.next();
   status.documents = counts.integer(0);

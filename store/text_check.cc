@@ -8,6 +8,7 @@
 
 #include "crawler/printable.h"
 #include "store/document_row.h"
+#include "store/version_row.h"
 
 namespace gongkai {
 namespace {
@@ -38,7 +39,7 @@ std::string difference(Database& database, const StoredDocument& stored) {
   const auto* document = std::get_if<Document>(&stored.content);
   if (document == nullptr) return "its bytes read as a listing page";
   const Document fresh = completed(database, *document, stored.portal);
-  if (content_digest(fresh) == stored.kept_content) return {};
+  if (content_digest(fresh, fresh.text()) == stored.kept_content) return {};
   return fmt::format("its bytes read differently: {}",
                      names_of_difference(load_document(database, stored.version), fresh));
 }

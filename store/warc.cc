@@ -236,7 +236,7 @@ class WarcWriter {
   void conversions(const Fetched& fetched, const std::string& response_id) {
     Statement row = database_.query(
         "SELECT text, made_at, id, document FROM version WHERE fetch = ? AND text <> '' "
-        "ORDER BY id",
+        "AND corrects IS NULL ORDER BY id",
         fetched.id);
     while (row.next()) {
       if (!selection_.has_document(row.integer(3))) continue;
