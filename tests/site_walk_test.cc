@@ -73,7 +73,7 @@ TEST_F(SiteWalkTest, RequisitesAreKeptOnlyWhenAskedFor) {
   walk({"--limit", "40"});
   EXPECT_FALSE(archived(archive).contains("/img/logo.png"));
   std::filesystem::remove(archive);
-  walk({"--limit", "60", "--requisites"});
+  walk({"--limit", "200", "--requisites"});
   const std::set<std::string> kept = archived(archive);
   EXPECT_TRUE(kept.contains("/img/logo.png"));
 }
