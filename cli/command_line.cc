@@ -12,6 +12,8 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/import.h"
+#include "cli/person.h"
 #include "cli/probe.h"
 #include "cli/proof.h"
 #include "cli/query.h"
@@ -142,14 +144,13 @@ void add_export(CLI::App& app, Work& work) {
   CLI::App& sub =
       reading_verb(app, work, "export", "The newest version of every document, to stdout", options,
                    export_documents);
-  const std::map<std::string, Format> formats{{"jsonl", Format::jsonl},
-                                              {"csv", Format::csv},
-                                              {"blocks", Format::blocks},
-                                              {"text", Format::text},
-                                              {"warc", Format::warc}};
+  const std::map<std::string, Format> formats{
+      {"jsonl", Format::jsonl}, {"csv", Format::csv},   {"blocks", Format::blocks},
+      {"text", Format::text},   {"warc", Format::warc}, {"corrections", Format::corrections}};
   sub.add_option(
          "--format", options->format,
-         "jsonl; csv; blocks (one JSON object a paragraph); text (one file a document); warc")
+         "jsonl; csv; blocks (one JSON object a paragraph); text (one file a document); warc; "
+         "corrections (those in force, as correct takes them)")
       ->transform(CLI::CheckedTransformer(formats))
       ->option_text("FORMAT");
   sub.add_flag("--bom", options->byte_order_mark, "csv: begin with a byte order mark, for Excel");
@@ -160,7 +161,22 @@ void add_export(CLI::App& app, Work& work) {
   sub.add_option("--until", options->until, "the documents as they were at this cursor");
   sub.add_option("--manifest", options->manifest,
                  "a file that will say what was written, with its digest");
+  sub.add_flag("--unmasked", options->unmasked,
+               "mobile and identity card numbers as they are; warc has them in any case");
   add_filter(sub, options->filter);
+}
+
+void add_import(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ImportCommand>();
+  CLI::App& sub =
+      verb(app, work, "import", "Take what is in WARC files into the archive and read it", options,
+           import_files);
+  sub.add_option("ARCHIVE", options->archive, "the archive; made when it is not there")->required();
+  sub.add_option("FILE", options->files, "WARC files, zipped or not, the oldest first")->required();
+  sub.add_option("--portal", options->portals,
+                 "portal file, or name of a shipped one, to read what is in its scope with")
+      ->allow_extra_args(false);
+  sub.add_flag("--json", options->json, "one JSON object");
 }
 
 void add_search(CLI::App& app, Work& work) {
@@ -205,6 +221,36 @@ void add_alarms(CLI::App& app, Work& work) {
   sub.add_flag("--json", options->json, "JSON lines");
 }
 
+void add_coverage(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<CoverageOptions>();
+  CLI::App& sub = reading_verb(app, work, "coverage",
+                               "Issuer by report year: what is there, failed, late or missing",
+                               options, coverage);
+  sub.add_option("--roster", options->roster,
+                 "CSV of who should have published: issuer, and from, to, division where needed");
+  sub.add_option(
+      "--issuers", options->issuers,
+      "CSV like config/issuers.csv: more issuers, their names over the years, successors");
+  sub.add_option("--from", options->from, "the first report year");
+  sub.add_option("--to", options->to, "the last report year");
+  CLI::Option_group* const forms = sub.add_option_group("form");
+  forms->add_flag("--csv", options->csv, "a line for each issuer and year");
+  forms->add_flag("--json", options->json, "one JSON object");
+  forms->require_option(0, 1);
+}
+
+void add_similar(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<SimilarOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "similar",
+                   "Documents with nearly the same text, and how near they are", options, similar);
+  sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
+  sub.add_option("--least", options->least, "the least score, 0.5 when not given")
+      ->check(CLI::Range(0.01, 1.0));
+  sub.add_option("--limit", options->limit, "how many at most")->check(CLI::Range(1, 100000));
+  sub.add_flag("--json", options->json, "JSON lines");
+}
+
 void add_diff(CLI::App& app, Work& work) {
   const auto options = std::make_shared<DiffOptions>();
   CLI::App& sub =
@@ -232,6 +278,26 @@ void add_care(CLI::App& app, Work& work) {
   reading.add_flag("--json", again->json, "one JSON object");
 }
 
+void add_person(CLI::App& app, Work& work) {
+  const auto said = std::make_shared<CorrectOptions>();
+  CLI::App& sub =
+      reading_verb(app, work, "correct", "What people say of documents; it outranks what was read",
+                   said, correct);
+  sub.add_option("FILE", said->file, "CSV with the columns document, field, value, who, why");
+  CLI::Option* const undo =
+      sub.add_option("--revoke", said->revoke, "numbers of corrections to take back");
+  sub.add_option("--who", said->who, "who takes them back")->needs(undo);
+  sub.add_option("--why", said->why, "why")->needs(undo);
+  const auto gone = std::make_shared<WithdrawOptions>();
+  CLI::App& taking =
+      reading_verb(app, work, "withdraw",
+                   "Take a document out for good; a tombstone with digests stays", gone, withdraw);
+  taking.add_option("DOCUMENT", gone->document, "its id or URL")->required();
+  taking.add_option("--reason", gone->reason,
+                    "why, in words; it is kept and published with exports");
+  taking.add_flag("--dry-run", gone->dry_run, "only say what would go");
+}
+
 void add_verify(CLI::App& app, Work& work) {
   const auto options = std::make_shared<VerifyOptions>();
   CLI::App& sub = reading_verb(app, work, "verify",
@@ -239,6 +305,8 @@ void add_verify(CLI::App& app, Work& work) {
                                options, verify);
   sub.add_option("--head", options->head,
                  "what `head` printed on an earlier day: the archive must go on from there");
+  sub.add_flag("--reextract", options->reextract,
+               "also read every document's bytes again and name those that give another text");
   sub.add_flag("--json", options->json, "one JSON object");
 }
 
@@ -353,9 +421,13 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_failures(app, work);
   add_alarms(app, work);
   add_why(app, work);
+  add_coverage(app, work);
+  add_similar(app, work);
   add_export(app, work);
+  add_import(app, work);
   add_diff(app, work);
   add_care(app, work);
+  add_person(app, work);
   add_verify(app, work);
   add_head(app, work);
   add_extract(app, work);

@@ -10,6 +10,7 @@
 
 #include "store/archive.h"
 #include "store/change_export.h"
+#include "store/correction.h"
 #include "store/error.h"
 #include "store/export.h"
 #include "store/text_tree.h"
@@ -19,6 +20,10 @@ namespace gongkai {
 namespace {
 
 using Format = ExportOptions::Format;
+
+PersonalNumbers numbers_of(const ExportOptions& options) {
+  return options.unmasked ? PersonalNumbers::as_they_are : PersonalNumbers::masked;
+}
 
 /// Why the options do not go together; empty when they do.
 std::string_view contradiction(const ExportOptions& options) {
@@ -48,11 +53,12 @@ int write_manifest(const std::string& path, const Manifest& manifest) {
 int export_by_cursor(Archive& archive, const ExportOptions& options, const Sink& sink) {
   const std::int64_t until = options.until.value_or(last_change(archive));
   if (options.since) {
-    const std::int64_t next = export_changes(archive, *options.since, until, sink);
+    const std::int64_t next =
+        export_changes(archive, *options.since, until, sink, numbers_of(options));
     fmt::print(stderr, "next cursor: {}\n", next);
     return 0;
   }
-  const Manifest manifest = export_as_of(archive, until, sink);
+  const Manifest manifest = export_as_of(archive, until, sink, numbers_of(options));
   fmt::print(stderr, "next cursor: {}\n", until);
   return options.manifest.empty() ? 0 : write_manifest(options.manifest, manifest);
 }
@@ -83,7 +89,8 @@ class FileSink {
 int write_warc(Archive& archive, const ExportOptions& options) {
   FileSink file{options.to};
   WarcOptions warc{.file_name = std::filesystem::path{options.to}.filename().string(),
-                   .software = "gongkai/" GONGKAI_VERSION};
+                   .software = "gongkai/" GONGKAI_VERSION,
+                   .filter = options.filter};
   std::optional<FileSink> index;
   if (!options.index.empty()) {
     index.emplace(options.index);
@@ -99,10 +106,11 @@ int write_warc(Archive& archive, const ExportOptions& options) {
 
 int export_all(Archive& archive, const ExportOptions& options, const Sink& sink) {
   switch (options.format) {
-    case Format::jsonl: export_jsonl(archive, options.filter, sink); break;
-    case Format::blocks: export_blocks(archive, options.filter, sink); break;
+    case Format::jsonl: export_jsonl(archive, options.filter, sink, numbers_of(options)); break;
+    case Format::blocks: export_blocks(archive, options.filter, sink, numbers_of(options)); break;
     case Format::csv: {
-      const auto too_long = export_csv(archive, options.filter, options.byte_order_mark, sink);
+      const auto too_long =
+          export_csv(archive, options.filter, options.byte_order_mark, sink, numbers_of(options));
       if (too_long > 0) {
         fmt::print(
             stderr,
@@ -112,8 +120,10 @@ int export_all(Archive& archive, const ExportOptions& options, const Sink& sink)
       break;
     }
     case Format::warc: return write_warc(archive, options);
+    case Format::corrections: sink(corrections_csv(archive, numbers_of(options))); break;
     case Format::text: {
-      const TreeWritten tree = write_text_tree(archive, options.filter, options.to);
+      const TreeWritten tree =
+          write_text_tree(archive, options.filter, options.to, numbers_of(options));
       fmt::print(stderr, "{} files written, {} as they were\n", tree.written, tree.unchanged);
       break;
     }

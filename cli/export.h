@@ -10,7 +10,7 @@ namespace gongkai {
 
 /// `gongkai export`: the newest versions of the documents, or what changed, to stdout.
 struct ExportOptions {
-  enum class Format : std::uint8_t { jsonl, csv, blocks, text, warc };
+  enum class Format : std::uint8_t { jsonl, csv, blocks, text, warc, corrections };
   std::string archive;
   Format format = Format::jsonl;
   bool byte_order_mark = false;       ///< csv: for Excel
@@ -18,8 +18,9 @@ struct ExportOptions {
   std::string index;                  ///< warc: file for the CDXJ index
   std::optional<std::int64_t> since;  ///< a cursor: the changes after it
   std::optional<std::int64_t>
-      until;             ///< a cursor: the changes up to it, or the documents as of then
-  std::string manifest;  ///< file that says what was written
+      until;              ///< a cursor: the changes up to it, or the documents as of then
+  std::string manifest;   ///< file that says what was written
+  bool unmasked = false;  ///< the numbers of persons as they are
   DocumentFilter filter;
 };
 

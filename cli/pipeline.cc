@@ -117,8 +117,9 @@ ReadResult Pipeline::read_one(Response response) {
 
 void Pipeline::commit(const Response& response, const Content& content, const PageLinks& links,
                       const Advice& advice) {
-  Outcome outcome{.ask_again = advice.retry};
   const Request& asked = response.request;
+  Outcome outcome{.ask_again = advice.retry,
+                  .keeps_unchanged = portal(asked.portal).keep == Keep::all};
   FetchState state = response.state;
   if (const auto* refusal = std::get_if<Refusal>(&content)) state = refusal->state;
   if (asked.purpose == Purpose::listing && asked.id != 0)

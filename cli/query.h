@@ -78,4 +78,24 @@ struct FailuresOptions {
 };
 int failures(const FailuresOptions& options);
 
+struct CoverageOptions {
+  std::string archive;
+  std::string roster;           ///< file: who should have published; or empty
+  std::string issuers;          ///< file that is added to the built-in register; or empty
+  std::optional<int> from, to;  ///< report years
+  bool csv = false;             ///< a line a cell
+  bool json = false;            ///< one JSON object
+};
+/// 2: the roster or the register cannot be read.
+int coverage(const CoverageOptions& options);
+
+struct SimilarOptions {
+  std::string archive;
+  std::string document;  ///< public id or URL
+  double least = 0.5;    ///< score
+  std::size_t limit = 20;
+  bool json = false;  ///< JSON lines
+};
+int similar(const SimilarOptions& options);
+
 }  // namespace gongkai

@@ -27,11 +27,28 @@ void print_json(const Reread& reread) {
   Json worse = Json::array();
   for (const Reread::Worse& document : reread.worse)
     worse.push_back({{"document", document.document}, {"why", document.why}});
-  const Json json{{"read", reread.read},       {"unchanged", reread.unchanged},
-                  {"changed", reread.changed}, {"no_bytes", reread.no_bytes},
-                  {"grown", reread.grown},     {"shrunk", reread.shrunk},
-                  {"gained", reread.gained},   {"lost", reread.lost},
-                  {"altered", reread.altered}, {"worse", std::move(worse)}};
+  const auto nullable = [](const std::optional<std::string>& value) {
+    return value ? Json(*value) : Json(nullptr);
+  };
+  Json contradicted = Json::array();
+  for (const Contradiction& one : reread.contradicted) {
+    contradicted.push_back({{"document", one.document},
+                            {"field", one.field},
+                            {"value", nullable(one.value)},
+                            {"read_as", nullable(one.read_as)},
+                            {"reads_now", nullable(one.reads_now)}});
+  }
+  const Json json{{"read", reread.read},
+                  {"unchanged", reread.unchanged},
+                  {"changed", reread.changed},
+                  {"no_bytes", reread.no_bytes},
+                  {"grown", reread.grown},
+                  {"shrunk", reread.shrunk},
+                  {"gained", reread.gained},
+                  {"lost", reread.lost},
+                  {"altered", reread.altered},
+                  {"worse", std::move(worse)},
+                  {"contradicted", std::move(contradicted)}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -51,6 +68,15 @@ void print(const Reread& reread) {
   print_fields("altered", reread.altered);
   for (const Reread::Worse& document : reread.worse)
     fmt::print("  worse      {}: {}\n", document.document, to_stdout(document.why));
+  const auto shown = [](const std::optional<std::string>& value) {
+    return to_stdout(in_columns(value.value_or("nothing"), 40));
+  };
+  for (const Contradiction& one : reread.contradicted) {
+    fmt::print(
+        "  contradicts the correction of {} of {}\n    corrected  {}\n    was read   {}\n"
+        "    is read    {}\n",
+        one.field, one.document, shown(one.value), shown(one.read_as), shown(one.reads_now));
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "crawler/response.h"
 #include "store/archive.h"
 #include "store/export.h"
+#include "store/withdrawal.h"
 
 namespace gongkai {
 namespace {
@@ -34,10 +35,19 @@ void print_provenance(const Shown& shown) {
   if (!from.tls.empty()) fmt::print("tls           {}\n", from.tls);
   if (!from.certificate.empty()) fmt::print("certificate   {}\n", from.certificate);
   if (!from.tls_relaxed.empty()) fmt::print("tls relaxed   {}\n", from.tls_relaxed);
+  if (!from.imported_from.empty())
+    fmt::print("imported from {}\n", to_stdout(from.imported_from));
   fmt::print("sha256        {}\n", from.sha256);
   fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
              from.rules_version.substr(0, 12));
   if (!from.parent.empty()) fmt::print("attached to   {}\n", from.parent);
+  if (from.corrects != 0) {
+    fmt::print("corrected     what was read is version {}\n", from.corrects);
+    for (const Claim& claim : shown.document.claims) {
+      if (claim.layer == Layer::person)
+        fmt::print("              {}, {}\n", claim.field, to_stdout(claim.rule));
+    }
+  }
   if (!from.text_from.empty()) fmt::print("text of       {}\n", from.text_from);
   for (const std::string& copy : shown.copies) fmt::print("same text     {}\n", copy);
 }
@@ -127,11 +137,26 @@ int print_claims(const Shown& shown, std::string_view field, std::string_view by
   return 1;
 }
 
+void print_tombstone(const Tombstone& left) {
+  fmt::print("document      {}  withdrawn\nurl           {}\nwithdrawn     {}\nreason        {}\n",
+             left.document, to_stdout(left.url), left.withdrawn_at, to_stdout(left.reason));
+  for (const Tombstone::Version& version : left.versions) {
+    fmt::print("version {:<5} fetched {}, sha256 {}, content {}\n", version.number,
+               version.fetched_at, version.sha256, version.content);
+  }
+}
+
 }  // namespace
 
 int show(const ShowOptions& options) {
   Archive archive = Archive::open_for_reading(options.archive);
   const auto shown = archive.show(options.document, options.version);
+  const bool is_plain = !options.text && !options.json && !options.raw && !options.why;
+  if (const auto left = shown ? std::nullopt : find_tombstone(archive, options.document);
+      left && is_plain) {
+    print_tombstone(*left);
+    return 0;
+  }
   if (!shown) {
     fmt::print(stderr, "gongkai: {} is not in {}\n", options.document, options.archive);
     return 1;
@@ -141,6 +166,11 @@ int show(const ShowOptions& options) {
   } else if (options.json) {
     fmt::print("{}\n", to_json(*shown));
   } else if (options.raw) {
+    if (!archive.body(shown->provenance.sha256)) {
+      fmt::print(stderr, "gongkai: of its bytes only the digest is kept: {}\n",
+                 shown->provenance.sha256);
+      return 1;
+    }
     const std::string bytes = page_bytes(archive, shown->provenance);
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   } else if (options.why) {

@@ -83,6 +83,7 @@ class PortalReader {
             {"title", [&](const toml::node& node) { text(node, portal.title); }},
             {"verified", [&](const toml::node& node) { flag(node, portal.verified); }},
             {"contact", [&](const toml::node& node) { text(node, portal.contact); }},
+            {"keep", [&](const toml::node& node) { kept(node, portal.keep); }},
             {"start", [&](const toml::node& node) { urls(node, portal.start); }},
             {"scope",
              [&](const toml::node& node) {
@@ -200,6 +201,12 @@ class PortalReader {
     const auto* value = node.as_boolean();
     if (value == nullptr) return expect(node, key_, "true or false");
     out = value->get();
+  }
+
+  void kept(const toml::node& node, Keep& out) {
+    const std::string word = text_of(node);
+    if (word != "all" && word != "changed") return expect(node, key_, "\"all\" or \"changed\"");
+    out = word == "changed" ? Keep::changed : Keep::all;
   }
 
   void texts(const toml::node& node, std::vector<std::string>& out) {

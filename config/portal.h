@@ -35,6 +35,10 @@ struct ColumnMove {
   std::string to;    ///< and now
 };
 
+/// Which of the bytes that a document was answered with are kept: all of them, or only those that
+/// read differently from the ones before. Of others digest and heads are kept.
+enum class Keep : std::uint8_t { all, changed };
+
 /// What a person decides about one disclosure column (or a few that belong together): where it
 /// starts, what belongs to it, how gently it is asked. Read from a TOML file.
 struct Portal {
@@ -54,6 +58,7 @@ struct Portal {
   bool links = false;                     ///< follow every link in scope, not only listings
   bool requisites = false;                ///< keep images, styles and scripts of pages, too
   std::vector<ColumnMove> moved_from;     ///< columns that have new addresses
+  Keep keep = Keep::all;                  ///< bytes of documents that are asked again
   std::string contact;                    ///< who to write to; overrides the operator's own
   std::vector<std::string>
       container;                 ///< extract: CSS selectors of the body, before the known ones

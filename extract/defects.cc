@@ -10,6 +10,7 @@
 #include "config/services.h"
 #include "crawler/dates.h"
 #include "extract/numbering.h"
+#include "extract/personal_number.h"
 
 namespace gongkai {
 namespace {
@@ -344,6 +345,17 @@ void check_numbers(const Line& line, NumberSequence& sequence) {
   }
 }
 
+/// The text of the finding has no more than an export shows.
+void find_persons(const Line& line) {
+  for (const PersonalNumber& number : find_personal_numbers(line.block.text)) {
+    const bool is_mobile = number.kind == PersonalNumber::Kind::mobile;
+    line.out.push_back({.kind = is_mobile ? "mobile_number" : "identity_number",
+                        .line = line.number,
+                        .text = mask_personal_numbers(line.block.text.substr(
+                            number.place.begin, number.place.end - number.place.begin))});
+  }
+}
+
 void check(const Line& line, NumberSequence& sequence, std::string_view province) {
   if (find_mojibake(line)) return;  // nothing else can be told from such a line
   check_numbers(line, sequence);
@@ -357,6 +369,7 @@ void check(const Line& line, NumberSequence& sequence, std::string_view province
   find_doubled_words(line);
   find_glued_headings(line);
   find_foreign_places(line, province);
+  find_persons(line);
 }
 
 }  // namespace

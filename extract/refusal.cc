@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "extract/listing_rows.h"
+#include "extract/link_kind.h"
 #include "extract/listing_tree.h"
 #include "extract/listing_url.h"
 

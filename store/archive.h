@@ -70,6 +70,9 @@ class Archive {
   /// made due when it was never asked because nobody wanted it or it was out of scope. URLs other
   /// than http(s) are not queued.
   int enqueue(std::span<const Request> requests);
+  /// Makes known what nobody asks by itself; of a known request only the listing row is brought up to
+  /// date.
+  void remember(std::span<const Request> requests);
   /// Whether enqueue() would not queue it.
   [[nodiscard]] bool knows(const Request& request);
   /// What is remembered of a request that was handed out.

@@ -17,6 +17,11 @@ std::string change_link(Database& database, std::int64_t id, std::string_view be
       id);
   ValueDigest link{before};
   if (row.next()) link.add_row(row);
+  Statement reason = database.query(
+      "SELECT w.reason FROM change c JOIN withdrawal w ON w.document = c.document "
+      "WHERE c.id = ? AND c.kind = 'withdrawn'",
+      id);
+  if (reason.next()) link.add_row(reason);
   return link.finish_hex();
 }
 

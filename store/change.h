@@ -13,7 +13,8 @@ class Database;
 
 /// Adds a row to the change feed, chained to the row before it: change.chain is SHA-256 over the
 /// chain before (64 hex digits), then id, at, public id, key, kind, parent's public id and address
-/// of the document, number and seal of the version, kind and cause (store/value_digest.h). The
+/// of the document, number and seal of the version, kind and cause, and of a withdrawal its reason
+/// (store/value_digest.h). The
 /// document's row is as the change left it.
 void append_change(Database& database, std::int64_t document, std::optional<std::int64_t> version,
                    std::string_view kind, std::string_view cause, TimePoint now);

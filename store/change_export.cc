@@ -31,7 +31,7 @@ std::int64_t last_change(Archive& archive) {
 }
 
 std::int64_t export_changes(Archive& archive, std::int64_t since, std::int64_t until,
-                            const Sink& sink) {
+                            const Sink& sink, PersonalNumbers numbers) {
   Database& database = archive.database();
   const Transaction snapshot{database};
   std::int64_t cursor = since;
@@ -42,16 +42,18 @@ std::int64_t export_changes(Archive& archive, std::int64_t since, std::int64_t u
   while (change.next()) {
     Shown shown = load_shown(database, change.integer(5), change.integer(6));
     shown.gone_at = change.view(2) == "gone" ? time_from(change.view(1)) : std::nullopt;
-    if (!sink(with_change(to_json(shown), change))) break;
+    if (!sink(with_change(to_json(masked(std::move(shown), numbers)), change))) break;
     cursor = change.integer(0);
   }
   return cursor;
 }
 
-Manifest export_as_of(Archive& archive, std::int64_t until, const Sink& sink) {
+Manifest export_as_of(Archive& archive, std::int64_t until, const Sink& sink,
+                      PersonalNumbers numbers) {
   Database& database = archive.database();
   const Transaction snapshot{database};
-  Manifest manifest{.cursor = until, .link = first_link()};
+  Manifest manifest{
+      .cursor = until, .link = first_link(), .masked = numbers == PersonalNumbers::masked};
   Statement last =
       database.query("SELECT at, chain FROM change WHERE id <= ? ORDER BY id DESC LIMIT 1", until);
   if (last.next()) {
@@ -63,13 +65,18 @@ Manifest export_as_of(Archive& archive, std::int64_t until, const Sink& sink) {
   Statement document = database.query(
       "SELECT document, version, max(id), (SELECT at FROM change g WHERE g.document = c.document "
       "AND g.id <= ?1 AND g.kind = 'gone' AND NOT EXISTS (SELECT 1 FROM change b WHERE b.document = "
-      "c.document AND b.id > g.id AND b.id <= ?1 AND b.kind = 'back') ORDER BY g.id DESC LIMIT 1) "
+      "c.document AND b.id > g.id AND b.id <= ?1 AND b.kind = 'back') ORDER BY g.id DESC LIMIT 1), "
+      "document IN (SELECT document FROM withdrawal) "
       "FROM change c WHERE id <= ?1 AND kind IN ('new', 'changed', 'retitled') GROUP BY document",
       until);
   while (document.next()) {
+    if (document.integer(4) != 0) {
+      ++manifest.withdrawn;
+      continue;
+    }
     Shown shown = load_shown(database, document.integer(0), document.integer(1));
     shown.gone_at = time_from(document.view(3));
-    const std::string line = to_json(shown) + "\n";
+    const std::string line = to_json(masked(std::move(shown), numbers)) + "\n";
     digest.update(line);
     ++manifest.documents;
     manifest.bytes += static_cast<std::int64_t>(line.size());
@@ -85,7 +92,9 @@ std::string to_json(const Manifest& manifest) {
                   {"at", manifest.at.empty() ? Json(nullptr) : Json(manifest.at)},
                   {"link", manifest.link},
                   {"documents", manifest.documents},
+                  {"withdrawn", manifest.withdrawn},
                   {"bytes", manifest.bytes},
+                  {"masked", manifest.masked},
                   {"sha256", manifest.sha256}};
   return json.dump(2) + "\n";
 }

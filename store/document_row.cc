@@ -14,49 +14,19 @@
 #include "extract/report.h"
 #include "extract/stand_in.h"
 #include "store/change.h"
+#include "store/correction.h"
 #include "store/digest.h"
-#include "store/report_row.h"
+#include "store/request_row.h"
 #include "store/search.h"
 #include "store/sqlite.h"
-#include "store/text_group.h"
-#include "store/value_digest.h"
-#include "store/version_seal.h"
-#include "store/well_formed.h"
+#include "store/version_row.h"
 
 namespace gongkai {
 namespace {
 
-constexpr std::array<FieldColumn, 12> kFields{{{"title", &Document::title},
-                                               {"issuer", &Document::issuer},
-                                               {"publisher", &Document::publisher},
-                                               {"index_no", &Document::index_no},
-                                               {"doc_no", &Document::doc_no},
-                                               {"topic", &Document::topic},
-                                               {"genre", &Document::genre},
-                                               {"validity", &Document::validity},
-                                               {"keywords", &Document::keywords},
-                                               {"summary", &Document::summary},
-                                               {"written_on", &Document::written_on},
-                                               {"published_on", &Document::published_on}}};
-
 std::string key_of(std::string_view url) {
   const std::optional<Url> parsed = Url::parse(url);
   return parsed ? canonical_key(*parsed) : std::string{url};
-}
-
-/// version.content of a document that is not kept yet; content_digest() finds the same in its row.
-std::string content_digest(const Document& document, std::string_view text) {
-  ValueDigest digest;
-  for (const FieldColumn& field : kFields) {
-    digest.add((document.*field.value).transform(well_formed));
-  }
-  digest.add(document.report_year.transform([](int year) { return std::int64_t{year}; }));
-  digest.add(well_formed(std::string{text}));
-  for (const AttachmentLink& link : document.attachments) {
-    digest.add(well_formed(link.url));
-    digest.add(well_formed(link.name));
-  }
-  return digest.finish_hex();
 }
 
 std::string base32(const std::array<std::uint8_t, 32>& digest, std::size_t characters) {
@@ -91,17 +61,20 @@ struct Known {
   std::string public_id;
   std::string url;
   bool gone = false;
-  std::int64_t version = 0;
+  std::int64_t version = 0;  // the newest
   int number = 0;
-  std::string content;
+  std::string content;  // as it was read, without corrections
   std::optional<std::string> title;
+  bool withdrawn = false;
 };
 
 std::optional<Known> find_key(Database& database, std::string_view key) {
   Statement row = database.query(
-      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, v.content, "
-      "v.title "
+      "SELECT d.id, d.public_id, d.url, d.gone_at IS NOT NULL, v.id, v.number, r.content, "
+      "r.title, w.document IS NOT NULL "
       "FROM document d LEFT JOIN version v ON v.id = d.latest "
+      "LEFT JOIN version r ON r.id = coalesce(v.corrects, v.id) "
+      "LEFT JOIN withdrawal w ON w.document = d.id "
       "WHERE d.key = ?1 OR d.id = (SELECT document FROM alias WHERE key = ?1)",
       key);
   if (!row.next()) return std::nullopt;
@@ -112,7 +85,8 @@ std::optional<Known> find_key(Database& database, std::string_view key) {
                .version = row.integer(4),
                .number = static_cast<int>(row.integer(5)),
                .content = row.text(6),
-               .title = row.maybe_text(7)};
+               .title = row.maybe_text(7),
+               .withdrawn = row.integer(8) != 0};
 }
 
 std::optional<Known> find_document(Database& database, std::string_view url) {
@@ -159,92 +133,10 @@ void add_change(Database& database, const Known& known, std::string_view kind, T
   append_change(database, known.id, known.version, kind, cause, now);
 }
 
-std::optional<std::int64_t> begin_of(const std::optional<ByteRange>& range) {
-  return range.transform([](ByteRange bytes) { return static_cast<std::int64_t>(bytes.begin); });
-}
-
-std::optional<std::int64_t> end_of(const std::optional<ByteRange>& range) {
-  return range.transform([](ByteRange bytes) { return static_cast<std::int64_t>(bytes.end); });
-}
-
-std::int64_t characters(std::string_view text) {
-  return std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
-}
-
-void add_blocks(Database& database, std::int64_t version, const Document& document) {
-  std::int64_t n = 0;
-  std::int64_t start = 1;
-  for (const Block& block : document.blocks) {
-    if (start > 1) ++start;  // the line end, as Document::text() has it
-    const std::int64_t length = characters(well_formed(block.text));
-    database.run(
-        "INSERT INTO block (version, n, kind, level, start, length, source_begin, source_end) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        version, n++, to_string(block.kind), block.level, start, length, begin_of(block.source),
-        end_of(block.source));
-    start += length;
-  }
-}
-
-void add_evidence(Database& database, std::int64_t version, const Document& document) {
-  std::int64_t n = 0;
-  for (const Claim& claim : document.claims) {
-    database.run(
-        "INSERT INTO claim (version, n, field, value, raw, layer, confidence, rule, chosen, "
-        "source_begin, "
-        "source_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        version, n++, claim.field, claim.value, claim.raw, to_string(claim.layer), claim.confidence,
-        claim.rule, claim.chosen, begin_of(claim.source), end_of(claim.source));
-  }
-  n = 0;
-  for (const Stripped& line : document.stripped) {
-    database.run(
-        "INSERT INTO stripped (version, n, text, zone, rule, source_begin, source_end) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        version, n++, line.text, to_string(line.zone), line.rule, begin_of(line.source),
-        end_of(line.source));
-  }
-  n = 0;
-  for (const Defect& defect : document.defects) {
-    database.run("INSERT INTO defect (version, n, kind, line, text) VALUES (?, ?, ?, ?, ?)",
-                 version, n++, defect.kind, defect.line, defect.text);
-  }
-  n = 0;
-  for (const AttachmentLink& link : document.attachments) {
-    database.run("INSERT INTO attachment (version, n, url, name, stands_in) VALUES (?, ?, ?, ?, ?)",
-                 version, n++, link.url, link.name, link.stands_in);
-  }
-}
-
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional{text};
-}
-
 /// Adds the version after `known.number`, which becomes the newest.
 void add_version(Database& database, const Document& document, const VersionOrigin& origin,
-                 std::string_view text, std::optional<std::int64_t> text_from, Known& known) {
-  const std::string group = text_group(text);
-  database.run(
-      "INSERT INTO version (document, number, fetch, portal, extractor, rules, made_at, content, "
-      "url, "
-      "charset_declared, charset_used, title, issuer, publisher, index_no, doc_no, topic, genre, "
-      "validity, "
-      "keywords, summary, written_on, published_on, report_year, text, text_group, text_from) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      known.id, known.number + 1, origin.fetch, origin.portal, kExtractorVersion, origin.rules,
-      iso_utc(origin.now), known.content, document.url, unless_empty(document.charset.declared),
-      document.charset.used, document.title, document.issuer, document.publisher, document.index_no,
-      document.doc_no, document.topic, document.genre, document.validity, document.keywords,
-      document.summary, document.written_on, document.published_on, document.report_year, text,
-      unless_empty(group), text_from);
-  known.version = database.last_id();
-  ++known.number;
-  add_blocks(database, known.version, document);
-  add_evidence(database, known.version, document);
-  put_report(database, known.version, document);
-  database.run("UPDATE version SET seal = ? WHERE id = ?", version_seal(database, known.version),
-               known.version);
+                 const Basis& basis, Known& known) {
+  known.version = put_version(database, known.id, ++known.number, document, origin, basis);
   set_latest(database, known.id, known.version);
 }
 
@@ -282,14 +174,40 @@ void name(const Known& known, Recorded& recorded) {
   recorded.version = known.number;
 }
 
+std::string portal_title(Database& database, std::optional<std::int64_t> portal) {
+  Statement row = database.query("SELECT title FROM portal WHERE id = ?", portal);
+  return row.next() ? row.text(0) : std::string{};
+}
+
+/// Adds a version with the corrections in force over `reading`, which is the newest; without any,
+/// it adds nothing.
+void add_corrected(Database& database, const Document& reading, const VersionOrigin& origin,
+                   std::optional<std::int64_t> text_from, Known& known) {
+  const std::vector<Correction> corrections = corrections_of(database, known.id);
+  if (corrections.empty()) return;
+  const Document document =
+      with_corrections(reading, corrections, portal_title(database, origin.portal));
+  const std::string text = document.text();
+  const bool has_text =
+      std::ranges::find(corrections, "text", &Correction::field) != corrections.end();
+  known.title = reading.title;
+  known.content = content_digest(reading, reading.text());
+  const auto kinds = kinds_of_change(Recorded::What::new_version, document, text, known);
+  add_version(database, document, origin,
+              {.text_from = has_text ? std::nullopt : text_from, .corrects = known.version}, known);
+  for (const std::string_view kind : kinds)
+    add_change(database, known, kind, origin.now, kByPerson);
+}
+
 /// Adds the document, or a version of it when it differs from the newest one.
 Known put_one(Database& database, const Place& place, const Document& document,
               const VersionOrigin& origin, std::optional<std::int64_t> text_from,
               Recorded::What& what) {
   const std::string text = document.text();
-  std::string content = content_digest(document, text);
+  const std::string content = content_digest(document, text);
   std::optional<Known> known = find_key(database, place.key);
   what = Recorded::What::unchanged;
+  if (known && known->withdrawn) return *std::move(known);
   if (!known) {
     what = Recorded::What::new_document;
     known = add_document(database, document, place);
@@ -297,14 +215,14 @@ Known put_one(Database& database, const Place& place, const Document& document,
     what = Recorded::What::new_version;
   }
   const std::vector<std::string_view> kinds = kinds_of_change(what, document, text, *known);
-  if (what != Recorded::What::unchanged) {
-    known->content = std::move(content);
-    add_version(database, document, origin, text, text_from, *known);
-  }
+  if (what != Recorded::What::unchanged)
+    add_version(database, document, origin, {.text_from = text_from, .corrects = {}}, *known);
   // Bytes that are read again say nothing new of where the portal has a document.
   if (origin.cause == kByPortal) seen(database, *known, document.url, origin.now);
   for (const std::string_view kind : kinds)
     add_change(database, *known, kind, origin.now, origin.cause);
+  if (what != Recorded::What::unchanged)
+    add_corrected(database, document, origin, text_from, *known);
   return *std::move(known);
 }
 
@@ -325,19 +243,22 @@ std::optional<std::int64_t> find_stand_in(Database& database, const Document& pa
   return std::nullopt;
 }
 
-std::string portal_title(Database& database, std::int64_t portal) {
-  Statement row = database.query("SELECT title FROM portal WHERE id = ?", portal);
-  return row.next() ? row.text(0) : std::string{};
+/// Gives a page the text of the file that stands in for its own, when that is there already; its
+/// version.
+std::optional<std::int64_t> complete(Database& database, Document& page,
+                                     std::optional<std::int64_t> portal) {
+  const std::optional<std::int64_t> file = find_stand_in(database, page);
+  if (file) {
+    take_text(page, load_document(database, *file));
+    read_report(page, portal_title(database, portal));
+  }
+  return file;
 }
 
 /// Puts a page, with the text of a file that stands in for it when that is there already.
 Known put_page(Database& database, const Place& place, Document page, const VersionOrigin& origin,
                Recorded::What& what) {
-  const std::optional<std::int64_t> file = find_stand_in(database, page);
-  if (file) {
-    take_text(page, load_document(database, *file));
-    read_report(page, origin.portal ? portal_title(database, *origin.portal) : "");
-  }
+  const std::optional<std::int64_t> file = complete(database, page, origin.portal);
   return put_one(database, place, page, origin, file, what);
 }
 
@@ -351,7 +272,8 @@ void complete_pages(Database& database, std::string_view url, const VersionOrigi
   std::vector<Waiting> pages;
   {
     Statement row = database.query(
-        "SELECT v.id, v.fetch, v.portal, d.key FROM attachment a JOIN document d ON d.latest = "
+        "SELECT coalesce(v.corrects, v.id), v.fetch, v.portal, d.key FROM attachment a "
+        "JOIN document d ON d.latest = "
         "a.version JOIN version v ON v.id = a.version WHERE a.url = ? AND a.stands_in > 0",
         url);
     while (row.next()) {
@@ -388,7 +310,8 @@ void put_members(Database& database, const Known& archive, std::string_view key,
   std::vector<Known> gone;
   {
     Statement row = database.query(
-        "SELECT id, latest FROM document WHERE parent = ? AND gone_at IS NULL", archive.id);
+        "SELECT id, latest FROM document WHERE parent = ? AND gone_at IS NULL AND latest IS NOT NULL",
+        archive.id);
     while (row.next()) {
       if (!there.contains(row.integer(0)))
         gone.push_back({.id = row.integer(0), .version = row.integer(1)});
@@ -399,8 +322,9 @@ void put_members(Database& database, const Known& archive, std::string_view key,
 
 }  // namespace
 
-std::span<const FieldColumn> field_columns() {
-  return kFields;
+Document completed(Database& database, Document document, std::optional<std::int64_t> portal) {
+  complete(database, document, portal);
+  return document;
 }
 
 void put_document(Database& database, const Document& document, const VersionOrigin& origin,
@@ -421,10 +345,40 @@ bool put_reread(Database& database, const Document& document, const VersionOrigi
   return recorded.what == Recorded::What::new_version;
 }
 
+void put_corrections(Database& database, std::int64_t document, TimePoint now) {
+  Statement row = database.query(
+      "SELECT d.key, r.id, r.fetch, r.portal, r.rules, r.extractor, r.text_from, f.request, "
+      "v.corrects IS NOT NULL FROM document d JOIN version v ON v.id = d.latest "
+      "JOIN version r ON r.id = coalesce(v.corrects, v.id) JOIN fetch f ON f.id = r.fetch "
+      "WHERE d.id = ?",
+      document);
+  if (!row.next()) return;
+  const Request request = load_request(database, row.integer(7));
+  const std::string rules = row.text(4);
+  const VersionOrigin origin{.request = request,
+                             .fetch = row.integer(2),
+                             .portal = row.maybe_integer(3),
+                             .rules = rules,
+                             .now = now,
+                             .cause = kByPerson,
+                             .extractor = static_cast<int>(row.integer(5))};
+  Known known = *find_key(database, row.text(0));
+  Document reading = load_document(database, row.integer(1));
+  const std::optional<std::int64_t> text_from = row.maybe_integer(6);
+  if (corrections_of(database, document).empty()) {
+    add_version(database, reading, origin, {.text_from = text_from, .corrects = {}}, known);
+    add_change(database, known, "changed", now, kByPerson);
+  } else {
+    known.version = row.integer(1);
+    add_corrected(database, reading, origin, text_from, known);
+  }
+  complete_pages(database, request.url, origin);
+}
+
 void confirm_document(Database& database, const Request& request, TimePoint now,
                       Recorded& recorded) {
   const std::optional<Known> known = find_document(database, request.url);
-  if (!known) return;
+  if (!known || known->withdrawn) return;
   seen(database, *known, known->url, now);
   recorded.what = Recorded::What::unchanged;
   name(*known, recorded);
@@ -434,7 +388,7 @@ void mark_gone(Database& database, const Request& request, TimePoint now, Record
   const std::optional<Known> known = find_document(database, request.url);
   if (!known) return;
   name(*known, recorded);
-  if (!known->gone) leave(database, *known, now);
+  if (!known->gone && !known->withdrawn) leave(database, *known, now);
 }
 
 void name_document(Database& database, const Request& request, Recorded& recorded) {

@@ -18,6 +18,8 @@ class Database;
 
 /// The cause of a change that follows from what a portal answered.
 inline constexpr std::string_view kByPortal = "portal";
+/// … and of one that follows from what a person said.
+inline constexpr std::string_view kByPerson = "correction";
 
 /// The fetch that a document was read from and how it was read.
 struct VersionOrigin {
@@ -27,6 +29,7 @@ struct VersionOrigin {
   std::string_view rules;
   TimePoint now;
   std::string_view cause = kByPortal;  ///< of a change that follows from it
+  int extractor = kExtractorVersion;
 };
 
 /// Adds the document, or a version of it when text, fields or attachments differ from the newest
@@ -39,6 +42,13 @@ void put_document(Database& database, const Document& document, const VersionOri
 /// told.
 bool put_reread(Database& database, const Document& document, const VersionOrigin& origin);
 
+/// The document as it would be kept now: with the text of a file that stands in for its own.
+Document completed(Database& database, Document document, std::optional<std::int64_t> portal);
+
+/// Puts the corrections in force over what was read of row `document`, as a new version; without
+/// any, what was read is the newest version again.
+void put_corrections(Database& database, std::int64_t document, TimePoint now);
+
 /// The document asked for by `request` was confirmed by the portal without its bytes (HTTP 304).
 void confirm_document(Database& database, const Request& request, TimePoint now,
                       Recorded& recorded);
@@ -48,6 +58,10 @@ void mark_gone(Database& database, const Request& request, TimePoint now, Record
 
 /// Names the document of `request`, if there is one, in `recorded`.
 void name_document(Database& database, const Request& request, Recorded& recorded);
+
+/// A document's row by public id, by any address that its canonical key joins, or by the address it
+/// moved to; 0 when there is none.
+std::int64_t document_row(Database& database, std::string_view id_or_url);
 
 /// The document as it stands in row `version`.
 Document load_document(Database& database, std::int64_t version);

@@ -37,8 +37,12 @@ Json provenance_of(const Shown& shown) {
           {"text_group", text_or_null(from.text_group)},
           {"certificate", text_or_null(from.certificate)},
           {"tls_relaxed", text_or_null(from.tls_relaxed)},
+          {"imported_from", text_or_null(from.imported_from)},
           {"text_from", text_or_null(from.text_from)},
-          {"gone_at", shown.gone_at ? Json(iso_utc(*shown.gone_at)) : Json(nullptr)}};
+          {"corrects", from.corrects == 0 ? Json(nullptr) : Json(from.corrects)},
+          {"gone_at", shown.gone_at ? Json(iso_utc(*shown.gone_at)) : Json(nullptr)},
+          {"withdrawn_at", text_or_null(from.withdrawn_at)},
+          {"withdrawn_for", text_or_null(from.withdrawn_for)}};
 }
 
 std::vector<std::string> csv_header() {
@@ -105,12 +109,16 @@ std::string to_json(const Shown& shown) {
          provenance_of(shown).dump(-1, ' ', false, Json::error_handler_t::replace) + "}";
 }
 
-void export_jsonl(Archive& archive, const DocumentFilter& filter, const Sink& sink) {
-  archive.show_all(filter, [&sink](const Shown& shown) { return sink(to_json(shown) + "\n"); });
+void export_jsonl(Archive& archive, const DocumentFilter& filter, const Sink& sink,
+                  PersonalNumbers numbers) {
+  archive.show_all(
+      filter, [&](const Shown& shown) { return sink(to_json(masked(shown, numbers)) + "\n"); });
 }
 
-void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& sink) {
-  archive.show_all(filter, [&sink](const Shown& shown) {
+void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& sink,
+                   PersonalNumbers numbers) {
+  archive.show_all(filter, [&](const Shown& whole) {
+    const Shown shown = masked(whole, numbers);
     std::vector<std::pair<int, std::string>> headings;
     std::int64_t n = 0;
     std::int64_t start = 1;
@@ -128,14 +136,14 @@ void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& s
 }
 
 std::int64_t export_csv(Archive& archive, const DocumentFilter& filter, bool byte_order_mark,
-                        const Sink& sink) {
+                        const Sink& sink, PersonalNumbers numbers) {
   // https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
   constexpr std::int64_t kLongestCell = 32767;
   if (byte_order_mark && !sink(kByteOrderMark)) return 0;
   if (!sink(csv_record(csv_header()))) return 0;
   std::int64_t too_long = 0;
   archive.show_all(filter, [&](const Shown& shown) {
-    const std::vector<std::string> cells = csv_cells(shown);
+    const std::vector<std::string> cells = csv_cells(masked(shown, numbers));
     too_long += std::ranges::count_if(
         cells, [](const std::string& cell) { return characters(cell) > kLongestCell; });
     return sink(csv_record(cells));

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "store/archive.h"
+#include "store/mask.h"
 
 namespace gongkai {
 
@@ -15,16 +16,19 @@ using Sink = std::function<bool(std::string_view)>;
 std::string to_json(const Shown& shown);
 
 /// The newest version of each document that is meant, one JSON object a line, in the order they
-/// were found. Memory does not grow with the archive; what is committed meanwhile is not seen.
-void export_jsonl(Archive& archive, const DocumentFilter& filter, const Sink& sink);
+/// were found, the numbers of persons masked unless they are wanted. Memory does not grow with the
+/// archive; what is committed meanwhile is not seen.
+void export_jsonl(Archive& archive, const DocumentFilter& filter, const Sink& sink,
+                  PersonalNumbers numbers = PersonalNumbers::masked);
 
 /// The same, one JSON object for each block of each text: document, version, its place (n, start
 /// and length in characters, source bytes), the headings above it, and what to cite it by.
-void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& sink);
+void export_blocks(Archive& archive, const DocumentFilter& filter, const Sink& sink,
+                   PersonalNumbers numbers = PersonalNumbers::masked);
 
 /// The same as CSV with a header line: fields, text and provenance of a document a record. Cells
 /// are defused as store/csv.h says. Returns how many cells are longer than Excel takes.
 std::int64_t export_csv(Archive& archive, const DocumentFilter& filter, bool byte_order_mark,
-                        const Sink& sink);
+                        const Sink& sink, PersonalNumbers numbers = PersonalNumbers::masked);
 
 }  // namespace gongkai

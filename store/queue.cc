@@ -2,6 +2,7 @@
 #include "store/archive.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
+#include "store/withdrawal.h"
 
 namespace gongkai {
 namespace {
@@ -20,7 +21,8 @@ std::string host_of(const Request& request) {
 
 void put_validators(Database& database, Request& request) {
   Statement good = database.query(
-      "SELECT response_head FROM fetch WHERE request = ? AND state = 'ok' ORDER BY id DESC LIMIT 1",
+      "SELECT response_head FROM fetch WHERE request = ? AND state = 'ok' "
+      "ORDER BY at DESC, id DESC LIMIT 1",
       request.id);
   if (!good.next()) return;
   request.etag = find_header(good.view(0), "etag").value_or("");
@@ -35,6 +37,12 @@ int Archive::enqueue(std::span<const Request> requests) {
   for (const Request& request : requests) queued += put(request, true, 0);
   transaction.commit();
   return queued;
+}
+
+void Archive::remember(std::span<const Request> requests) {
+  Transaction transaction{*database_};
+  for (const Request& request : requests) put(request, false, 0);
+  transaction.commit();
 }
 
 int Archive::put(const Request& request, bool wanted, int depth) {
@@ -103,9 +111,16 @@ std::vector<std::string> Archive::hosts_due(TimePoint now) {
 }
 
 std::optional<Request> Archive::next_due(std::string_view host_key, TimePoint now) {
-  const auto first = agenda_.first(host_key);
+  auto first = agenda_.first(host_key);
   if (!first || first->at > seconds(now)) return std::nullopt;
   Request request = load_request(*database_, first->request);
+  while (is_withdrawn(*database_, request.url)) {
+    database_->run("UPDATE request SET due_at = NULL WHERE id = ?", request.id);
+    agenda_.changed(host_key);
+    first = agenda_.first(host_key);
+    if (!first || first->at > seconds(now)) return std::nullopt;
+    request = load_request(*database_, first->request);
+  }
   put_validators(*database_, request);
   agenda_.hand_out(request.id);
   agenda_.changed(host_key);
@@ -152,11 +167,10 @@ std::int64_t Archive::requests_of(std::string_view portal) {
 
 QueueCounts Archive::queue_counts(TimePoint now) {
   Statement row = database_->query(
-      "SELECT (SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at <= ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at > ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NULL), "
-      "(SELECT count(*) FROM request WHERE failed = 1)",
+      "SELECT count(*) FILTER (WHERE due_at <= ?1), count(*) FILTER (WHERE due_at > ?1), "
+      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
+      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NULL), "
+      "count(*) FILTER (WHERE failed = 1) FROM request",
       seconds(now));
   row.next();
   return {.due = row.integer(0),

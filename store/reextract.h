@@ -11,6 +11,8 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/archive.h"
+#include "store/stored_document.h"
+#include "store/correction.h"
 
 namespace gongkai {
 
@@ -30,11 +32,13 @@ struct Reread {
   /// Documents whose text shrank by a tenth, that lost a field, or that are no document today; the
   /// last of them keep what they have.
   std::vector<Worse> worse;
+  /// Corrections in force that the bytes contradict by now, in any document.
+  std::vector<Contradiction> contradicted;
 };
 
 struct RereadOptions {
   /// The extractor; called on several threads at once.
-  std::function<Content(const Response&, const Portal&)> read;
+  Extractor read;
   std::function<TimePoint()> now;
   std::size_t threads = 1;
   bool again = false;  ///< also what this extractor has read before

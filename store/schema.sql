@@ -143,7 +143,7 @@ CREATE TABLE fetch (
   hop           INTEGER NOT NULL,                    -- 0, then one more for each redirect
   url           TEXT NOT NULL,
   at            TEXT NOT NULL,
-  took_ms       INTEGER,                             -- NULL: never sent
+  took_ms       INTEGER,                             -- NULL: never sent; 0 also where a file does not tell
   status        INTEGER,                             -- NULL: no answer
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
@@ -155,7 +155,8 @@ CREATE TABLE fetch (
   body          TEXT REFERENCES body (sha256),
   chain         TEXT NOT NULL,
   certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
-  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
+  tls_relaxed   TEXT,                                -- what the portal file granted; NULL: nothing, all was verified
+  imported_from TEXT                                 -- WARC file and record that it came in; NULL: we asked
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
@@ -168,6 +169,7 @@ CREATE TABLE body (
   zstd   INTEGER NOT NULL,                           -- 1: bytes is a zstd frame
   bytes  BLOB                                        -- NULL: no longer kept
 ) STRICT;
+CREATE INDEX body_size ON body (size);
 
 -- Something with an identity: the address it is asked under, and a name that is never reused.
 CREATE TABLE document (
@@ -215,11 +217,14 @@ CREATE TABLE version (
   text_group       TEXT,                             -- digest of the normalised text: joins copies; NULL: no text
   seal             TEXT,                             -- digest of this row and the evidence behind it
   text_from        INTEGER REFERENCES version (id),  -- the file whose text this is; NULL: the document's own
+  corrects         INTEGER REFERENCES version (id),  -- the reading that people's corrections are put on; NULL: a reading
   UNIQUE (document, number)
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
 CREATE INDEX version_fetch ON version (fetch);
 CREATE INDEX version_first ON version (portal) WHERE number = 1;
+CREATE INDEX version_published ON version (id, published_on);  -- rows are long
+CREATE INDEX version_later ON version (document, number) WHERE number > 1;
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
 -- The evidence behind a version, in the order it was found.
@@ -356,7 +361,7 @@ CREATE TABLE change (
   at       TEXT NOT NULL,
   document INTEGER NOT NULL REFERENCES document (id),
   version  INTEGER REFERENCES version (id),
-  kind     TEXT NOT NULL,                            -- new changed retitled moved gone back
+  kind     TEXT NOT NULL,                            -- new changed retitled moved gone back withdrawn
   cause    TEXT NOT NULL,                            -- portal reextract correction withdrawal
   url      TEXT,                                     -- the document's address since; NULL: not known
   chain    TEXT
@@ -371,6 +376,31 @@ CREATE TABLE reread (
   rules     TEXT NOT NULL
 ) STRICT;
 
+-- What people said of documents; it outranks what was read. A version that has `corrects` holds what
+-- is in force, each as a claim of the layer person, over the reading that is kept before it.
+CREATE TABLE correction (
+  id        INTEGER PRIMARY KEY,
+  document  INTEGER NOT NULL REFERENCES document (id),
+  field     TEXT NOT NULL,                           -- a field of version, or text
+  value     TEXT,                                    -- NULL: it has none
+  read_as   TEXT,                                    -- what the extractor had read then
+  who       TEXT NOT NULL,
+  why       TEXT NOT NULL,
+  made_at   TEXT NOT NULL,
+  ended_at  TEXT,                                    -- NULL: in force
+  ended_by  TEXT,
+  ended_why TEXT
+) STRICT;
+CREATE UNIQUE INDEX correction_in_force ON correction (document, field) WHERE ended_at IS NULL;
+
+-- Documents that were taken out. They have no latest; of their versions, fetches and bodies only
+-- digests, addresses and times are left, and they are not asked again.
+CREATE TABLE withdrawal (
+  document INTEGER PRIMARY KEY REFERENCES document (id),
+  at       TEXT NOT NULL,
+  reason   TEXT NOT NULL
+) STRICT;
+
 -- What is searched: the newest text of each document without spaces (portals set "2024 年"), each
 -- column with two line ends after it so that its last characters begin a trigram too.
 CREATE VIEW search_text AS
@@ -382,17 +412,18 @@ SELECT d.id AS document,
 FROM document d
 JOIN version v ON v.id = d.latest;
 
--- The search index over it, and its vocabulary: words of one or two characters are searched as all
--- trigrams that begin with them (the README has the query).
+-- The search index over it, its vocabulary, and where each of that stands: words of one or two
+-- characters are searched as all trigrams that begin with them (the README has a query).
 CREATE VIRTUAL TABLE search USING fts5 (
   title, text, content = 'search_text', content_rowid = 'document', tokenize = 'trigram');
 CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
+CREATE VIRTUAL TABLE search_places USING fts5vocab ('search', 'instance');
 
 -- Every text with where it came from.
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch, f.certificate, f.tls_relaxed
+       f.id AS fetch, f.certificate, f.tls_relaxed, f.imported_from
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
@@ -556,3 +587,37 @@ JOIN report r ON r.version = q.version
 JOIN version v ON v.id = q.version
 JOIN document d ON d.latest = v.id
 JOIN block b ON b.version = q.version AND b.n = q.block;
+
+-- Issuer by report year: what is there. `gongkai coverage` says what is missing.
+CREATE VIEW v_coverage AS
+SELECT issuer, region_code, report_year, count(*) AS documents, min(published_on) AS published_on,
+       due_on, min(days_late) AS days_late
+FROM v_reports
+WHERE genre = 'annual_report'
+GROUP BY issuer, region_code, report_year;
+
+-- Every correction, with what the extractor reads today where it is in force.
+CREATE VIEW v_corrections AS
+SELECT c.id AS correction, d.public_id AS document, c.field, c.value, c.read_as,
+       CASE WHEN c.ended_at IS NULL THEN CASE c.field
+         WHEN 'title' THEN r.title WHEN 'issuer' THEN r.issuer WHEN 'publisher' THEN r.publisher
+         WHEN 'index_no' THEN r.index_no WHEN 'doc_no' THEN r.doc_no WHEN 'topic' THEN r.topic
+         WHEN 'genre' THEN r.genre WHEN 'validity' THEN r.validity WHEN 'keywords' THEN r.keywords
+         WHEN 'summary' THEN r.summary WHEN 'written_on' THEN r.written_on
+         WHEN 'published_on' THEN r.published_on
+         WHEN 'report_year' THEN CAST(r.report_year AS TEXT) WHEN 'text' THEN r.text END
+       END AS reads_now,
+       c.who, c.why, c.made_at, c.ended_at, c.ended_by, c.ended_why
+FROM correction c
+JOIN document d ON d.id = c.document
+LEFT JOIN version v ON v.id = d.latest
+LEFT JOIN version r ON r.id = coalesce(v.corrects, v.id);
+
+-- What is left of each document that was withdrawn: a row a version, with its digests.
+CREATE VIEW v_withdrawn AS
+SELECT d.public_id AS document, d.url, d.kind, w.at AS withdrawn_at, w.reason, v.number AS version,
+       v.content, v.text_group, v.seal, f.body AS sha256, f.at AS fetched_at
+FROM withdrawal w
+JOIN document d ON d.id = w.document
+JOIN version v ON v.document = d.id
+JOIN fetch f ON f.id = v.fetch;

@@ -9,28 +9,19 @@
 namespace gongkai {
 namespace {
 
-/// A document's row by public id, by any address that its canonical key joins, or by the address it
-/// moved to; 0 when there is none.
-std::int64_t find(Database& database, std::string_view id_or_url) {
-  const std::optional<Url> url = Url::parse(id_or_url);
-  if (!url) return database.number("SELECT id FROM document WHERE public_id = ?", id_or_url);
-  const std::int64_t id =
-      database.number("SELECT id FROM document WHERE key = ?", canonical_key(*url));
-  if (id != 0) return id;
-  return database.number("SELECT id FROM document WHERE url = ? ORDER BY id LIMIT 1",
-                         url->without_fragment());
-}
-
 Provenance load_provenance(Database& database, std::int64_t version) {
   Statement row = database.query(
       "SELECT d.public_id, v.number, d.kind, parent.public_id, p.name, f.url, f.at, v.made_at, "
       "f.status, "
       "f.address, f.tls, f.request_head, f.response_head, f.body, v.extractor, v.rules, "
-      "v.text_group, f.certificate, f.tls_relaxed, file.public_id "
+      "v.text_group, f.certificate, f.tls_relaxed, file.public_id, reading.number, w.at, w.reason, "
+      "f.imported_from "
       "FROM version v JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
       "LEFT JOIN document parent ON parent.id = d.parent LEFT JOIN portal p ON p.id = v.portal "
       "LEFT JOIN version given ON given.id = v.text_from "
-      "LEFT JOIN document file ON file.id = given.document WHERE v.id = ?",
+      "LEFT JOIN document file ON file.id = given.document "
+      "LEFT JOIN version reading ON reading.id = v.corrects "
+      "LEFT JOIN withdrawal w ON w.document = d.id WHERE v.id = ?",
       version);
   row.next();
   return {.document = row.text(0),
@@ -52,7 +43,11 @@ Provenance load_provenance(Database& database, std::int64_t version) {
           .text_group = row.text(16),
           .certificate = row.text(17),
           .tls_relaxed = row.text(18),
-          .text_from = row.text(19)};
+          .imported_from = row.text(23),
+          .text_from = row.text(19),
+          .corrects = static_cast<int>(row.integer(20)),
+          .withdrawn_at = row.text(21),
+          .withdrawn_for = row.text(22)};
 }
 
 /// The newest versions of the documents that are meant, in the order they were found.
@@ -76,6 +71,16 @@ Statement select_documents(Database& database, const DocumentFilter& filter,
 }
 
 }  // namespace
+
+std::int64_t document_row(Database& database, std::string_view id_or_url) {
+  const std::optional<Url> url = Url::parse(id_or_url);
+  if (!url) return database.number("SELECT id FROM document WHERE public_id = ?", id_or_url);
+  const std::int64_t id =
+      database.number("SELECT id FROM document WHERE key = ?", canonical_key(*url));
+  if (id != 0) return id;
+  return database.number("SELECT id FROM document WHERE url = ? ORDER BY id LIMIT 1",
+                         url->without_fragment());
+}
 
 Shown load_shown(Database& database, std::int64_t document, std::int64_t version) {
   Shown shown{.document = load_document(database, version),
@@ -120,10 +125,12 @@ void Archive::list(const DocumentFilter& filter,
 
 std::optional<Shown> Archive::show(std::string_view id_or_url, std::optional<int> version) {
   const Transaction snapshot{*database_};
-  const std::int64_t document = find(*database_, id_or_url);
+  const std::int64_t document = document_row(*database_, id_or_url);
   const std::int64_t id =
-      version ? database_->number("SELECT id FROM version WHERE document = ? AND number = ?",
-                                  document, *version)
+      version ? database_->number(
+                    "SELECT v.id FROM version v JOIN document d ON d.id = v.document "
+                    "WHERE d.id = ? AND v.number = ? AND d.latest IS NOT NULL",
+                    document, *version)
               : database_->number("SELECT latest FROM document WHERE id = ?", document);
   if (id == 0) return std::nullopt;
   return load_shown(*database_, document, id);

@@ -115,6 +115,10 @@ bool Statement::is_real(int column) const {
   return sqlite3_column_type(handle_.get(), column) == SQLITE_FLOAT;
 }
 
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_INTEGER;
+}
+
 double Statement::real(int column) const {
   return sqlite3_column_double(handle_.get(), column);
 }

@@ -44,6 +44,7 @@ class Statement {
   [[nodiscard]] int columns() const;
   [[nodiscard]] bool null(int column) const;
   [[nodiscard]] bool is_real(int column) const;
+  [[nodiscard]] bool is_integer(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;  ///< 0 for NULL
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string_view view(int column) const;  ///< TEXT or BLOB; empty for NULL

@@ -81,8 +81,8 @@ void write_page(const fs::path& path, const std::string& page) {
 
 }  // namespace
 
-TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter,
-                            const fs::path& folder) {
+TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter, const fs::path& folder,
+                            PersonalNumbers numbers) {
   TreeWritten tree;
   archive.show_all(filter, [&](const Shown& shown) {
     const std::string& id = shown.provenance.document;
@@ -94,7 +94,7 @@ TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter,
     fs::create_directories(directory, error);
     if (error) fail(directory, error.value());
     const fs::path path = directory / (id + ".txt");
-    const std::string page = page_of(shown);
+    const std::string page = page_of(masked(shown, numbers));
     if (stands_there(path, page)) {
       ++tree.unchanged;
     } else {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "store/archive.h"
+#include "store/mask.h"
 
 namespace gongkai {
 
@@ -16,6 +17,7 @@ struct TreeWritten {
 /// characters/ID.txt: a few lines "name: value", an empty line, the text. Names come from ids alone
 /// and so stay; made for git. Throws StoreError (io, full).
 TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter,
-                            const std::filesystem::path& folder);
+                            const std::filesystem::path& folder,
+                            PersonalNumbers numbers = PersonalNumbers::masked);
 
 }  // namespace gongkai

@@ -43,6 +43,8 @@ class Verifier {
     part("the versions", &Verifier::versions);
     part("the changes", &Verifier::changes);
     part("the documents", &Verifier::documents);
+    part("the corrections", &Verifier::corrections);
+    part("the withdrawals", &Verifier::withdrawals);
     for (const std::string& link : wanted_) {
       add("the chain", fmt::format("has no link {}: something was cut off or replaced since that "
                                    "head was printed",
@@ -82,6 +84,8 @@ class Verifier {
   void versions();
   void changes();
   void documents();
+  void corrections();
+  void withdrawals();
   void tell(std::string_view query, std::string_view what);
 
   Database& database_;
@@ -151,7 +155,10 @@ void Verifier::bodies() {
   Statement row = database_.query("SELECT id, sha256, size, zstd, bytes FROM body ORDER BY id");
   while (row.next()) {
     ++verified_.bodies;
-    if (row.null(4)) continue;
+    if (row.null(4)) {
+      ++verified_.digests_only;
+      continue;
+    }
     const auto bytes =
         unpack(row.view(4), row.integer(3) != 0, static_cast<std::size_t>(row.integer(2)));
     verified_.body_bytes += row.integer(2);
@@ -160,6 +167,10 @@ void Verifier::bodies() {
           fmt::format("is not the bytes of SHA-256 {}", row.view(1)));
     }
   }
+  tell(
+      "SELECT 'body ' || b.id FROM body b WHERE b.bytes IS NULL AND EXISTS "
+      "(SELECT 1 FROM fetch f JOIN version v ON v.fetch = f.id WHERE f.body = b.sha256)",
+      "has no bytes, although a text was read from them");
   Statement extra = database_.query(
       "SELECT sha256 FROM body EXCEPT SELECT body FROM fetch WHERE body IS NOT NULL");
   while (extra.next()) add(fmt::format("body {}", extra.view(0)), "belongs to no fetch");
@@ -180,7 +191,8 @@ void Verifier::fetches() {
 void Verifier::versions() {
   Statement row = database_.query(
       "SELECT v.id, d.public_id, v.number, v.content, v.text, v.text_group, v.seal "
-      "FROM version v JOIN document d ON d.id = v.document ORDER BY v.id");
+      "FROM version v JOIN document d ON d.id = v.document "
+      "LEFT JOIN withdrawal w ON w.document = d.id WHERE w.document IS NULL ORDER BY v.id");
   while (row.next()) {
     ++verified_.versions;
     const std::string where = fmt::format("version {} of {}", row.integer(2), row.view(1));
@@ -223,7 +235,8 @@ void Verifier::documents() {
       "is told of by no change");
   tell(
       "SELECT 'document ' || public_id FROM document d WHERE latest IS NOT "
-      "(SELECT id FROM version WHERE document = d.id ORDER BY number DESC LIMIT 1)",
+      "(SELECT id FROM version WHERE document = d.id ORDER BY number DESC LIMIT 1) "
+      "AND id NOT IN (SELECT document FROM withdrawal)",
       "does not point at its newest version");
   tell(
       "WITH last AS (SELECT document, url, max(id) FROM change GROUP BY document) "
@@ -236,6 +249,40 @@ void Verifier::documents() {
       "SELECT 'document ' || d.public_id FROM document d LEFT JOIN last ON last.document = d.id "
       "WHERE d.gone_at IS NOT CASE last.kind WHEN 'gone' THEN last.at END",
       "has a gone_at that its changes do not tell");
+}
+
+/// People's claims and the corrections in force must be the same.
+void Verifier::corrections() {
+  constexpr std::string_view kClaim =
+      "claim p WHERE p.version = d.latest AND p.layer = 'person' AND p.field = c.field "
+      "AND p.value = coalesce(c.value, '') AND p.chosen = 1 "
+      "AND p.rule = 'correction ' || c.id || ' by ' || c.who || ': ' || c.why";
+  tell(fmt::format("SELECT 'correction ' || c.id FROM correction c JOIN document d ON d.id = "
+                   "c.document WHERE c.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM {})",
+                   kClaim),
+       "is in force, and its document's newest version does not say so");
+  tell(fmt::format("SELECT 'claim ' || p.n || ' of document ' || d.public_id FROM document d "
+                   "JOIN claim p ON p.version = d.latest AND p.layer = 'person' "
+                   "WHERE NOT EXISTS (SELECT 1 FROM correction c WHERE c.document = d.id "
+                   "AND c.ended_at IS NULL AND c.field = p.field AND p.value = "
+                   "coalesce(c.value, '') AND p.rule = 'correction ' || c.id || ' by ' || c.who "
+                   "|| ': ' || c.why)"),
+       "is a person's, and no correction in force says so");
+}
+
+/// What is withdrawn is gone, and only what a change tells is.
+void Verifier::withdrawals() {
+  tell(
+      "SELECT 'document ' || d.public_id FROM document d JOIN withdrawal w ON w.document = d.id "
+      "WHERE d.latest IS NOT NULL OR EXISTS (SELECT 1 FROM version v WHERE v.document = d.id AND "
+      "(v.text <> '' OR v.title IS NOT NULL OR v.id IN (SELECT version FROM claim UNION ALL "
+      "SELECT version FROM block UNION ALL SELECT version FROM stripped)))",
+      "is withdrawn, and something of it is still there");
+  tell(
+      "SELECT 'document ' || d.public_id FROM document d LEFT JOIN withdrawal w ON w.document = "
+      "d.id LEFT JOIN change c ON c.document = d.id AND c.kind = 'withdrawn' "
+      "WHERE (w.document IS NULL) <> (c.id IS NULL)",
+      "has a withdrawal without a change that tells of it, or such a change without it");
 }
 
 }  // namespace

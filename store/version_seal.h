@@ -9,7 +9,8 @@ class Database;
 
 /// Digest of a version as it is kept, with all that stands behind it: its own row, the document's
 /// name, the link of its fetch, the portal file, then its claims, stripped lines, defects, blocks
-/// and attachments, row by row (store/value_digest.h).
+/// and attachments, what it is as a report, and the reading that it corrects, row by row
+/// (store/value_digest.h).
 std::string version_seal(Database& database, std::int64_t version);
 
 /// version.content as it should be: digest of fields, text and attachments, by which a new version
