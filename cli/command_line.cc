@@ -12,6 +12,7 @@
 #include "cli/debug.h"
 #include "cli/export.h"
 #include "cli/extract.h"
+#include "cli/import.h"
 #include "cli/person.h"
 #include "cli/probe.h"
 #include "cli/proof.h"
@@ -49,6 +50,8 @@ void add_crawl(CLI::App& app, Work& work) {
                  "loopback origin that may be asked, 127.0.0.1:PORT")
       ->allow_extra_args(false);
   sub.add_option("--ca", options->ca_file, "PEM file of the certificate authorities to trust");
+  sub.add_option("--proxy", options->proxy,
+                 "http://HOST:PORT to go through; without it none, whatever the environment says");
   sub.add_option("--stop", options->stop_file,
                  "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
@@ -59,6 +62,18 @@ void add_crawl(CLI::App& app, Work& work) {
   sub.add_flag("--due", options->due,
                "look again only at portals whose [schedule] says so; all that the archive knows "
                "without START");
+  sub.add_flag("--site", options->site,
+               "START is a URL: walk all of its site, by links, listings and sitemaps");
+  sub.add_flag("--requisites", options->requisites,
+               "with --site: images, styles and scripts of its pages, too");
+  sub.add_option("--portal", options->portal, "of these portals only NAME")
+      ->option_text("NAME ...")
+      ->allow_extra_args(false);
+  sub.add_option("--since", options->since,
+                 "leave rows of listings that are dated earlier to a later run")
+      ->option_text("DATE");
+  sub.add_flag("--dry-run", options->dry_run,
+               "print what would be asked now, and why; ask nothing, change nothing");
   sub.add_flag("-q,--quiet", options->quiet, "no progress and no summary");
 }
 
@@ -151,6 +166,19 @@ void add_export(CLI::App& app, Work& work) {
   add_filter(sub, options->filter);
 }
 
+void add_import(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<ImportCommand>();
+  CLI::App& sub =
+      verb(app, work, "import", "Take what is in WARC files into the archive and read it", options,
+           import_files);
+  sub.add_option("ARCHIVE", options->archive, "the archive; made when it is not there")->required();
+  sub.add_option("FILE", options->files, "WARC files, zipped or not, the oldest first")->required();
+  sub.add_option("--portal", options->portals,
+                 "portal file, or name of a shipped one, to read what is in its scope with")
+      ->allow_extra_args(false);
+  sub.add_flag("--json", options->json, "one JSON object");
+}
+
 void add_search(CLI::App& app, Work& work) {
   const auto options = std::make_shared<SearchOptions>();
   CLI::App& sub =
@@ -169,6 +197,18 @@ void add_failures(CLI::App& app, Work& work) {
   CLI::App& sub = reading_verb(app, work, "failures", "Every URL that failed, with its reason",
                                options, failures);
   sub.add_flag("--json", options->json, "JSON lines");
+}
+
+void add_why(CLI::App& app, Work& work) {
+  const auto options = std::make_shared<WhyOptions>();
+  CLI::App& sub = reading_verb(app, work, "why",
+                               "Why a URL was or was not asked, when it is, and what it waits for",
+                               options, why);
+  sub.add_option("URL", options->url, "the URL")->required();
+  sub.add_option("--user-agent", options->user_agent, "as given to crawl");
+  sub.add_option("--stop", options->stop_file,
+                 "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
+  sub.add_flag("--json", options->json, "one JSON array");
 }
 
 void add_alarms(CLI::App& app, Work& work) {
@@ -265,6 +305,8 @@ void add_verify(CLI::App& app, Work& work) {
                                options, verify);
   sub.add_option("--head", options->head,
                  "what `head` printed on an earlier day: the archive must go on from there");
+  sub.add_flag("--reextract", options->reextract,
+               "also read every document's bytes again and name those that give another text");
   sub.add_flag("--json", options->json, "one JSON object");
 }
 
@@ -378,9 +420,11 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_search(app, work);
   add_failures(app, work);
   add_alarms(app, work);
+  add_why(app, work);
   add_coverage(app, work);
   add_similar(app, work);
   add_export(app, work);
+  add_import(app, work);
   add_diff(app, work);
   add_care(app, work);
   add_person(app, work);

@@ -16,10 +16,12 @@
 #include "cli/pipeline.h"
 #include "cli/progress.h"
 #include "cli/rules.h"
+#include "cli/run.h"
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
 #include "cli/summary.h"
 #include "crawler/crawl.h"
+#include "crawler/dates.h"
 #include "crawler/fetcher.h"
 #include "crawler/stop.h"
 #include "crawler/url.h"
@@ -46,15 +48,21 @@ bool is_allowed(const std::vector<std::string>& origins, const Url& url) {
 
 /// A portal file, a shipped portal's name or a listing's URL.
 std::expected<Portal, std::string> portal_from(const std::string& start,
-                                               const std::vector<std::string>& allowed) {
+                                               const CrawlCommand& command) {
   if (start.starts_with("http://") || start.starts_with("https://")) {
     const auto url = Url::parse(start);
     if (!url) return std::unexpected{fmt::format("{} is not a URL", start)};
-    if (!url->host().ends_with(".gov.cn") && !is_allowed(allowed, *url)) {
+    if (!url->host().ends_with(".gov.cn") && !is_allowed(command.allow_address, *url)) {
       return std::unexpected{
           fmt::format("{} is not a .gov.cn host: write a portal file that names it", url->host())};
     }
-    return portal_of_url(url->without_fragment());
+    return command.site ? site_of_url(url->without_fragment(), command.requisites)
+                        : portal_of_url(url->without_fragment());
+  }
+  if (command.site) {
+    return std::unexpected{fmt::format(
+        "--site: {} is no URL; in a portal file, links = true under [discover] walks its site",
+        start)};
   }
   if (start.ends_with(".toml") || std::filesystem::exists(start)) {
     auto portal = load_portal(start);
@@ -74,56 +82,6 @@ std::uintmax_t free_space(const std::string& archive) {
   std::error_code error;
   const std::filesystem::path directory = std::filesystem::path{archive}.parent_path();
   return std::filesystem::space(directory.empty() ? "." : directory, error).available;
-}
-
-/// Whether a portal's own rhythm wants it looked at; a round that was missed is made up for once.
-bool is_due(Archive& archive, const Portal& portal, TimePoint now) {
-  const auto last = archive.last_round(portal.name);
-  return !last || *last + portal.every <= now;
-}
-
-void queue_heads(Archive& archive, const std::vector<Portal>& portals, bool when_due,
-                 TimePoint now) {
-  Archive::Batch batch{archive};
-  for (const Portal& portal : portals) {
-    archive.put_portal(portal, now);
-    for (const ColumnMove& move : portal.moved_from) archive.move_column(move.from, move.to, now);
-    if (when_due && !is_due(archive, portal, now)) continue;
-    archive.put_round(portal.name, now);
-    std::vector<Request> heads;
-    for (const std::string& start : portal.start) {
-      const auto url = Url::parse(start);
-      if (!url) continue;
-      heads.push_back({.url = url->without_fragment(),
-                       .purpose = Purpose::listing,
-                       .portal = portal.name,
-                       .column = url->without_fragment()});
-    }
-    archive.enqueue(heads);
-    archive.make_due(portal);
-  }
-  batch.commit();
-}
-
-/// What the stop list of an earlier run forbade and this one does not is asked after all.
-void release(Archive& archive, const StopList& stop) {
-  std::vector<std::string> released;
-  archive.failures([&](const Failure& failure) {
-    const bool still = std::ranges::any_of(
-        stop, [&](const StopEntry& entry) { return sentence(entry) == failure.reason; });
-    if (failure.state == to_string(FetchState::stopped) && !still) released.push_back(failure.url);
-    return true;
-  });
-  for (const std::string& url : released) archive.make_due(url);
-}
-
-/// What portal files say of single hosts.
-void take_terms(const std::vector<Portal>& portals, CrawlOptions& options) {
-  for (const Portal& portal : portals) {
-    for (const TlsTerms& terms : portal.tls) options.tls.insert_or_assign(terms.host, terms);
-    if (portal.forbidden_robots.empty()) continue;
-    options.open_despite_forbidden_robots.insert(portal.hosts.begin(), portal.hosts.end());
-  }
 }
 
 /// Who asks these portals.
@@ -153,7 +111,7 @@ int crawl_command(const CrawlCommand& command) {
     }
   }
   for (const std::string& start : command.start) {
-    auto portal = portal_from(start, command.allow_address);
+    auto portal = portal_from(start, command);
     if (!portal) return complain(portal.error());
     portals.push_back(std::move(*portal));
   }
@@ -161,14 +119,30 @@ int crawl_command(const CrawlCommand& command) {
       (!std::isfinite(*command.delay) || *command.delay < 0 || *command.delay > 3600)) {
     return complain("--delay: a number of seconds from 0 to 3600");
   }
+  if (const auto proxy = Url::parse(command.proxy);
+      !command.proxy.empty() && (!proxy || !proxy->is_http() || proxy->path() != "/")) {
+    return complain(
+        fmt::format("--proxy: {} is no proxy such as http://127.0.0.1:3128", command.proxy));
+  }
+  if (command.site && command.start.empty())
+    return complain("--site: name the URL whose site is meant");
+  if (command.requisites && !command.site)
+    return complain("--requisites: goes with --site; a portal file says it under [discover]");
+  const auto since = parse_date(command.since);
+  if (!command.since.empty() && (!since || to_iso(*since) != command.since))
+    return complain(fmt::format("--since: {} is no date such as 2026-02-09", command.since));
   return crawl_portals(command, std::move(portals));
 }
 
 int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
-  if (const auto who = operator_of(command, portals); !who) return complain(who.error());
-
   auto stop_list = operators_stop_list(command.stop_file);
   if (!stop_list) return complain(stop_list.error());
+  if (command.dry_run) {
+    const auto agent = introduce(command.contact, command.user_agent, true);
+    if (!agent) return complain(agent.error());
+    return dry_run(command, std::move(portals), *stop_list, agent->agent);
+  }
+  if (const auto who = operator_of(command, portals); !who) return complain(who.error());
   if (!command.ca_file.empty() && !std::ifstream{command.ca_file}.is_open())
     return complain(fmt::format("--ca: {} cannot be read", command.ca_file));
 
@@ -176,16 +150,11 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   const auto now = steady_clock();
   const TimePoint begun = now();
   Archive archive = Archive::open_for_writing(command.archive, rules_digest());
-  const bool all_known = portals.empty();
-  if (all_known) portals = archive.portals();
-  const auto who = operator_of(command, portals);
+  const auto who = operator_of(command, portals.empty() ? archive.portals() : portals);
   if (!who) return complain(who.error());
-  if (!all_known || command.due) queue_heads(archive, portals, command.due, begun);
-  std::vector<std::string> names;
-  names.reserve(portals.size());
-  for (const Portal& portal : portals) names.push_back(portal.name);
-  release(archive, *stop_list);
-  archive.look_only_at(names);
+  auto run = begin_run(archive, command, std::move(portals), *stop_list, begun);
+  if (!run) return complain(run.error());
+  portals = *std::move(run);
   std::stop_source stop;
   const std::stop_callback forward{signal.token(), [&stop] { stop.request_stop(); }};
   bool is_full = false;
@@ -201,6 +170,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   Fetcher fetcher{{.user_agent = who->user_agent,
                    .ca_file = command.ca_file,
                    .allowed_origins = command.allow_address,
+                   .proxy = command.proxy,
                    .now = now}};
   ProgressLine line{begun};
   if (command.delay) options.delay = milliseconds{std::llround(*command.delay * 1000)};

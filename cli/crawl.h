@@ -19,12 +19,18 @@ struct CrawlCommand {
   std::string contact;
   std::string user_agent;
   std::string ca_file;
+  std::string proxy;                   ///< "http://host:port"; empty: none
   std::string stop_file;               ///< empty: the operator's own, if there is one
   std::size_t jobs = 2;                ///< threads that read pages
   std::optional<std::uint64_t> limit;  ///< pages and documents asked at most
   std::uintmax_t least_free = std::uintmax_t{64} << 20U;  ///< bytes of disk that are left alone
-  bool due = false;    ///< look only at portals whose rhythm wants it
-  bool quiet = false;  ///< no progress, no summary
+  bool due = false;                 ///< look only at portals whose rhythm wants it
+  bool site = false;                ///< START is a URL, and all of its site is meant
+  bool requisites = false;          ///< … with what its pages need to be shown
+  bool dry_run = false;             ///< say what would be asked, ask nothing, change nothing
+  std::vector<std::string> portal;  ///< names: of all portals only these
+  std::string since;                ///< ISO date: rows that are dated before wait
+  bool quiet = false;               ///< no progress, no summary
 };
 
 /// Crawls and prints a summary. 0: all that is due is done; 3: something failed or waits for a

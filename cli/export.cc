@@ -89,7 +89,8 @@ class FileSink {
 int write_warc(Archive& archive, const ExportOptions& options) {
   FileSink file{options.to};
   WarcOptions warc{.file_name = std::filesystem::path{options.to}.filename().string(),
-                   .software = "gongkai/" GONGKAI_VERSION};
+                   .software = "gongkai/" GONGKAI_VERSION,
+                   .filter = options.filter};
   std::optional<FileSink> index;
   if (!options.index.empty()) {
     index.emplace(options.index);

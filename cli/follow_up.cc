@@ -11,25 +11,8 @@
 namespace gongkai {
 namespace {
 
-bool is_of_interest(const Row& row, const Url& url, const Request& asked, const Watched& watched) {
-  if (!watched.interest) return true;
-  if (asked.purpose != Purpose::sitemap || !row.title.empty())
-    return watched.interest->found_in(row.title);
-  return std::ranges::any_of(watched.portal.paths,
-                             [&](const std::string& path) { return url.path().starts_with(path); });
-}
-
-/// Where a request was found.
-struct Finding {
-  const std::string& page;
-  const Request& asked;
-  const Watched& watched;
-  int depth;
-  int year;
-};
-
 /// Completes a request that was found; nullopt when it is none that can be asked.
-std::optional<Url> complete(Request& request, const Finding& where) {
+std::optional<Url> complete(Request& request, const FoundOn& where) {
   auto url = Url::parse(request.url);
   if (!url || !url->is_http()) return std::nullopt;
   request.url = url->without_fragment();
@@ -38,12 +21,12 @@ std::optional<Url> complete(Request& request, const Finding& where) {
   return url;
 }
 
-std::optional<std::string> why_not(const Request& request, const Url& url, const Finding& where) {
+std::optional<std::string> why_not(const Request& request, const Url& url, const FoundOn& where) {
   return out_of_reach(where.watched.portal, url, request.purpose, where.depth, where.year);
 }
 
 /// Completes it; whether it may be asked. It is turned away when not.
-bool admit(Request& request, const Finding& where, FollowUp& found) {
+bool admit(Request& request, const FoundOn& where, FollowUp& found) {
   const auto url = complete(request, where);
   if (!url) return false;
   auto why = why_not(request, *url, where);
@@ -52,6 +35,24 @@ bool admit(Request& request, const Finding& where, FollowUp& found) {
 }
 
 }  // namespace
+
+Watched watch(Portal portal) {
+  Watched watched;
+  if (!portal.interest.empty()) {
+    if (auto pattern = Pattern::compile(portal.interest))
+      watched.interest = std::make_unique<Pattern>(std::move(*pattern));
+  }
+  watched.portal = std::move(portal);
+  return watched;
+}
+
+bool is_of_interest(const Row& row, const Url& url, const Request& asked, const Watched& watched) {
+  if (!watched.interest) return true;
+  if (asked.purpose != Purpose::sitemap || !row.title.empty())
+    return watched.interest->found_in(row.title);
+  return std::ranges::any_of(watched.portal.paths,
+                             [&](const std::string& path) { return url.path().starts_with(path); });
+}
 
 std::string column_of(const Request& asked) {
   return asked.column.empty() ? asked.url : asked.column;
@@ -80,7 +81,7 @@ FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& 
                    int year) {
   FollowUp found;
   const auto found_here = [&](int steps) {
-    return Finding{listing.url, asked, watched, depth + steps, year};
+    return FoundOn{listing.url, asked, watched, depth + steps, year};
   };
   for (const Row& row : listing.rows) {
     Request request{.url = row.url, .purpose = Purpose::document, .row = row};

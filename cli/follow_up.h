@@ -7,6 +7,7 @@
 
 #include "config/pattern.h"
 #include "config/portal.h"
+#include "crawler/url.h"
 #include "extract/content.h"
 #include "store/outcome.h"
 
@@ -16,6 +17,20 @@ namespace gongkai {
 struct Watched {
   Portal portal;
   std::unique_ptr<Pattern> interest;  ///< null: every row is of interest
+};
+
+Watched watch(Portal portal);
+
+/// Whether a row that `asked` showed, which leads to `url`, is of interest.
+bool is_of_interest(const Row& row, const Url& url, const Request& asked, const Watched& watched);
+
+/// Where a request was found.
+struct FoundOn {
+  const std::string& page;  ///< URL that answered
+  const Request& asked;
+  const Watched& watched;
+  int depth = 0;  ///< steps from a start to what is found
+  int year = 0;   ///< China's
 };
 
 /// What a listing page leads to, whatever of it is known already.

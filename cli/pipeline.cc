@@ -18,6 +18,7 @@
 #include "crawler/url.h"
 #include "extract/read.h"
 #include "extract/refusal.h"
+#include "store/sight.h"
 
 namespace gongkai {
 namespace {
@@ -66,7 +67,12 @@ Content read_sitemap(const Response& response) {
 
 Content read_response(const Response& response, const Portal& portal, const FileReader& files) {
   if (response.request.purpose == Purpose::sitemap) return read_sitemap(response);
-  return read(response, portal, files);
+  if (response.request.purpose == Purpose::requisite) {
+    if (auto refusal = refusal_by_status(response.status(), {})) return *std::move(refusal);
+    return unread(response);
+  }
+  Content content = read(response, portal, files);
+  return portal.links ? as_site_page(std::move(content), response.request) : content;
 }
 
 bool is_readable(const Response& response) {
@@ -81,16 +87,12 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
     : archive_{archive},
       now_{std::move(now)},
       files_{std::move(files)},
-      branches_{archive.branches()} {
+      branches_{archive.branches()},
+      site_walk_{archive} {
   for (Portal& portal : portals) {
-    Watched watched;
-    if (!portal.interest.empty()) {
-      if (auto pattern = Pattern::compile(portal.interest))
-        watched.interest = std::make_unique<Pattern>(std::move(*pattern));
-    }
+    site_walk_.resume(portal);
     std::string name = portal.name;
-    watched.portal = std::move(portal);
-    portals_.insert_or_assign(std::move(name), std::move(watched));
+    portals_.insert_or_assign(std::move(name), watch(std::move(portal)));
   }
 }
 
@@ -103,14 +105,21 @@ ReadResult Pipeline::read_one(Response response) {
     reading.state = refusal->state;
     reading.reason = refusal->reason;
   }
-  reading.commit = [this, response = std::move(response), content = std::move(content)](
-                       const Advice& advice) { commit(response, content, advice); };
+  PageLinks links;
+  if (portal.links && reading.state == FetchState::ok && is_readable(response))
+    links = find_page_links(response);
+  reading.commit = [this, response = std::move(response), content = std::move(content),
+                    links = std::move(links)](const Advice& advice) {
+    commit(response, content, links, advice);
+  };
   return reading;
 }
 
-void Pipeline::commit(const Response& response, const Content& content, const Advice& advice) {
-  Outcome outcome{.ask_again = advice.retry};
+void Pipeline::commit(const Response& response, const Content& content, const PageLinks& links,
+                      const Advice& advice) {
   const Request& asked = response.request;
+  Outcome outcome{.ask_again = advice.retry,
+                  .keeps_unchanged = portal(asked.portal).keep == Keep::all};
   FetchState state = response.state;
   if (const auto* refusal = std::get_if<Refusal>(&content)) state = refusal->state;
   if (asked.purpose == Purpose::listing && asked.id != 0)
@@ -130,10 +139,13 @@ void Pipeline::commit(const Response& response, const Content& content, const Ad
     if (!advice.retry && asked.id != 0 && asked.page > 1) give_up(asked, state, outcome);
   }
   if (const auto* document = std::get_if<Document>(&content)) attach(*document, asked, outcome);
+  const bool walks_site = portals_.at(asked.portal).portal.links;
+  if (walks_site) follow(links, response, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
   if (const auto counted = requests_.find(asked.portal); counted != requests_.end())
     counted->second += recorded.queued;
   if (!advice.retry && asked.id != 0) plan(asked, state, recorded);
+  if (walks_site) site_walk_.weigh(response, content, now_());
   switch (recorded.what) {
     case Recorded::What::nothing: break;
     case Recorded::What::new_document:
@@ -247,11 +259,12 @@ void Pipeline::look_back() {
            column.portal);
   }
   for (const auto& [name, watched] : portals_) {
-    std::vector<std::string> lost;
-    for (const std::string_view field : kWatchedFields)
-      lost.push_back(fmt::format("lost_{}", field));
-    settle({lost.begin(), lost.end()}, judge_fields(name, archive_.newest_fields(name, kDocuments)),
-           name, name);
+    const std::vector<FieldsOfVersion> fields = archive_.newest_fields(name, kDocuments);
+    const std::vector<Symptom> lost = judge_fields(name, fields);
+    const std::vector<std::string> back = fields_back(fields);
+    std::vector<std::string_view> kinds{back.begin(), back.end()};
+    for (const Symptom& symptom : lost) kinds.push_back(symptom.kind);
+    settle(kinds, lost, name, name);
   }
   batch.commit();
 }
@@ -264,6 +277,19 @@ void Pipeline::attach(const Document& document, const Request& asked, Outcome& o
   outcome.depth = depth + 1;
   outcome.next = std::move(found.pages);
   outcome.turned_away = std::move(found.turned_away);
+  keep_to_budget(watched.portal, outcome);
+}
+
+void Pipeline::follow(const PageLinks& links, const Response& response, Outcome& outcome) {
+  const Request& asked = response.request;
+  if (asked.id == 0) return;
+  const Watched& watched = portals_.at(asked.portal);
+  const int depth = archive_.standing(asked).depth + 1;
+  if (outcome.feed && asked.purpose == Purpose::document) make_head(archive_, asked);
+  outcome.depth = depth;
+  site_walk_.sift(outcome);
+  const std::string& page = response.url();
+  site_walk_.follow(links, {page, asked, watched, depth, china_year(now_())}, outcome);
   keep_to_budget(watched.portal, outcome);
 }
 
@@ -308,6 +334,10 @@ void Pipeline::watch_for_copies(const std::string& document) {
   if (copies.size() < kMaxCopies) return;
   const auto found = common_branch(copies);
   if (!found) return;
+  const bool is_closed = std::ranges::any_of(branches_, [&](const Branch& branch) {
+    return branch.host == found->first && branch.path == found->second;
+  });
+  if (is_closed) return;  // what was under way still comes in
   const auto below = Url::parse("http://" + found->first + found->second);
   if (!below || archive_.documents_below(canonical_key(*below)) > 2L * kMaxCopies) return;
   Branch branch{.host = found->first,
@@ -319,7 +349,7 @@ void Pipeline::watch_for_copies(const std::string& document) {
   branches_.push_back(std::move(branch));
 }
 
-std::optional<std::string> Pipeline::turned_down(const Request& request) {
+std::optional<std::string> Pipeline::turned_down(const Request& request) const {
   const auto url = Url::parse(request.url);
   if (!url) return std::nullopt;
   const auto branch = std::ranges::find_if(branches_, [&](const Branch& closed) {
@@ -327,12 +357,16 @@ std::optional<std::string> Pipeline::turned_down(const Request& request) {
            url->path().starts_with(closed.path);
   });
   if (branch != branches_.end()) return branch->reason;
-  const Portal& portal = this->portal(request.portal);
+  const Portal& portal = portals_.at(request.portal).portal;
   const bool is_start = std::ranges::any_of(portal.start, [&](const std::string& start) {
     const auto named = Url::parse(start);  // what the file names is in its scope
     return named && named->without_fragment() == request.url;
   });
-  return is_start ? std::nullopt : out_of_scope(portal, *url, request.purpose);
+  if (is_start) return std::nullopt;
+  if (portal.links) {
+    if (auto why = site_walk_.turned_down(request.url)) return why;
+  }
+  return out_of_scope(portal, *url, request.purpose);
 }
 
 void Pipeline::discover(const std::string& origin, const RobotsMemory& memory) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/follow_up.h"
+#include "cli/site_walk.h"
 #include "config/portal.h"
 #include "crawler/frontier.h"
 #include "extract/content.h"
@@ -36,6 +37,9 @@ class Pipeline final : public Frontier {
   void look_back();
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   ReadResult read_one(Response response);
+  /// Why a request that comes up is not to be asked after all: scope, or a part of a site that was
+  /// turned away from. nullopt: it is.
+  [[nodiscard]] std::optional<std::string> turned_down(const Request& request) const;
   [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] bool watches(std::string_view portal) const { return portals_.contains(portal); }
   /// The hosts of this run as they stand.
@@ -52,20 +56,21 @@ class Pipeline final : public Frontier {
   void record(std::vector<Settled> outcomes) override;
 
  private:
-  void commit(const Response& response, const Content& content, const Advice& advice);
+  void commit(const Response& response, const Content& content, const PageLinks& links,
+              const Advice& advice);
   /// Takes a listing page into its column's walk.
   void walk(const Listing& listing, const Request& asked, Outcome& outcome);
   /// Ends the walk of a column whose page will not be had.
   void give_up(const Request& asked, FetchState state, Outcome& outcome);
   /// Adds the files that a page hands out.
   void attach(const Document& document, const Request& asked, Outcome& outcome);
+  /// Adds every link of a page, where the portal's whole site is walked.
+  void follow(const PageLinks& links, const Response& response, Outcome& outcome);
   void keep_to_budget(const Portal& portal, Outcome& outcome);
   /// Plans the next visit of what was asked.
   void plan(const Request& request, FetchState state, const Recorded& recorded);
   /// Closes the branch of a site that gives one document under many addresses.
   void watch_for_copies(const std::string& document);
-  /// Why a request that comes up is not to be asked after all.
-  std::optional<std::string> turned_down(const Request& request);
   /// Raises and closes the alarms that the page where a column's rows begin gives reason for.
   void watch_front(const Request& asked, const Content& content, FetchState state,
                    const Feed& before);
@@ -82,6 +87,7 @@ class Pipeline final : public Frontier {
   std::map<std::string, HostMemory> hosts_;
   std::map<std::string, std::int64_t> requests_;  // of portals, as far as they were counted
   std::vector<Branch> branches_;
+  SiteWalk site_walk_;
 };
 
 }  // namespace gongkai

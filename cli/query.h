@@ -62,6 +62,16 @@ struct AlarmsOptions {
 /// Also acknowledges, for which it needs the archive to itself. 1: no such alarm.
 int alarms(const AlarmsOptions& options);
 
+struct WhyOptions {
+  std::string archive;
+  std::string url;
+  std::string user_agent;
+  std::string stop_file;
+  bool json = false;
+};
+/// Why a URL was or was not asked, and when it is. 2: the stop list is wrong.
+int why(const WhyOptions& options);
+
 struct FailuresOptions {
   std::string archive;
   bool json = false;

@@ -35,6 +35,8 @@ void print_provenance(const Shown& shown) {
   if (!from.tls.empty()) fmt::print("tls           {}\n", from.tls);
   if (!from.certificate.empty()) fmt::print("certificate   {}\n", from.certificate);
   if (!from.tls_relaxed.empty()) fmt::print("tls relaxed   {}\n", from.tls_relaxed);
+  if (!from.imported_from.empty())
+    fmt::print("imported from {}\n", to_stdout(from.imported_from));
   fmt::print("sha256        {}\n", from.sha256);
   fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
              from.rules_version.substr(0, 12));
@@ -164,6 +166,11 @@ int show(const ShowOptions& options) {
   } else if (options.json) {
     fmt::print("{}\n", to_json(*shown));
   } else if (options.raw) {
+    if (!archive.body(shown->provenance.sha256)) {
+      fmt::print(stderr, "gongkai: of its bytes only the digest is kept: {}\n",
+                 shown->provenance.sha256);
+      return 1;
+    }
     const std::string bytes = page_bytes(archive, shown->provenance);
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   } else if (options.why) {

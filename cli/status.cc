@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/query.h"
@@ -8,6 +9,7 @@
 #include "cli/terminal.h"
 #include "crawler/tls.h"
 #include "store/archive.h"
+#include "store/series.h"
 
 namespace gongkai {
 namespace {
@@ -29,7 +31,42 @@ Json json_of(const ColumnLine& column) {
           {"warning", column.warning}};
 }
 
-void print_json(const Status& status) {
+Json json_of(const Series& series) {
+  Json gaps = Json::array();
+  for (const auto& [from, to] : series.gaps) gaps.push_back({from, to});
+  return {{"kind", series.kind},   {"series", series.name}, {"known", series.known},
+          {"first", series.first}, {"last", series.last},   {"gaps", std::move(gaps)}};
+}
+
+/// "…〔2024〕: 40 of the numbers 1 to 43 are there, not 12-13, 20"
+std::string sentence_of(const Series& series) {
+  constexpr std::size_t kShown = 8;
+  std::string missing;
+  for (std::size_t i = 0; i < std::min(series.gaps.size(), kShown); ++i) {
+    const auto& [from, to] = series.gaps[i];
+    missing += fmt::format("{}{}", missing.empty() ? "" : ", ", from);
+    if (to > from) missing += fmt::format("-{}", to);
+  }
+  if (series.gaps.size() > kShown)
+    missing += fmt::format(" and {} more", series.gaps.size() - kShown);
+  return fmt::format("{}: {} of the numbers {} to {} are there, not {}", series.name, series.known,
+                     series.first, series.last, missing);
+}
+
+void print_gaps(const std::vector<Series>& all) {
+  constexpr std::size_t kShown = 10;
+  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+    fmt::print("gaps       {}\n", to_stdout(sentence_of(all[i])));
+  if (all.size() > kShown)
+    fmt::print("           … and {} more series: v_gaps\n", all.size() - kShown);
+  if (!all.empty()) {
+    fmt::print(
+        "           a gap is a hint, no proof: numbers also go to what is not disclosed, or not "
+        "here\n");
+  }
+}
+
+void print_json(const Status& status, const std::vector<Series>& series) {
   Json years = Json::array();
   for (const auto& [year, documents] : status.years) {
     years.push_back(
@@ -39,6 +76,8 @@ void print_json(const Status& status) {
   for (const auto& [state, requests] : status.failures) failed[state] = requests;
   Json columns = Json::array();
   for (const ColumnLine& column : status.columns) columns.push_back(json_of(column));
+  Json gaps = Json::array();
+  for (const Series& one : series) gaps.push_back(json_of(one));
   const Json json{{"documents", status.documents},
                   {"versions", status.versions},
                   {"issuers", status.issuers},
@@ -57,7 +96,8 @@ void print_json(const Status& status) {
                     {"waiting", status.queue.waiting},
                     {"idle", status.queue.idle},
                     {"unwanted", status.queue.unwanted}}},
-                  {"columns", std::move(columns)}};
+                  {"columns", std::move(columns)},
+                  {"gaps", std::move(gaps)}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -78,8 +118,9 @@ void print_terms(const Portal& portal) {
 int status(const StatusOptions& options) {
   Archive archive = Archive::open_for_reading(options.archive);
   const Status status = archive.status(steady_clock()());
+  const std::vector<Series> series = series_with_gaps(archive);
   if (options.json) {
-    print_json(status);
+    print_json(status, series);
     return 0;
   }
   fmt::print("documents  {} ({} versions) of {} issuers\n", status.documents, status.versions,
@@ -100,6 +141,7 @@ int status(const StatusOptions& options) {
   for (const ColumnLine& column : status.columns) {
     fmt::print("column     {}  {}\n", to_stdout(standing_of(column)), to_stdout(column.url));
   }
+  print_gaps(series);
   for (const Branch& branch : status.branches) {
     fmt::print("closed     {}{}  {}\n", to_stdout(branch.host), to_stdout(branch.path),
                to_stdout(branch.reason));

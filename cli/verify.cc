@@ -1,11 +1,17 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
 
+#include "cli/file_reader.h"
 #include "cli/proof.h"
+#include "cli/rules.h"
 #include "cli/terminal.h"
+#include "extract/read.h"
 #include "store/archive.h"
-#include "store/error.h"
+#include "store/text_check.h"
 
 namespace gongkai {
 namespace {
@@ -14,20 +20,52 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kDamaged = 5;
 
-void print_json(const Verified& verified) {
-  Json findings = Json::array();
-  for (const Finding& finding : verified.findings)
-    findings.push_back({{"where", finding.where}, {"what", finding.what}});
-  const Json json{{"holds", verified.holds()},
-                  {"pages", verified.pages},
-                  {"unsealed_pages", verified.unsealed_pages},
-                  {"bodies", verified.bodies},
-                  {"body_bytes", verified.body_bytes},
-                  {"fetches", verified.fetches},
-                  {"versions", verified.versions},
-                  {"changes", verified.changes},
-                  {"findings", std::move(findings)}};
+Json json_of(const std::vector<Finding>& findings) {
+  Json json = Json::array();
+  for (const Finding& finding : findings)
+    json.push_back({{"where", finding.where}, {"what", finding.what}});
+  return json;
+}
+
+void print_json(const Verified& verified, const std::optional<TextCheck>& texts) {
+  Json json{{"holds", verified.holds()},
+            {"pages", verified.pages},
+            {"unsealed_pages", verified.unsealed_pages},
+            {"bodies", verified.bodies},
+            {"body_bytes", verified.body_bytes},
+            {"fetches", verified.fetches},
+            {"versions", verified.versions},
+            {"changes", verified.changes},
+            {"findings", json_of(verified.findings)}};
+  if (texts) {
+    json["texts"] = {{"read", texts->read},
+                     {"no_bytes", texts->no_bytes},
+                     {"different", json_of(texts->different)}};
+  }
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void print(const TextCheck& texts) {
+  for (const Finding& finding : texts.different)
+    fmt::print("differs: {} {}\n", to_stdout(finding.where), to_stdout(finding.what));
+  fmt::print(
+      "  {} texts read again: {} as kept, {} made by another extractor, rules or portal file read "
+      "differently (`gongkai reextract`)\n",
+      texts.read,
+      texts.read - static_cast<std::int64_t>(texts.different.size() + texts.altered.size()),
+      texts.different.size());
+}
+
+/// Reads the texts again; what this very reader should have made of them and does not is a finding.
+TextCheck read_again(Archive& archive, Verified& verified) {
+  TextCheck texts = check_texts(
+      archive, {.read = [files = child_reader()](
+                            const Response& response,
+                            const Portal& portal) { return read(response, portal, files); },
+                .rules = rules_digest(),
+                .threads = std::max(1U, std::thread::hardware_concurrency())});
+  verified.findings.insert(verified.findings.end(), texts.altered.begin(), texts.altered.end());
+  return texts;
 }
 
 void print(const Verified& verified, const std::string& archive) {
@@ -43,6 +81,11 @@ void print(const Verified& verified, const std::string& archive) {
   fmt::print("  {} pages, {} bodies of {} bytes, {} fetches, {} versions, {} changes\n",
              verified.pages, verified.bodies, verified.body_bytes, verified.fetches,
              verified.versions, verified.changes);
+  if (verified.digests_only > 0) {
+    fmt::print(
+        "  of {} bodies only the digest is kept: they read as those before (keep = \"changed\")\n",
+        verified.digests_only);
+  }
 }
 
 /// A head is one or two links with a dot between.
@@ -64,8 +107,15 @@ int verify(const VerifyOptions& options) {
     return 2;
   }
   Archive archive = Archive::open_for_reading(options.archive);
-  const Verified verified = archive.verify(options.head);
-  options.json ? print_json(verified) : print(verified, options.archive);
+  Verified verified = archive.verify(options.head);
+  std::optional<TextCheck> texts;
+  if (options.reextract) texts = read_again(archive, verified);
+  if (options.json) {
+    print_json(verified, texts);
+  } else {
+    print(verified, options.archive);
+    if (texts) print(*texts);
+  }
   return verified.holds() ? 0 : kDamaged;
 }
 

@@ -136,4 +136,14 @@ std::vector<Symptom> judge_fields(std::string_view portal,
   return symptoms;
 }
 
+std::vector<std::string> fields_back(std::span<const FieldsOfVersion> newest_first) {
+  const auto newest = newest_first.first(std::min(kNewest, newest_first.size()));
+  std::vector<std::string> kinds;
+  for (std::size_t i = 0; i < kWatchedFields.size(); ++i) {
+    if (std::ranges::any_of(newest, [i](const FieldsOfVersion& fields) { return fields.at(i); }))
+      kinds.push_back(fmt::format("lost_{}", kWatchedFields.at(i)));
+  }
+  return kinds;
+}
+
 }  // namespace gongkai

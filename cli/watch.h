@@ -36,4 +36,8 @@ std::optional<Symptom> judge_silence(std::string_view column, std::span<const st
 std::vector<Symptom> judge_fields(std::string_view portal,
                                   std::span<const FieldsOfVersion> newest_first);
 
+/// The kinds of such alarms that are over, because one of the newest documents has the field again.
+/// That by now many are without it is no cure.
+std::vector<std::string> fields_back(std::span<const FieldsOfVersion> newest_first);
+
 }  // namespace gongkai

@@ -1,6 +1,8 @@
 #include "config/fold.h"
 
-#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 namespace gongkai {
 namespace {
@@ -30,34 +32,17 @@ void append(std::string& text, char32_t c) {
 
 }  // namespace
 
-CodePoint code_point_at(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
-  };
-  const char32_t first = byte(0);
-  if (first < 0x80) return {first, 1};
-  if (first >= 0xC2 && first < 0xE0 && text.size() > 1 && continues(text[1])) {
-    return {(first & 0x1FU) << 6U | (byte(1) & 0x3FU), 2};
-  }
-  if (first >= 0xE0 && first < 0xF0 && text.size() > 2 && continues(text[1]) &&
-      continues(text[2])) {
-    return {(first & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU), 3};
-  }
-  if (first >= 0xF0 && first < 0xF5 && text.size() > 3 && continues(text[1]) &&
-      continues(text[2]) && continues(text[3])) {
-    return {(first & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U |
-                (byte(3) & 0x3FU),
-            4};
-  }
-  return {0xFFFD, 1};
-}
-
 std::string fold(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   while (!text.empty()) {
     const CodePoint c = code_point_at(text);
-    if (!is_blank(c.value)) append(folded, fold(c.value));
+    const char32_t folded_one = fold(c.value);
+    if (folded_one == c.value && c.value != 0xFFFD) {
+      if (!is_blank(c.value)) folded += text.substr(0, c.size);
+    } else if (!is_blank(c.value)) {
+      append(folded, folded_one);
+    }
     text.remove_prefix(c.size);
   }
   return folded;
@@ -89,8 +74,16 @@ std::size_t count_letters(std::string_view text) {
 }
 
 std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  std::size_t inside = 0;  // bytes that continue a character
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    std::uint64_t block = 0;
+    std::memcpy(&block, text.data() + at, sizeof block);
+    inside += static_cast<std::size_t>(std::popcount((block >> 7U) & ~(block >> 6U) & kOnes));
+  }
+  for (; at < text.size(); ++at) inside += continues(text[at]) ? 1U : 0U;
+  return text.size() - inside;
 }
 
 }  // namespace gongkai

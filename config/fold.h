@@ -13,7 +13,27 @@ struct CodePoint {
 
 /// The code point at the front of `text`, which must not be empty; a byte that is not UTF-8 stands
 /// for U+FFFD and takes one byte.
-CodePoint code_point_at(std::string_view text);
+constexpr CodePoint code_point_at(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
+  };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const char32_t first = byte(0);
+  if (first < 0x80) return {first, 1};
+  if (first >= 0xE0 && first < 0xF0 && text.size() > 2 && continues(1) && continues(2)) {
+    return {(first & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU), 3};
+  }
+  if (first >= 0xC2 && first < 0xE0 && text.size() > 1 && continues(1)) {
+    return {(first & 0x1FU) << 6U | (byte(1) & 0x3FU), 2};
+  }
+  if (first >= 0xF0 && first < 0xF5 && text.size() > 3 && continues(1) && continues(2) &&
+      continues(3)) {
+    return {(first & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U |
+                (byte(3) & 0x3FU),
+            4};
+  }
+  return {0xFFFD, 1};
+}
 
 /// White space and zero-width characters: what separates or pads text and is not part of it.
 constexpr bool is_blank(char32_t c) {

@@ -122,8 +122,10 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
     lexicon.rules_.push_back({.name = std::move(name),
                               .inside = section["inside"].value_or(true),
                               .marker = section["marker"].value_or(false)});
-    chrome_file.each(section, "lines",
-                     [&](std::string text) { lexicon.entries_.emplace(std::move(text), rule); });
+    chrome_file.each(section, "lines", [&](std::string text) {
+      lexicon.longest_word_ = std::max(lexicon.longest_word_, text.size());
+      lexicon.entries_.emplace(std::move(text), rule);
+    });
     chrome_file.each(section, "openings", [&](std::string text) {
       note_size(lexicon.opening_sizes_, text.size());
       lexicon.openings_.emplace(std::move(text), Opening{rule, longest});
@@ -186,6 +188,7 @@ const ChromeRule* Lexicon::line(std::string_view folded) const {
 }
 
 const ChromeRule* Lexicon::word(std::string_view folded) const {
+  if (folded.size() > longest_word_) return nullptr;
   const auto found = entries_.find(folded);
   return found == entries_.end() ? nullptr : &rules_[found->second];
 }
@@ -209,7 +212,8 @@ const ChromeRule* Lexicon::words(std::string_view folded) const {
   };
   for (std::size_t end = kShortestWord; end <= folded.size(); ++end) {
     if (inside_character(end)) continue;
-    for (std::size_t begin = 0; begin + kShortestWord <= end; ++begin) {
+    for (std::size_t begin = end > longest_word_ ? end - longest_word_ : 0;
+         begin + kShortestWord <= end; ++begin) {
       if (begin > 0 && first[begin] == nullptr) continue;
       const ChromeRule* const rule = word(folded.substr(begin, end - begin));
       if (rule == nullptr) continue;

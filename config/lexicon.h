@@ -45,6 +45,8 @@ class Lexicon {
   [[nodiscard]] const ChromeRule* line(std::string_view folded) const;
   /// The rule of an entry, as a word among others in a line.
   [[nodiscard]] const ChromeRule* word(std::string_view folded) const;
+  /// Bytes of the longest entry.
+  [[nodiscard]] std::size_t longest_word() const { return longest_word_; }
   /// The rule of a line that has a mark of a portal's frame anywhere in it ("ICP备").
   [[nodiscard]] const ChromeRule* mark_in(std::string_view folded) const;
 
@@ -90,6 +92,7 @@ class Lexicon {
 
   std::vector<ChromeRule> rules_;
   Table<std::size_t> entries_;
+  std::size_t longest_word_ = 0;
   Table<Opening> openings_;
   std::vector<std::size_t> opening_sizes_;  ///< bytes, longest first
   std::vector<Mark> marks_;

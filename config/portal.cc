@@ -83,6 +83,7 @@ class PortalReader {
             {"title", [&](const toml::node& node) { text(node, portal.title); }},
             {"verified", [&](const toml::node& node) { flag(node, portal.verified); }},
             {"contact", [&](const toml::node& node) { text(node, portal.contact); }},
+            {"keep", [&](const toml::node& node) { kept(node, portal.keep); }},
             {"start", [&](const toml::node& node) { urls(node, portal.start); }},
             {"scope",
              [&](const toml::node& node) {
@@ -96,8 +97,11 @@ class PortalReader {
             {"moved_from", [&](const toml::node& node) { moves(node, portal.moved_from); }},
             {"discover",
              [&](const toml::node& node) {
-               sub_table(node,
-                         {{"sitemaps", [&](const toml::node& n) { flag(n, portal.sitemaps); }}});
+               sub_table(
+                   node,
+                   {{"sitemaps", [&](const toml::node& n) { flag(n, portal.sitemaps); }},
+                    {"links", [&](const toml::node& n) { flag(n, portal.links); }},
+                    {"requisites", [&](const toml::node& n) { flag(n, portal.requisites); }}});
              }},
             {"interest",
              [&](const toml::node& node) {
@@ -197,6 +201,12 @@ class PortalReader {
     const auto* value = node.as_boolean();
     if (value == nullptr) return expect(node, key_, "true or false");
     out = value->get();
+  }
+
+  void kept(const toml::node& node, Keep& out) {
+    const std::string word = text_of(node);
+    if (word != "all" && word != "changed") return expect(node, key_, "\"all\" or \"changed\"");
+    out = word == "changed" ? Keep::changed : Keep::all;
   }
 
   void texts(const toml::node& node, std::vector<std::string>& out) {
@@ -380,6 +390,24 @@ std::vector<Portal> known_portals() {
 Portal portal_of_url(std::string_view url) {
   const std::string_view name = url.substr(url.find("://") + 3);
   const auto portal = parse_portal(fmt::format("start = [\"{}\"]\n", url), name, name);
+  return portal.value();
+}
+
+Portal site_of_url(std::string_view url, bool requisites) {
+  constexpr int kSteps = 200;  // pages that name only the one after them make a long way
+  constexpr std::string_view kWww = "www.";
+  const std::string name = fmt::format("site {}", url.substr(url.find("://") + 3));
+  const std::string host = host_of(url);
+  std::string hosts = fmt::format("\"{}\"", host);
+  if (host.starts_with(kWww))
+    hosts += fmt::format(", \"{}\"", host.substr(kWww.size()));
+  else if (host.ends_with(".gov.cn"))
+    hosts += fmt::format(", \"{}{}\"", kWww, host);
+  const auto portal = parse_portal(
+      fmt::format("start = [\"{}\"]\n\n[scope]\nhosts = [{}]\ndepth = {}\n\n[discover]\n"
+                  "sitemaps = true\nlinks = true\nrequisites = {}\n",
+                  url, hosts, kSteps, requisites),
+      name, name);
   return portal.value();
 }
 

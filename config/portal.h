@@ -35,6 +35,10 @@ struct ColumnMove {
   std::string to;    ///< and now
 };
 
+/// Which of the bytes that a document was answered with are kept: all of them, or only those that
+/// read differently from the ones before. Of others digest and heads are kept.
+enum class Keep : std::uint8_t { all, changed };
+
 /// What a person decides about one disclosure column (or a few that belong together): where it
 /// starts, what belongs to it, how gently it is asked. Read from a TOML file.
 struct Portal {
@@ -51,7 +55,10 @@ struct Portal {
   std::optional<int> daily_budget;        ///< requests a day at most
   std::chrono::hours every{24 * 7};       ///< how often the listing is looked at again
   bool sitemaps = false;                  ///< read the sitemaps that robots.txt names, too
+  bool links = false;                     ///< follow every link in scope, not only listings
+  bool requisites = false;                ///< keep images, styles and scripts of pages, too
   std::vector<ColumnMove> moved_from;     ///< columns that have new addresses
+  Keep keep = Keep::all;                  ///< bytes of documents that are asked again
   std::string contact;                    ///< who to write to; overrides the operator's own
   std::vector<std::string>
       container;                 ///< extract: CSS selectors of the body, before the known ones
@@ -77,5 +84,9 @@ std::vector<Portal> known_portals();
 /// A portal made of nothing but a listing's URL, with all defaults; its name is the URL without
 /// the scheme.
 Portal portal_of_url(std::string_view url);
+
+/// The same for the whole site that `url` is on: every link on its host is followed, and the
+/// sitemaps are read.
+Portal site_of_url(std::string_view url, bool requisites);
 
 }  // namespace gongkai

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "crawler/china_time.h"
+#include "crawler/hold.h"
 #include "crawler/http_date.h"
 #include "crawler/pool.h"
 #include "crawler/printable.h"
@@ -181,19 +182,9 @@ class Crawl {
   }
 
   /// Until when a lane is held beyond its pace, and by what.
-  std::pair<TimePoint, std::string_view> hold_of(const Lane& lane, TimePoint now) const {
-    std::pair<TimePoint, std::string_view> hold{lane.memory.not_before, lane.memory.why};
-    if (lane.portal.empty()) return hold;
-    const Portal& portal = frontier_.portal(lane.portal);
-    if (const TimePoint opens = next_opening(portal.hours, now);
-        opens > std::max(hold.first, now)) {
-      hold = {opens, "hours"};
-    }
-    const bool spent = portal.daily_budget && lane.memory.day == china_date(now) &&
-                       lane.memory.asked_today >= *portal.daily_budget;
-    if (spent && next_china_midnight(now) > hold.first)
-      hold = {next_china_midnight(now), "daily budget"};
-    return hold;
+  Hold hold_of(const Lane& lane, TimePoint now) const {
+    if (lane.portal.empty()) return {.until = lane.memory.not_before, .why = lane.memory.why};
+    return gongkai::hold_of(lane.memory, frontier_.portal(lane.portal), now);
   }
 
   /// Asks the next thing of `host` that may be asked now, if any.

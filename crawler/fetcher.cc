@@ -16,6 +16,7 @@
 
 #include "crawler/address.h"
 #include "crawler/tls.h"
+#include "crawler/url.h"
 
 namespace gongkai {
 namespace {
@@ -103,7 +104,8 @@ class Fetcher::Transfer {
     set(easy, CURLOPT_PRIVATE, this);
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(easy, CURLOPT_PROXY, "");
+    set(easy, CURLOPT_PROXY, options.proxy.c_str());
+    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     set(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -154,6 +156,7 @@ class Fetcher::Transfer {
     error_.fill('\0');
 
     CURL* const easy = easy_.get();
+    target_ = Url::parse(question.url);
     set(easy, CURLOPT_URL, question.url.c_str());
     set(easy, CURLOPT_SSL_VERIFYPEER, grants(TlsRelaxation::unverified) ? 0L : 1L);
     // A resumed session is not verified again.
@@ -197,7 +200,8 @@ class Fetcher::Transfer {
     long port = 0;
     check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &ip));
     check(curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_PORT, &port));
-    if (ip != nullptr && *ip != '\0') exchange.address = with_port(ip, static_cast<int>(port));
+    if (ip != nullptr && *ip != '\0' && options_.proxy.empty())
+      exchange.address = with_port(ip, static_cast<int>(port));
     answer_.state = hung_up ? FetchState::truncated : state_of(code);
     if (hung_up) {
       answer_.reason = "the connection ended before the headers did";
@@ -262,6 +266,7 @@ class Fetcher::Transfer {
                       void* self) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT) {
+      if (std::string_view{data, size}.starts_with("CONNECT ")) return 0;  // meant for the proxy
       transfer.sent_ = true;
       transfer.answer_.exchange.request_head.append(data, size);
     } else if (type == CURLINFO_SSL_DATA_OUT) {
@@ -310,11 +315,13 @@ class Fetcher::Transfer {
 
   static curl_socket_t on_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
     Transfer& transfer = *static_cast<Transfer*>(self);
-    const std::string ip = printed(address->addr);
+    const bool proxied = !transfer.options_.proxy.empty() && transfer.target_;
+    const std::string ip = proxied ? std::string{transfer.target_->host()} : printed(address->addr);
+    const int port = proxied ? transfer.target_->port() : port_of(address->addr);
     const bool allowed =
-        blocked_address(ip).empty() || std::ranges::find(transfer.options_.allowed_origins,
-                                                         with_port(ip, port_of(address->addr))) !=
-                                           transfer.options_.allowed_origins.end();
+        blocked_address(ip).empty() ||
+        std::ranges::find(transfer.options_.allowed_origins, with_port(ip, port)) !=
+            transfer.options_.allowed_origins.end();
     if (!allowed) {
       transfer.refused_address_ = ip;
       return CURL_SOCKET_BAD;
@@ -354,6 +361,7 @@ class Fetcher::Transfer {
   std::size_t head_bytes_ = 0;
   std::size_t wire_bytes_ = 0;  // received, framing of chunks too
   std::string refused_address_;
+  std::optional<Url> target_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
 

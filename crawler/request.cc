@@ -11,7 +11,8 @@ constexpr std::array kPurposes{std::pair{Purpose::listing, std::string_view{"lis
                                std::pair{Purpose::document, std::string_view{"document"}},
                                std::pair{Purpose::attachment, std::string_view{"attachment"}},
                                std::pair{Purpose::robots, std::string_view{"robots"}},
-                               std::pair{Purpose::sitemap, std::string_view{"sitemap"}}};
+                               std::pair{Purpose::sitemap, std::string_view{"sitemap"}},
+                               std::pair{Purpose::requisite, std::string_view{"requisite"}}};
 
 }  // namespace
 

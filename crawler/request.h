@@ -15,8 +15,8 @@ struct ByteRange {
   friend bool operator==(const ByteRange&, const ByteRange&) = default;
 };
 
-/// Why a URL is asked.
-enum class Purpose : std::uint8_t { listing, document, attachment, robots, sitemap };
+/// Why a URL is asked. A requisite is what a page needs to be shown: image, style, script.
+enum class Purpose : std::uint8_t { listing, document, attachment, robots, sitemap, requisite };
 std::string_view to_string(Purpose purpose);
 /// The purpose that to_string() printed so; listing for anything else.
 Purpose purpose_from(std::string_view word);

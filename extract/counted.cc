@@ -47,12 +47,12 @@ constexpr auto kNounEnds =
 
 /// The last clause of `text`, up to where a number follows.
 std::string_view last_clause(std::string_view text) {
-  std::size_t begin = 0;
-  for (const std::string_view end : kClauseEnds) {
-    const std::size_t at = text.rfind(end);
-    if (at != std::string_view::npos) begin = std::max(begin, at + end.size());
+  static const WordList kEnds{kClauseEnds};
+  for (std::size_t at = text.size(); at-- > 0;) {
+    const std::string_view end = kEnds.front(text.substr(at));
+    if (!end.empty()) return text.substr(at + end.size());
   }
-  return text.substr(begin);
+  return text;
 }
 
 std::string_view without_digits(std::string_view text) {
@@ -62,15 +62,11 @@ std::string_view without_digits(std::string_view text) {
 
 /// Where the object of the last verb that has one begins.
 std::size_t object_in(std::string_view clause) {
+  static const WordList kList{kVerbs};
   std::size_t begin = 0;
-  for (const std::string_view verb : kVerbs) {
-    const std::size_t last =
-        clause.size() < kTwoCharacters ? std::string_view::npos : clause.size() - kTwoCharacters;
-    for (std::size_t at = clause.find(verb); at != std::string_view::npos;
-         at = clause.find(verb, at + verb.size())) {
-      if (last != std::string_view::npos && at + verb.size() <= last)
-        begin = std::max(begin, at + verb.size());
-    }
+  for (std::size_t at = 0; at + kTwoCharacters <= clause.size(); ++at) {
+    const std::size_t end = at + kList.front(clause.substr(at)).size();
+    if (end > at && end + kTwoCharacters <= clause.size()) begin = std::max(begin, end);
   }
   return begin;
 }
@@ -87,11 +83,13 @@ std::string_view noun_before(std::string_view clause, bool share) {
 
 /// The words that follow directly, up to the end of their clause.
 std::string_view noun_behind(std::string_view behind) {
+  static const WordList kStops{kNounStops};
+  static const WordList kEnds{kNounEnds};
   for (std::size_t at = 0; at < behind.size() && at < kLongestNoun;
        at += code_point_at(behind.substr(at)).size) {
     const std::string_view rest = behind.substr(at);
     const bool digit = rest.front() >= '0' && rest.front() <= '9';
-    if (digit || !front_of(rest, kNounStops).empty() || !front_of(rest, kNounEnds).empty())
+    if (digit || !kStops.front(rest).empty() || !kEnds.front(rest).empty())
       return behind.substr(0, at);
   }
   return behind.size() <= kLongestNoun ? behind : std::string_view{};

@@ -28,6 +28,9 @@ std::string base_of(const ListingTree& tree, std::string_view url, std::string_v
   return std::string{url};
 }
 
+constexpr const char* kNoAddresses =
+    "there are more pages, but their addresses are not in this one";
+
 void tell_pages(Listing& listing, Pager&& pager) {
   listing.family = std::move(pager.family);
   listing.next = std::move(pager.next);
@@ -35,7 +38,7 @@ void tell_pages(Listing& listing, Pager&& pager) {
   if (!listing.declared_total) listing.declared_total = pager.total;
   listing.warning = std::move(pager.warning);
   if (listing.warning.empty() && listing.next.empty() && pager.more) {
-    listing.warning = "there are more pages, but their addresses are not in this one";
+    listing.warning = kNoAddresses;
   }
 }
 
@@ -94,10 +97,15 @@ std::optional<Listing> read_listing(const Page& page, const ListingContext& cont
   if (!listing.declared_total) listing.declared_total = total_of_column(scripts, context.url, base);
   if (pager) tell_pages(listing, *std::move(pager));
   if (!listing.declared_total) listing.declared_total = declared.rows;
+  if (!listing.pages) listing.pages = declared.pages;
   if (hidden) listing.family = source->family;
   const bool short_of = listing.declared_total.value_or(0) > static_cast<int>(listing.rows.size());
   if (short_of && listing.next.empty() && listing.warning.empty() && context.request.page <= 1) {
     listing.warning = "fewer rows than declared, and the way to the others is not in the page";
+  }
+  const int own_page = std::max({context.request.page, declared.current.value_or(1), 1});
+  if (!pager && declared.pages.value_or(1) > own_page && listing.warning.empty()) {
+    listing.warning = kNoAddresses;
   }
   return listing;
 }

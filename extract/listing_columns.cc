@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "extract/link_kind.h"
 #include "extract/listing_url.h"
 
 namespace gongkai {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "crawler/dates.h"
+#include "extract/link_kind.h"
 #include "extract/listing_date.h"
 #include "extract/listing_url.h"
 #include "extract/pager.h"

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "extract/link_kind.h"
 #include "extract/listing_url.h"
 
 namespace gongkai {

@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "extract/link_kind.h"
 #include "extract/listing_date.h"
-#include "extract/listing_url.h"
 
 namespace gongkai {
 namespace {
@@ -16,13 +16,6 @@ constexpr std::size_t kMaxRowLinks = 12;  // in one row; more is a block, not a 
 constexpr std::size_t kMaxGroups = 200;
 constexpr int kMaxRowSize = 160;      // entries of a row's element; more is a block
 constexpr int kMaxRowEntries = 4000;  // entries looked at for one row's text
-
-struct Link {
-  int entry = 0;
-  std::string url;
-  std::string title;
-  std::size_t length = 0;  ///< of the title, in characters
-};
 
 /// Where a row stands: its element, its link, and the entries its text may come from.
 struct Place {
@@ -43,43 +36,13 @@ bool is_one_of(std::string_view word, auto... words) {
   return ((word == std::string_view{words}) || ...);
 }
 
-/// The words of pagers and blocks, which are links too.
-bool is_service(std::string_view title) {
-  const std::string bare = without_space(title);
-  if (std::ranges::all_of(bare, [](char c) { return (c >= '0' && c <= '9') || c == '.'; }))
-    return true;
-  constexpr std::array<std::string_view, 36> kWords{
-      "首页",     "上一页", "下一页", "尾页",     "末页",     "最后一页", "上页",     "下页",
-      "更多",     "更多>>", "更多>",  "more",     "MORE",     "返回",     "返回顶部", "打印",
-      "关闭",     "登录",   "注册",   "搜索",     "收起",     "展开",     "详情",     "详细",
-      "下载",     "查看",   "GO",     "查看更多", "点击查看", "更多+",    "查看详情", "查看全文",
-      "阅读全文", "[详细]", "[详情]", "详情>>"};
-  return std::ranges::find(kWords, bare) != kWords.end();
-}
-
-bool is_date_only(std::string_view text) {
-  const std::vector<RowDate> dates = find_row_dates(text);
-  if (dates.empty()) return false;
-  std::string rest{text};
-  for (auto date = dates.rbegin(); date != dates.rend(); ++date)
-    rest.erase(date->begin, date->end - date->begin);
-  // What may stand around a date: brackets, a clock, a label.
-  for (const std::string_view word : {"发布时间", "发布日期", "日期", "时间", "发布", "更新", "：",
-                                      "【", "】", "（", "）", "〔", "〕"}) {
-    for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word, at))
-      rest.erase(at, word.size());
-  }
-  return std::ranges::all_of(
-      rest, [](char c) { return std::string_view{" []()|:-/0123456789"}.contains(c); });
-}
-
 class Finder {
  public:
   Finder(const ListingTree& tree, const RowContext& context, std::size_t offset)
       : tree_{tree}, context_{context}, offset_{offset} {}
 
   std::vector<RowGroup> find() {
-    collect_links();
+    links_ = find_row_links(tree_, context_);
     std::vector<Container> containers;
     for (int i = 0; i < tree_.size(); ++i) {
       if (tree_[i].unseen || !tree_[i].node.is_element()) continue;
@@ -113,9 +76,9 @@ class Finder {
 
   /// The row that everything here is, by its longest link.
   std::optional<Row> whole() {
-    collect_links();
+    links_ = find_row_links(tree_, context_);
     if (links_.empty() || tree_.size() == 0) return std::nullopt;
-    const auto best = std::ranges::max_element(links_, {}, &Link::length);
+    const auto best = std::ranges::max_element(links_, {}, &RowLink::length);
     const Place place{.element = 0, .link = static_cast<std::size_t>(best - links_.begin())};
     RowGroup group = make({.entry = 0, .tag = "html", .places = {place}});
     return std::move(group.rows.front());
@@ -135,153 +98,10 @@ class Finder {
     std::ranges::sort(containers, {}, &Container::entry);
   }
 
-  void collect_links() {
-    int link_end = 0;  // of the links so far: nothing inside them is one more
-    for (int i = 0; i < tree_.size(); ++i) {
-      const Node node = tree_[i].node;
-      if (tree_[i].unseen || i < link_end) continue;
-      const bool anchor = node.tag() == "a";
-      if (!anchor && !is_clicked_row(i)) continue;
-      std::string url = anchor ? target_of(node) : clicked(node.attribute("onclick"));
-      if (url.empty()) continue;
-      Link link{.entry = i, .url = std::move(url), .title = title_of(i)};
-      link.length = length_of(link.title);
-      if (link.length == 0 || is_service(link.title)) continue;
-      link_end = tree_[i].end;
-      links_.push_back(std::move(link));
-    }
-  }
-
-  /// A row without a link of its own, which a click on it opens.
-  [[nodiscard]] bool is_clicked_row(int index) const {
-    const Node node = tree_[index].node;
-    if (!node.has_attribute("onclick") || tree_[index].end - index > kMaxRowSize) return false;
-    if (!is_one_of(node.tag(), "li", "tr", "td", "div", "dl", "dd", "p", "span")) return false;
-    const std::string_view click = node.attribute("onclick");
-    if (!click.contains("location") && !click.contains("open")) return false;
-    for (int i = index + 1; i < tree_[index].end; ++i) {
-      if (tree_[i].node.tag() == "a") return false;
-    }
-    return true;
-  }
-
-  [[nodiscard]] std::string target_of(Node node) const {
-    const std::string_view href = node.attribute("href");
-    std::string url = absolute_url(context_.base, href, context_.charset);
-    if (!url.empty() || href.starts_with("mailto:")) return url;
-    return clicked(node.has_attribute("onclick") ? node.attribute("onclick") : href);
-  }
-
-  /// The address that window.open('/x/1.html') and the like lead to.
-  [[nodiscard]] std::string clicked(std::string_view click) const {
-    for (const char quote : {'\'', '"'}) {
-      const std::size_t open = click.find(quote);
-      const std::size_t close = open == std::string_view::npos ? open : click.find(quote, open + 1);
-      if (close == std::string_view::npos) continue;
-      const std::string_view inside = click.substr(open + 1, close - open - 1);
-      if (inside.contains('/') && !inside.contains(' '))
-        return absolute_url(context_.base, inside, context_.charset);
-    }
-    return {};
-  }
-
-  /// The title that a link prints: the part of its text that is one.
-  [[nodiscard]] std::string inner_title(int index) const {
-    for (int depth = 0; depth < 16; ++depth) {
-      std::vector<int> parts;
-      bool blocks = false;
-      int dates = 0;
-      for (int i = index + 1; i < tree_[index].end; i = tree_[i].end) {
-        if (tree_[i].unseen) continue;
-        const std::string text = tree_.text(i);
-        if (text.empty()) continue;
-        const bool element = tree_[i].node.is_element();
-        if (element && is_date_only(tree_.text(i, tree_[i].end, true))) {
-          ++dates;
-          continue;
-        }
-        blocks = blocks || (element && !is_one_of(tree_[i].node.tag(), "b", "strong", "font", "em",
-                                                  "i", "u", "span", "label", "mark"));
-        parts.push_back(i);
-      }
-      if (parts.empty()) return dates > 0 ? std::string{} : tree_.text(index);
-      if (parts.size() == 1 && tree_[parts[0]].node.is_element()) {
-        index = parts[0];
-        continue;
-      }
-      if (!blocks && dates == 0) return tree_.text(index);
-      if (!blocks) return joined(parts);
-      return chosen(parts);
-    }
-    return tree_.text(index);
-  }
-
-  [[nodiscard]] std::string joined(const std::vector<int>& parts) const {
-    std::string text;
-    for (const int part : parts) text += tree_.text(part);
-    return fold_space(text);
-  }
-
-  /// Of several blocks inside one link: the one that is named or tagged as a title, else the first
-  /// that is long enough.
-  [[nodiscard]] std::string chosen(const std::vector<int>& parts) const {
-    for (const int part : parts) {
-      const Node node = tree_[part].node;
-      const std::string_view tag = node.tag();
-      const bool heading = tag.size() == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6';
-      const std::string_view name = node.attribute("class");
-      if (heading || name.contains("tit") || name.contains("name") || name.contains("bt")) {
-        std::string text = tree_.text(part);
-        if (length_of(text) >= 2) return text;
-      }
-    }
-    std::string longest;
-    for (const int part : parts) {
-      std::string text = tree_.text(part);
-      if (length_of(text) >= 5) return text;
-      if (text.size() > longest.size()) longest = std::move(text);
-    }
-    return longest;
-  }
-
-  /// The full title: the title attribute where the text is cut or absent.
-  [[nodiscard]] std::string title_of(int index) const {
-    std::string text = inner_title(index);
-    std::string attribute = plain_title(tree_[index].node.attribute("title"));
-    for (int i = index + 1; attribute.empty() && i < tree_[index].end; ++i) {
-      if (tree_[i].node.is_element()) attribute = plain_title(tree_[i].node.attribute("title"));
-    }
-    return full_title(std::move(text), std::move(attribute));
-  }
-
-  static std::string full_title(std::string text, std::string attribute) {
-    std::string printed = without_space(text);
-    const std::string named = without_space(attribute);
-    if (named.empty()) return text;
-    if (printed.empty()) return attribute;
-    bool cut = false;
-    for (const std::string_view dots : {"...", "…", "..", "．．．"}) {
-      while (printed.ends_with(dots)) {
-        printed.resize(printed.size() - dots.size());
-        cut = true;
-      }
-    }
-    if (named == printed) return text;
-    if (named.starts_with(printed) &&
-        (cut ||
-         find_row_dates(attribute.substr(std::min(attribute.size(), text.size()))).empty())) {
-      return attribute;
-    }
-    // A mark or a number before the title, "NEW" after it.
-    if (printed.contains(named) && named.size() * 5 >= printed.size() * 3) return attribute;
-    if (cut && named.size() > printed.size() && named.contains(printed)) return attribute;
-    return text;
-  }
-
   /// Range of links_ inside an entry.
   [[nodiscard]] std::pair<std::size_t, std::size_t> links_in(int index) const {
-    const auto first = std::ranges::lower_bound(links_, index, {}, &Link::entry);
-    const auto last = std::ranges::lower_bound(links_, tree_[index].end, {}, &Link::entry);
+    const auto first = std::ranges::lower_bound(links_, index, {}, &RowLink::entry);
+    const auto last = std::ranges::lower_bound(links_, tree_[index].end, {}, &RowLink::entry);
     return {static_cast<std::size_t>(first - links_.begin()),
             static_cast<std::size_t>(last - links_.begin())};
   }
@@ -425,7 +245,7 @@ class Finder {
     if (inside * 2 < static_cast<int>(container.places.size()))
       dates_beside(container, texts, dates);
     for (std::size_t i = 0; i < container.places.size(); ++i) {
-      const Link& link = links_[container.places[i].link];
+      const RowLink& link = links_[container.places[i].link];
       Row row{.url = link.url, .title = row_title(container.places[i])};
       if (dates[i]) {
         row.raw_date = texts[i].substr(dates[i]->begin, dates[i]->end - dates[i]->begin);
@@ -447,7 +267,7 @@ class Finder {
     if (link < begin || link >= end) return text;
     // A link that holds the whole row holds its date too, but its title's dates are not the row's.
     std::string inner = tree_.text(link, std::min(tree_[link].end, link + kMaxRowEntries), true);
-    const std::string title = inner_title(link);
+    const std::string title = printed_title(tree_, link);
     if (const std::size_t at = inner.find(title); at != std::string::npos)
       inner.erase(at, title.size());
     else
@@ -577,7 +397,7 @@ class Finder {
 
   /// The link's title, or that of the cell around it when the link's is cut.
   [[nodiscard]] std::string row_title(const Place& place) const {
-    const Link& link = links_[place.link];
+    const RowLink& link = links_[place.link];
     std::string title = link.title;
     for (int i = tree_[link.entry].parent; i >= place.element; i = tree_[i].parent) {
       if (!tree_[i].node.has_attribute("title")) continue;
@@ -624,35 +444,10 @@ class Finder {
   const ListingTree& tree_;
   const RowContext& context_;
   std::size_t offset_;
-  std::vector<Link> links_;
+  std::vector<RowLink> links_;
 };
 
-bool is_hex(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  });
-}
-
 }  // namespace
-
-std::string plain_title(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool tag =
-        text[i] == '<' && i + 1 < text.size() &&
-        (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '/');
-    if (!tag) {
-      out += text[i];
-      continue;
-    }
-    const std::size_t close = text.find('>', i);
-    if (close == std::string_view::npos) break;
-    // Marks of a search (<em>, <font>) stand inside words, breaks between them.
-    if (text.substr(i).starts_with("<br") || text.substr(i).starts_with("<p")) out += ' ';
-    i = close;
-  }
-  return fold_space(out);
-}
 
 void weigh(RowGroup& group) {
   std::set<std::pair<std::string, std::string>> seen;
@@ -691,28 +486,6 @@ std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext&
   return Finder{tree, context, offset}.find();
 }
 
-bool is_file_url(std::string_view url) {
-  constexpr std::array<std::string_view, 12> kKinds{".pdf", ".doc",  ".docx", ".wps",
-                                                    ".xls", ".xlsx", ".ofd",  ".zip",
-                                                    ".rar", ".ppt",  ".pptx", ".et"};
-  std::string path{path_of(url)};
-  std::ranges::transform(path, path.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return std::ranges::any_of(kKinds, [&](std::string_view kind) { return path.ends_with(kind); }) ||
-         path.ends_with("downfile.jsp");
-}
-
-bool is_column_url(std::string_view url) {
-  const std::string_view path = path_of(url);
-  if (path.empty()) return false;
-  const std::size_t slash = path.rfind('/');
-  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-  return name.empty() || name.starts_with("index") || name.starts_with("list") ||
-         name.ends_with("list.html") || name.ends_with("list.shtml") || path.contains("/column/") ||
-         path.contains("/list/") || path.contains("/col/col");
-}
-
 bool are_rows(const RowGroup& group) {
   const auto count = static_cast<int>(group.rows.size());
   if (count == 0) return false;
@@ -723,37 +496,6 @@ bool are_rows(const RowGroup& group) {
       std::ranges::count_if(group.rows, [](const Row& row) { return is_column_url(row.url); });
   constexpr std::size_t kTitle = 12;
   return group.text >= kTitle * group.rows.size() && columns * 2 < count;
-}
-
-bool is_article_url(std::string_view url) {
-  const std::string_view path = path_of(url);
-  const std::size_t slash = path.rfind('/');
-  std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-  name = name.substr(0, name.rfind('.') == std::string_view::npos ? name.size() : name.rfind('.'));
-  if (name.starts_with("art_") || name.starts_with("post_") || name.starts_with("mpost_") ||
-      name.starts_with("content_") || name.starts_with("c_") || name.starts_with("pnidpv") ||
-      name.starts_with("xxgk-show-")) {
-    return true;
-  }
-  if (!date_in_url(url).empty()) return true;
-  if (name.size() >= 32 && is_hex(name.substr(0, 32)))
-    return !path.contains("/list/") && !path.contains("/column/");
-  // A serial number of its own: 1353179.html, 22_1001.htm; page numbers and folders are shorter.
-  std::size_t digits = 0;
-  std::size_t longest = 0;
-  for (const char c : name) {
-    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
-    longest = std::max(longest, digits);
-  }
-  if (name.starts_with("index") || name.starts_with("list") || name.starts_with("col"))
-    return false;
-  if (longest >= 5) return true;
-  if (path.contains("/info/") && longest >= 1) return true;
-  for (const std::string_view key :
-       {"id", "newsid", "articleid", "wbnewsid", "infoid", "messagekey"}) {
-    if (!parameter_of(url, key).empty()) return true;
-  }
-  return false;
 }
 
 }  // namespace gongkai

@@ -8,6 +8,7 @@
 
 #include "crawler/request.h"
 #include "extract/listing_tree.h"
+#include "extract/row_links.h"
 
 namespace gongkai {
 
@@ -25,12 +26,6 @@ struct RowGroup {
   double score = 0;
 };
 
-/// What row finding needs to know of the page besides its tree.
-struct RowContext {
-  std::string_view base;  ///< URL that references are relative to; empty: they are kept as printed
-  std::string_view charset;
-};
-
 /// The groups of a page that might be rows, the best first. `offset` is added to source ranges.
 std::vector<RowGroup> find_row_groups(const ListingTree& tree, const RowContext& context,
                                       std::size_t offset = 0);
@@ -41,17 +36,6 @@ std::optional<Row> read_row(std::string html, const RowContext& context, std::si
 
 /// Sets the counts and the score of a group from its rows and drops rows that repeat.
 void weigh(RowGroup& group);
-
-/// What a title attribute or a record's title may hold beside characters: tags are dropped, white
-/// space is folded.
-std::string plain_title(std::string_view text);
-
-/// Whether the target of a link looks like a document or a file rather than a column or home page,
-/// by the shapes of PORTALS: tYYYYMMDD_N, art_N_N, 32 hex digits, content_N, post_N, N.html, .pdf.
-bool is_article_url(std::string_view url);
-bool is_file_url(std::string_view url);
-/// Whether it looks like a folder, an index or a list.
-bool is_column_url(std::string_view url);
 
 /// Whether a group can be the rows of a listing and not a menu: most rows have a date or lead to a
 /// document, or the titles are as long as titles are and lead to no columns.

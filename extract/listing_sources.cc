@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "extract/link_kind.h"
 #include "extract/listing_date.h"
 #include "extract/listing_json.h"
 #include "extract/listing_records.h"

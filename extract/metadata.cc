@@ -28,6 +28,9 @@ class Shadow {
     bool gap = true;
     std::size_t at = 0;
     auto seam = seams.begin();
+    folded_.reserve(text.size());
+    at_.reserve(text.size() + 1);
+    kind_.reserve(text.size());
     while (at < text.size()) {
       const CodePoint c = code_point_at(text.substr(at));
       while (seam != seams.end() && *seam <= at) {
@@ -39,9 +42,16 @@ class Shadow {
         if (c.value == U'\t') cell_ = true;
       } else {
         const std::size_t before = folded_.size();
-        append_utf8(fold(c.value), folded_);
-        at_.resize(folded_.size(), static_cast<std::uint32_t>(at));
-        kind_.resize(folded_.size(), Kind::inside);
+        const char32_t folded = fold(c.value);
+        if (folded == c.value && c.value != 0xFFFD) {
+          folded_ += text.substr(at, c.size);
+        } else {
+          append_utf8(folded, folded_);
+        }
+        while (at_.size() < folded_.size()) {
+          at_.push_back(static_cast<std::uint32_t>(at));
+          kind_.push_back(Kind::inside);
+        }
         kind_[before] = cell_ ? Kind::cell : gap ? Kind::word : Kind::inside;
         if (before == 0) kind_[before] = Kind::cell;
         gap = false;
@@ -93,11 +103,11 @@ struct LabelAt {
   bool alone = false;  ///< all of its cell, without a colon
 };
 
-constexpr std::string_view kSeparators = "|/,;>·•●○■◆▪◎※、-—–_~+*";
+constexpr std::u32string_view kSeparators = U"|/,;>·•●○■◆▪◎※、-—–_~+*";
 
 std::size_t separator_size(std::string_view text) {
   const CodePoint c = code_point_at(text);
-  return kSeparators.contains(text.substr(0, c.size)) ? c.size : 0;
+  return kSeparators.contains(c.value) ? c.size : 0;
 }
 
 std::size_t bracket_size(std::string_view text, std::string_view ascii, std::string_view wide) {
@@ -135,10 +145,10 @@ std::optional<LabelAt> label_at(const Shadow& shadow, std::size_t at, const Lexi
 std::size_t chrome_word(const Shadow& shadow, std::size_t at, const Lexicon& lexicon) {
   std::size_t end = at;
   std::size_t best = 0;
-  for (int words = 0; words < 3 && end < shadow.size(); ++words) {
+  const std::size_t last = std::min(shadow.size(), at + lexicon.longest_word() + 1);
+  for (int words = 0; words < 3 && end < last; ++words) {
     ++end;
-    while (end < shadow.size() && !shadow.starts_word(end) &&
-           separator_size(shadow.from(end)) == 0 &&
+    while (end < last && !shadow.starts_word(end) && separator_size(shadow.from(end)) == 0 &&
            bracket_size(shadow.from(end), "[", "【") == 0 &&
            bracket_size(shadow.from(end), "]", "】") == 0) {
       ++end;

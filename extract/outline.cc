@@ -11,7 +11,7 @@
 #include "crawler/inflate.h"
 #include "extract/dom.h"
 #include "extract/file_type.h"
-#include "extract/listing_rows.h"
+#include "extract/link_kind.h"
 #include "extract/listing_tree.h"
 #include "extract/listing_url.h"
 #include "extract/pager.h"

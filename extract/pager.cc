@@ -12,9 +12,9 @@ using Reader = std::optional<Pager> (*)(const PagerInput&);
 
 /// Tried in this order: a call that says how the pages are named outranks links that a script or
 /// the server wrote, as the links are often those of the page before.
-constexpr std::array<Reader, 7> kFamilies{
-    read_windows,   read_numbered_call, read_settings, read_numbered_variables,
-    read_countdown, read_api,           read_next_link};
+constexpr std::array<Reader, 8> kFamilies{
+    read_windows,   read_numbered_call, read_settings,  read_numbered_variables,
+    read_countdown, read_api,           read_next_link, read_choice};
 
 }  // namespace
 

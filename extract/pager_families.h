@@ -21,7 +21,9 @@ std::optional<Pager> read_settings(const PagerInput& input);
 std::optional<Pager> read_countdown(const PagerInput& input);
 /// Pages whose rows an API gives: gkmlpt, jpaas, TRS search, a JSON file beside the page.
 std::optional<Pager> read_api(const PagerInput& input);
-/// `<a>下一页</a>`.
+/// A choice of pages: `<select onchange="location.href=this.value">`.
+std::optional<Pager> read_choice(const PagerInput& input);
+/// `<a>下一页</a>`, or links 2, 3, ….
 std::optional<Pager> read_next_link(const PagerInput& input);
 
 /// The link whose text means "next page"; empty when there is none or it leads nowhere.

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "extract/listing_url.h"
+#include "extract/opened.h"
 #include "extract/pager_families.h"
 
 namespace gongkai {
@@ -44,6 +45,45 @@ struct PagerLink {
   std::string url;
 };
 
+/// Where the function that a link calls with a page's number leads to: goPage(3), whose
+/// definition has location.href = "list_" + n + ".html".
+std::string called_page(const PagerInput& input, const NumberedCall& call) {
+  for (const PageScript& page_script : input.scripts) {
+    const Script& script = page_script.script;
+    const auto& tokens = script.tokens();
+    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+      if (tokens[i].raw != call.name) continue;
+      const bool declared = tokens[i - 1].raw == "function" && tokens[i + 1].raw == "(";
+      const bool assigned = tokens[i + 1].raw == "=" && i + 3 < tokens.size() &&
+                            tokens[i + 2].raw == "function" && tokens[i + 3].raw == "(";
+      if (!declared && !assigned) continue;
+      const std::size_t body = script.closing(declared ? i + 1 : i + 3) + 1;
+      if (body >= tokens.size() || tokens[body].raw != "{") continue;
+      if (const auto made = page_address(script, body, script.closing(body), input.url))
+        return absolute_url(input.base, made->of(call.number), input.charset);
+    }
+  }
+  return {};
+}
+
+std::string_view handler_of(Node link) {
+  const std::string_view href = link.attribute("href");
+  return href.starts_with("javascript:") && numbered_call(href) ? href : link.attribute("onclick");
+}
+
+std::string address_of(const PagerInput& input, Node link) {
+  const std::string_view href = link.attribute("href");
+  std::string url = absolute_url(input.base, href, input.charset);
+  const bool nowhere = href.empty() || href.starts_with('#');
+  if (!url.empty() && !nowhere) return url;
+  for (const std::string_view handler : {link.attribute("onclick"), href}) {
+    const std::string opened = opened_address(handler);
+    if (!opened.empty()) return absolute_url(input.base, opened, input.charset);
+    if (const auto call = numbered_call(handler)) return called_page(input, *call);
+  }
+  return url;
+}
+
 std::vector<PagerLink> pager_links(const PagerInput& input) {
   std::vector<PagerLink> found;
   for (int i = 0; i < input.tree.size() && found.size() < kMaxPagerLinks; ++i) {
@@ -58,7 +98,7 @@ std::vector<PagerLink> pager_links(const PagerInput& input) {
     const bool number = !link.text.empty() && link.text.size() <= 5 &&
                         std::ranges::all_of(link.text, [](char c) { return c >= '0' && c <= '9'; });
     if (!number && !says_next(link.text) && !says_last(link.text)) continue;
-    link.url = absolute_url(input.base, entry.node.attribute("href"), input.charset);
+    link.url = address_of(input, entry.node);
     found.push_back(std::move(link));
   }
   return found;
@@ -176,6 +216,43 @@ void follow(const PagerInput& input, const std::vector<PagerLink>& links, const 
   }
 }
 
+/// Links of a grid, such as the days of a month.
+bool in_grid(const ListingTree& tree, int entry) {
+  constexpr int kLines = 4;
+  for (int up = entry, steps = 0; up >= 0 && steps < 6; up = tree[up].parent, ++steps) {
+    if (tree[up].node.tag() != "table") continue;
+    int lines = 0;
+    for (int i = up; i < tree[up].end; ++i) lines += tree[i].node.tag() == "tr" ? 1 : 0;
+    return lines >= kLines;
+  }
+  return false;
+}
+
+/// A pager of numbers alone: 2, 3, … lead to addresses that are as far apart.
+std::optional<Pager> read_numbers(const PagerInput& input, const std::vector<PagerLink>& links) {
+  const int page = std::max(input.request.page, 1);
+  const std::string wanted = std::to_string(page + 1);
+  const auto next = std::ranges::find_if(links, [&](const PagerLink& link) {
+    return link.text == wanted && !link.url.empty() && link.url != input.url &&
+           !in_grid(input.tree, link.entry);
+  });
+  if (next == links.end()) return std::nullopt;
+  const bool steps = std::ranges::any_of(links, [&](const PagerLink& link) {
+    const auto number = number_of(link.text);
+    const auto step = step_between(next->url, link.url);
+    return number && step && *number != page + 1 &&
+           std::abs(step->to - step->from) == std::abs(*number - page - 1);
+  });
+  const bool only_two = step_from_own(input.url, next->url, page + 1, page + 1).has_value() &&
+                        origin_of(input.url) == origin_of(next->url);
+  if (!steps && !only_two) return std::nullopt;
+  Pager pager{.family = query_of(next->url).empty() ? "numbers" : "query",
+              .pages = input.declared.pages,
+              .total = input.declared.rows};
+  follow(input, links, *next, pager);
+  return pager;
+}
+
 }  // namespace
 
 std::string next_link(const PagerInput& input) {
@@ -189,7 +266,7 @@ std::optional<Pager> read_next_link(const PagerInput& input) {
   const std::vector<PagerLink> links = pager_links(input);
   const bool any = std::ranges::any_of(
       links, [](const PagerLink& link) { return says_next(link.text) || says_last(link.text); });
-  if (!any) return std::nullopt;
+  if (!any) return read_numbers(input, links);
   const DeclaredTotals& declared = input.declared;
   Pager pager{.family = "next_link", .pages = declared.pages, .total = declared.rows};
   const auto next = std::ranges::find_if(links, [&](const PagerLink& link) {
@@ -197,7 +274,11 @@ std::optional<Pager> read_next_link(const PagerInput& input) {
   });
   if (next == links.end()) {
     const int page = declared.current.value_or(std::max(input.request.page, 1));
-    pager.more = declared.pages && *declared.pages > page;
+    const bool called = std::ranges::any_of(links, [&](const PagerLink& link) {
+      const auto call = numbered_call(handler_of(input.tree[link.entry].node));
+      return says_next(link.text) && link.url.empty() && call && call->number == page + 1;
+    });
+    pager.more = declared.pages ? *declared.pages > page : called;
     return pager;
   }
   if (!query_of(next->url).empty()) pager.family = "query";

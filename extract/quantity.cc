@@ -57,6 +57,13 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z');
 }
 
+/// Begins no number, share or quotation and ends no sentence.
+bool is_plain(char32_t c) {
+  if (c < 0x80) return c != U';' && c != U'!' && c != U'?' && (c < U'0' || c > U'9');
+  constexpr std::u32string_view kSpecial = U"。《“〔零〇一二两三四五六七八九十百千万亿";
+  return !kSpecial.contains(c);
+}
+
 /// Ends a sentence in the shadow copy, where ；！？ are ASCII.
 bool ends_sentence(std::string_view text) {
   constexpr auto kEnds = std::to_array<std::string_view>({"。", ";", "!", "?"});
@@ -100,11 +107,15 @@ class Scanner {
 };
 
 void Scanner::step() {
+  const CodePoint c = code_point_at(text_.substr(at_));
+  if (is_plain(c.value)) {
+    at_ += c.size;
+    return;
+  }
   if (skip_quoted()) return;
   if (read_share() || read_number()) return;
-  const std::size_t size = code_point_at(text_.substr(at_)).size;
-  at_ += size;
-  if (ends_sentence(text_.substr(at_ - size))) close_sentence(at_);
+  at_ += c.size;
+  if (ends_sentence(text_.substr(at_ - c.size))) close_sentence(at_);
 }
 
 /// Titles 《…》 and short quotations “…” name things: 《…纲要（2021—2025年）》, “最多跑一次”.
@@ -208,7 +219,8 @@ bool Scanner::read_number() {
   const std::size_t begin = at_;
   const std::size_t end = begin + number->size;
   std::string_view hedge_behind;
-  const std::string_view unit = front_of(text_.substr(end), kUnits);
+  static const WordList kUnitList{kUnits};
+  const std::string_view unit = kUnitList.front(text_.substr(end));
   std::size_t whole_end = end + unit.size();
   hedge_behind = front_of(text_.substr(whole_end), kHedgesBehind);
   whole_end += hedge_behind.size();

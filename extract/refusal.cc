@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "extract/listing_rows.h"
+#include "extract/link_kind.h"
 #include "extract/listing_tree.h"
 #include "extract/listing_url.h"
 
@@ -138,10 +138,16 @@ bool says_missing(std::string_view text) {
                       "错误404", "Error404", "error404", "HTTP404");
 }
 
+/// "云溪区政府网-404", and not the report that is the 404th.
+bool ends_in_404(std::string_view title) {
+  return title.size() > 3 && title.ends_with("404") &&
+         contains_any(title.substr(title.size() - 4, 1), "-", "_", "|", "(", ":");
+}
+
 std::optional<Refusal> missing(const Look& look) {
   if (look.article || look.prose > 300) return std::nullopt;
   const bool in_title = says_missing(look.title) || look.title == "404" ||
-                        look.title.starts_with("404") || look.title.ends_with("404");
+                        look.title.starts_with("404") || ends_in_404(look.title);
   if (in_title || (look.length < 900 && says_missing(look.text))) {
     return refuse(FetchState::soft_404, "says that the page does not exist, with a good status");
   }

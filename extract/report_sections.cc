@@ -41,6 +41,7 @@ struct Heading {
   std::size_t block = 0;
   int level = 0;     ///< 1 to 4 as numbered; 0: a short line without number
   std::string text;  ///< folded, without number, up to the end of its first sentence
+  std::array<bool, kSectionKinds> says{};  ///< which sections it begins
 };
 
 using Found = std::array<std::optional<Section>, kSectionKinds>;
@@ -59,11 +60,12 @@ std::size_t number_size(std::string_view folded) {
 
 /// The first `letters` characters of `text`, or up to where its first sentence ends.
 std::string_view first_sentence(std::string_view text, std::size_t letters) {
-  constexpr auto kEnds = std::to_array<std::string_view>({"。", ":", ";", "!", "?"});
+  constexpr std::u32string_view kEnds = U"。:;!?";
   std::size_t at = 0;
   for (; at < text.size() && letters > 0; --letters) {
-    if (!front_of(text.substr(at), kEnds).empty()) break;
-    at += code_point_at(text.substr(at)).size;
+    const CodePoint c = code_point_at(text.substr(at));
+    if (kEnds.contains(c.value)) break;
+    at += c.size;
   }
   return text.substr(0, at);
 }
@@ -76,24 +78,6 @@ bool is_bare_heading(std::string_view folded) {
   const std::size_t letters = count_letters(folded);
   return letters >= kShortest && letters <= kLongest && !holds_any(folded, kProse) &&
          !folded.ends_with(":");
-}
-
-std::vector<Heading> headings_of(const std::vector<Block>& blocks) {
-  std::vector<Heading> headings;
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const Block& block = blocks[i];
-    if (block.kind != BlockKind::heading && block.kind != BlockKind::paragraph &&
-        block.kind != BlockKind::caption)
-      continue;
-    constexpr std::size_t kMostBytes = 600;
-    const std::string folded = fold(std::string_view{block.text}.substr(0, kMostBytes));
-    const int level = number_of(folded).level;
-    if (level > kNumbered || (level == 0 && !is_bare_heading(fold(block.text)))) continue;
-    const std::string_view text =
-        std::string_view{folded}.substr(level > 0 ? number_size(folded) : 0);
-    headings.push_back({i, level, std::string{first_sentence(text, kLongestHeading)}});
-  }
-  return headings;
 }
 
 /// The rank of the headings that divide the whole: the highest of which there are two.
@@ -109,25 +93,48 @@ bool is_about_next_year(std::string_view text, std::optional<int> year) {
   return year && named && !named->is_range && named->value == *year + 1;
 }
 
-bool says(std::string_view text, SectionKind kind, std::optional<int> year) {
+std::array<bool, kSectionKinds> what_it_says(std::string_view text, std::optional<int> year) {
   const bool next_year = is_about_next_year(text, year);
-  const bool plan = next_year || holds_any(text, kPlan);
   const bool exists = text.contains("存在") || text.starts_with("问题") || text.starts_with("困难");
+  const bool plan = next_year || holds_any(text, kPlan);
+  const bool duty = holds_any(text, kDuty);
+  const bool other = holds_any(text, kOther);
   const bool problems =
       (holds_any(text, kProblems) && !text.contains("整改")) ||
       (exists && (text.contains("问题") || text.contains("困难") || text.contains("差距")));
-  switch (kind) {
-    case SectionKind::duty: return holds_any(text, kDuty);
-    case SectionKind::problems: return problems;
-    case SectionKind::plan: return plan;
-    case SectionKind::other: return holds_any(text, kOther);
-    case SectionKind::measures:
-      if (next_year || holds_any(text, kOther)) return false;
-      if (problems || plan || holds_any(text, kDuty))
-        return holds_any(text, kResults) && !text.contains("下");
-      return holds_any(text, kMeasures);
+  const auto measures = [&] {
+    if (next_year || other) return false;
+    if (problems || plan || duty) return holds_any(text, kResults) && !text.contains("下");
+    return holds_any(text, kMeasures);
+  };
+  std::array<bool, kSectionKinds> says{};
+  says.at(std::to_underlying(SectionKind::measures)) = measures();
+  says.at(std::to_underlying(SectionKind::problems)) = problems;
+  says.at(std::to_underlying(SectionKind::duty)) = duty;
+  says.at(std::to_underlying(SectionKind::plan)) = plan;
+  says.at(std::to_underlying(SectionKind::other)) = other;
+  return says;
+}
+
+std::vector<Heading> headings_of(const std::vector<Block>& blocks, std::optional<int> year) {
+  std::vector<Heading> headings;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Block& block = blocks[i];
+    if (block.kind != BlockKind::heading && block.kind != BlockKind::paragraph &&
+        block.kind != BlockKind::caption)
+      continue;
+    constexpr std::size_t kMostBytes = 600;
+    const std::string folded = fold(std::string_view{block.text}.substr(0, kMostBytes));
+    const int level = number_of(folded).level;
+    const bool whole = block.text.size() <= kMostBytes;  // what is longer is no heading
+    if (level > kNumbered || (level == 0 && (!whole || !is_bare_heading(folded)))) continue;
+    const std::string_view text =
+        std::string_view{folded}.substr(level > 0 ? number_size(folded) : 0);
+    std::string sentence{first_sentence(text, kLongestHeading)};
+    const auto says = what_it_says(sentence, year);
+    headings.push_back({i, level, std::move(sentence), says});
   }
-  return false;
+  return headings;
 }
 
 void take(Found& found, SectionKind kind, const Heading& heading, std::string_view rule) {
@@ -136,8 +143,7 @@ void take(Found& found, SectionKind kind, const Heading& heading, std::string_vi
     slot = Section{kind, heading.block, heading.block + 1, heading.text, std::string{rule}};
 }
 
-void take_headings(Found& found, const std::vector<Heading>& headings, int top,
-                   std::optional<int> year) {
+void take_headings(Found& found, const std::vector<Heading>& headings, int top) {
   for (const bool first_pass : {true, false}) {
     for (const Heading& heading : headings) {
       if ((heading.level == top) != first_pass) continue;
@@ -145,29 +151,28 @@ void take_headings(Found& found, const std::vector<Heading>& headings, int top,
         const auto kind = static_cast<SectionKind>(i);
         // Below the headings of the whole, every chapter has its 举措 and 做法.
         if (!first_pass && kind == SectionKind::measures) continue;
-        if (says(heading.text, kind, year))
-          take(found, kind, heading, first_pass ? "heading" : "subheading");
+        if (heading.says.at(i)) take(found, kind, heading, first_pass ? "heading" : "subheading");
       }
     }
   }
 }
 
-bool is_thematic(const Heading& heading, std::optional<int> year) {
+bool is_thematic(const Heading& heading) {
   constexpr std::array<SectionKind, 4> kOthers{SectionKind::problems, SectionKind::duty,
                                                SectionKind::plan, SectionKind::other};
-  return std::ranges::none_of(kOthers,
-                              [&](SectionKind kind) { return says(heading.text, kind, year); });
+  return std::ranges::none_of(
+      kOthers, [&](SectionKind kind) { return heading.says.at(std::to_underlying(kind)); });
 }
 
 /// Headings by theme (一、坚持党的领导 …) are the measures when none says so: all of them up to the
 /// first that says something else.
 void take_thematic(Found& found, const std::vector<Heading>& headings, int top,
-                   std::optional<int> year, std::size_t blocks) {
+                   std::size_t blocks) {
   const auto theme = [&](const Heading& heading) {
-    return heading.level == top && is_thematic(heading, year);
+    return heading.level == top && is_thematic(heading);
   };
   const auto other = [&](const Heading& heading) {
-    return heading.level == top && !is_thematic(heading, year);
+    return heading.level == top && !is_thematic(heading);
   };
   const auto first = std::ranges::find_if(headings, theme);
   if (first == headings.end()) return;
@@ -188,22 +193,26 @@ bool sentence_says_plan(std::string_view text, std::optional<int> year) {
   constexpr auto kFronts = std::to_array<std::string_view>(
       {"下一步", "下步", "下一阶段", "下阶段", "今后", "明年", "来年"});
   constexpr auto kWill = std::to_array<std::string_view>({"将", "计划", "打算", "继续"});
-  const std::string_view sentence = first_sentence(text, 60);
   if (!front_of(text, kFronts).empty()) return true;
+  const std::string_view sentence = first_sentence(text, 60);
+  if (!holds_any(sentence, kWill)) return false;
   const std::optional<FoundYear> named = find_year(sentence);
-  return named && named->range.begin < 24 && is_about_next_year(sentence, year) &&
-         holds_any(sentence, kWill);
+  return named && named->range.begin < 24 && is_about_next_year(sentence, year);
 }
 
 /// Running text without headings names its weak points and its plans in the later part.
 void take_sentences(Found& found, const std::vector<Block>& blocks, std::optional<int> year) {
+  const auto missing = [&](SectionKind kind) { return !found.at(std::to_underlying(kind)); };
   for (std::size_t i = blocks.size() / 3; i < blocks.size(); ++i) {
+    if (!missing(SectionKind::problems) && !missing(SectionKind::plan)) return;
     if (blocks[i].kind != BlockKind::paragraph) continue;
     const std::string folded = fold(blocks[i].text);
     for (std::string_view rest = folded; !rest.empty();) {
-      const Heading heading{i, 0, std::string{first_sentence(rest, kLongestHeading)}};
-      if (sentence_says_problems(rest)) take(found, SectionKind::problems, heading, "sentence");
-      if (sentence_says_plan(rest, year)) take(found, SectionKind::plan, heading, "sentence");
+      const auto take_it = [&](SectionKind kind) {
+        take(found, kind, {i, 0, std::string{first_sentence(rest, kLongestHeading)}}, "sentence");
+      };
+      if (sentence_says_problems(rest)) take_it(SectionKind::problems);
+      if (sentence_says_plan(rest, year)) take_it(SectionKind::plan);
       const std::size_t end = rest.find("。");
       rest.remove_prefix(end == std::string_view::npos ? rest.size()
                                                        : end + std::string_view{"。"}.size());
@@ -232,12 +241,12 @@ std::string_view to_string(SectionKind kind) {
 }
 
 std::vector<Section> find_sections(const std::vector<Block>& blocks, std::optional<int> year) {
-  const std::vector<Heading> headings = headings_of(blocks);
+  const std::vector<Heading> headings = headings_of(blocks, year);
   const int top = top_level(headings);
   Found found;
-  take_headings(found, headings, top, year);
+  take_headings(found, headings, top);
   if (!found.at(std::to_underlying(SectionKind::measures)))
-    take_thematic(found, headings, top, year, blocks.size());
+    take_thematic(found, headings, top, blocks.size());
   take_sentences(found, blocks, year);
   std::vector<Section> sections;
   for (std::optional<Section>& section : found) {

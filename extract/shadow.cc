@@ -7,13 +7,21 @@ namespace gongkai {
 
 Shadow::Shadow(std::string_view text, std::u32string_view without) {
   text_.reserve(text.size());
+  begins_.reserve(text.size());
+  ends_.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint c = code_point_at(text.substr(at));
     const char32_t folded = fold(c.value);
     if (!is_blank(c.value) && !without.contains(folded)) {
-      append_utf8(folded, text_);
-      begins_.resize(text_.size(), static_cast<std::uint32_t>(at));
-      ends_.resize(text_.size(), static_cast<std::uint32_t>(at + c.size));
+      if (folded == c.value && c.value != 0xFFFD) {
+        text_ += text.substr(at, c.size);
+      } else {
+        append_utf8(folded, text_);
+      }
+      while (begins_.size() < text_.size()) {
+        begins_.push_back(static_cast<std::uint32_t>(at));
+        ends_.push_back(static_cast<std::uint32_t>(at + c.size));
+      }
     }
     at += c.size;
   }

@@ -6,8 +6,9 @@
 
 namespace gongkai {
 
-void Agenda::only(std::span<const std::string> portals) {
+void Agenda::only(std::span<const std::string> portals, std::string_view since) {
   only_ = {portals.begin(), portals.end()};
+  since_ = since;
   changed();
 }
 
@@ -16,10 +17,10 @@ std::optional<std::int64_t> Agenda::next(std::int64_t now) {
   std::optional<std::int64_t> next;
   for (const auto& [id, host] : hosts_) {
     Statement row = database_->query(
-        "SELECT due_at, portal FROM request WHERE host = ? AND due_at > ? ORDER BY due_at", id,
-        now);
+        "SELECT due_at, portal, date FROM request WHERE host = ? AND due_at > ? ORDER BY due_at",
+        id, now);
     while (row.next()) {
-      if (!is_meant(row.integer(1))) continue;
+      if (!is_meant(row.integer(1), row.view(2))) continue;
       next = std::min(next.value_or(row.integer(0)), row.integer(0));
       break;
     }
@@ -72,12 +73,13 @@ const std::optional<Agenda::Due>& Agenda::first(Host& host) {
   host.fresh = true;
   host.first.reset();
   Statement row = database_->query(
-      "SELECT id, due_at, portal FROM request WHERE host = ? AND due_at IS NOT NULL "
+      "SELECT id, due_at, portal, date FROM request WHERE host = ? AND due_at IS NOT NULL "
       "ORDER BY due_at, id",
       host.id);
   while (!host.first && row.next()) {
     const bool free = !handed_out_.contains(row.integer(0));
-    if (free && is_meant(row.integer(2))) host.first = Due{row.integer(0), row.integer(1)};
+    if (free && is_meant(row.integer(2), row.view(3)))
+      host.first = Due{row.integer(0), row.integer(1)};
   }
   return host.first;
 }

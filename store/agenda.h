@@ -26,8 +26,9 @@ class Agenda {
 
   explicit Agenda(Database& database) : database_{&database} {}
 
-  /// Looks only at requests of these portals (names); an empty list means all.
-  void only(std::span<const std::string> portals);
+  /// Looks only at requests of these portals (names); an empty list means all. With `since` (ISO),
+  /// only at those whose listing row has no date, or one that is not earlier.
+  void only(std::span<const std::string> portals, std::string_view since);
 
   /// Hosts whose first request is due at `now`, in the order they became known.
   std::vector<std::string> hosts_due(std::int64_t now);
@@ -53,13 +54,14 @@ class Agenda {
   };
   void load();
   const std::optional<Due>& first(Host& host);
-  [[nodiscard]] bool is_meant(std::int64_t portal) const {
-    return only_.empty() || portals_.contains(portal);
+  [[nodiscard]] bool is_meant(std::int64_t portal, std::string_view date) const {
+    return (only_.empty() || portals_.contains(portal)) && (date.empty() || date >= since_);
   }
 
   Database* database_;
   std::set<std::string, std::less<>> only_;  // names of portals; empty: all
   std::set<std::int64_t> portals_;           // their rows
+  std::string since_;
   std::map<std::int64_t, Host> hosts_;       // by id; empty: to be loaded
   std::map<std::string, std::int64_t, std::less<>> ids_;
   std::set<std::int64_t> handed_out_;  // requests

@@ -9,14 +9,21 @@
 
 namespace gongkai {
 
-std::string put_body(Database& database, std::string_view bytes) {
-  std::string sha256 = sha256_hex(bytes);
-  if (database.number("SELECT count(*) FROM body WHERE sha256 = ?", sha256) == 0) {
-    const Packed packed = pack(bytes);
-    database.run("INSERT INTO body (sha256, size, zstd, bytes) VALUES (?, ?, ?, ?)", sha256,
-                 static_cast<std::int64_t>(bytes.size()), packed.zstd, Blob{packed.bytes});
-  }
-  return sha256;
+PutBody put_body(Database& database, std::string_view bytes) {
+  PutBody put{.sha256 = sha256_hex(bytes)};
+  put.is_new = database.number("SELECT count(*) FROM body WHERE sha256 = ? AND bytes IS NOT NULL",
+                               put.sha256) == 0;
+  if (!put.is_new) return put;
+  const Packed packed = pack(bytes);
+  database.run(
+      "INSERT INTO body (sha256, size, zstd, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO "
+      "UPDATE SET zstd = excluded.zstd, bytes = excluded.bytes",
+      put.sha256, static_cast<std::int64_t>(bytes.size()), packed.zstd, Blob{packed.bytes});
+  return put;
+}
+
+void drop_bytes(Database& database, std::string_view sha256) {
+  database.run("UPDATE body SET zstd = 0, bytes = NULL WHERE sha256 = ?", sha256);
 }
 
 std::optional<std::string> load_body(Database& database, std::string_view sha256) {

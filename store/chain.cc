@@ -33,13 +33,14 @@ std::string chain_link(std::string_view before, const FetchRow& row) {
   };
   add_later("certificate", row.certificate);
   add_later("tls_relaxed", row.tls_relaxed);
+  add_later("imported_from", row.imported_from);
   return link.finish_hex();
 }
 
 void append_fetch(Database& database, FetchRow& row) {
   // What is chained must be what a column of TEXT gives back.
   row.url = well_formed(std::move(row.url));
-  for (auto* text : {&row.address, &row.tls, &row.state, &row.reason}) {
+  for (auto* text : {&row.address, &row.tls, &row.state, &row.reason, &row.imported_from}) {
     if (*text) *text = well_formed(std::move(**text));
   }
   std::string before = first_link();
@@ -57,11 +58,11 @@ void append_fetch(Database& database, FetchRow& row) {
   database.run(
       "INSERT INTO fetch (id, request, hop, url, at, took_ms, status, complete, address, tls, "
       "state, "
-      "reason, request_head, response_head, body, chain, certificate, tls_relaxed) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "reason, request_head, response_head, body, chain, certificate, tls_relaxed, imported_from) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id, row.request, row.hop, row.url, row.at, row.took_ms, row.status, row.complete,
       row.address, row.tls, row.state, row.reason, blob(row.request_head), blob(row.response_head),
-      row.body, chain_link(before, row), row.certificate, row.tls_relaxed);
+      row.body, chain_link(before, row), row.certificate, row.tls_relaxed, row.imported_from);
 }
 
 std::string fetch_head(Database& database) {
@@ -74,7 +75,8 @@ std::optional<std::int64_t> first_broken_link(Database& database,
   std::string before = first_link();
   Statement fetch = database.query(
       "SELECT id, request, hop, url, at, took_ms, status, complete, address, tls, state, reason, "
-      "request_head, response_head, body, chain, certificate, tls_relaxed FROM fetch ORDER BY id");
+      "request_head, response_head, body, chain, certificate, tls_relaxed, imported_from "
+      "FROM fetch ORDER BY id");
   while (fetch.next()) {
     const FetchRow row{.id = fetch.integer(0),
                        .request = fetch.integer(1),
@@ -92,7 +94,8 @@ std::optional<std::int64_t> first_broken_link(Database& database,
                        .response_head = fetch.maybe_text(13),
                        .body = fetch.maybe_text(14),
                        .certificate = fetch.maybe_text(16),
-                       .tls_relaxed = fetch.maybe_text(17)};
+                       .tls_relaxed = fetch.maybe_text(17),
+                       .imported_from = fetch.maybe_text(18)};
     std::string link = chain_link(before, row);
     if (link != fetch.view(15)) return row.id;
     if (each) each(link);

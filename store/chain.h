@@ -20,7 +20,7 @@ struct FetchRow {
   std::optional<std::int64_t> took_ms, status;
   std::int64_t complete = 0;
   std::optional<std::string> address, tls, state, reason, request_head, response_head, body;
-  std::optional<std::string> certificate, tls_relaxed;
+  std::optional<std::string> certificate, tls_relaxed, imported_from;
 };
 
 /// The chain before the first row.

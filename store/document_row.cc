@@ -243,14 +243,22 @@ std::optional<std::int64_t> find_stand_in(Database& database, const Document& pa
   return std::nullopt;
 }
 
-/// Puts a page, with the text of a file that stands in for it when that is there already.
-Known put_page(Database& database, const Place& place, Document page, const VersionOrigin& origin,
-               Recorded::What& what) {
+/// Gives a page the text of the file that stands in for its own, when that is there already; its
+/// version.
+std::optional<std::int64_t> complete(Database& database, Document& page,
+                                     std::optional<std::int64_t> portal) {
   const std::optional<std::int64_t> file = find_stand_in(database, page);
   if (file) {
     take_text(page, load_document(database, *file));
-    read_report(page, portal_title(database, origin.portal));
+    read_report(page, portal_title(database, portal));
   }
+  return file;
+}
+
+/// Puts a page, with the text of a file that stands in for it when that is there already.
+Known put_page(Database& database, const Place& place, Document page, const VersionOrigin& origin,
+               Recorded::What& what) {
+  const std::optional<std::int64_t> file = complete(database, page, origin.portal);
   return put_one(database, place, page, origin, file, what);
 }
 
@@ -313,6 +321,15 @@ void put_members(Database& database, const Known& archive, std::string_view key,
 }
 
 }  // namespace
+
+Document completed(Database& database, Document document, std::optional<std::int64_t> portal) {
+  complete(database, document, portal);
+  return document;
+}
+
+std::string content_digest(const Document& document) {
+  return content_digest(document, document.text());
+}
 
 void put_document(Database& database, const Document& document, const VersionOrigin& origin,
                   Recorded& recorded) {

@@ -37,6 +37,7 @@ Json provenance_of(const Shown& shown) {
           {"text_group", text_or_null(from.text_group)},
           {"certificate", text_or_null(from.certificate)},
           {"tls_relaxed", text_or_null(from.tls_relaxed)},
+          {"imported_from", text_or_null(from.imported_from)},
           {"text_from", text_or_null(from.text_from)},
           {"corrects", from.corrects == 0 ? Json(nullptr) : Json(from.corrects)},
           {"gone_at", shown.gone_at ? Json(iso_utc(*shown.gone_at)) : Json(nullptr)},

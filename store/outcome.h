@@ -48,6 +48,10 @@ struct Outcome {
   std::vector<TurnedAway> turned_away;  ///< each a failure with state off_scope, unless known
   std::optional<FeedStep> feed;
   int depth = 0;  ///< steps from a start of the portal to what is queued here
+  bool keeps_unchanged = true;  ///< false: bytes that read as those before are not kept, only their
+                                ///< digest
+  std::string imported_from;    ///< the file and record that the answer came in; empty: we asked.
+                                ///< What the queue plans with the request then stays as it is
 };
 
 /// What the queue remembers of a request besides what is asked.

@@ -21,7 +21,8 @@ std::string host_of(const Request& request) {
 
 void put_validators(Database& database, Request& request) {
   Statement good = database.query(
-      "SELECT response_head FROM fetch WHERE request = ? AND state = 'ok' ORDER BY id DESC LIMIT 1",
+      "SELECT response_head FROM fetch WHERE request = ? AND state = 'ok' "
+      "ORDER BY at DESC, id DESC LIMIT 1",
       request.id);
   if (!good.next()) return;
   request.etag = find_header(good.view(0), "etag").value_or("");
@@ -36,6 +37,12 @@ int Archive::enqueue(std::span<const Request> requests) {
   for (const Request& request : requests) queued += put(request, true, 0);
   transaction.commit();
   return queued;
+}
+
+void Archive::remember(std::span<const Request> requests) {
+  Transaction transaction{*database_};
+  for (const Request& request : requests) put(request, false, 0);
+  transaction.commit();
 }
 
 int Archive::put(const Request& request, bool wanted, int depth) {
@@ -82,7 +89,8 @@ int Archive::make_due(std::string_view url) {
   Transaction transaction{*database_};
   int made_due = 0;
   for (const Purpose purpose :
-       {Purpose::listing, Purpose::document, Purpose::robots, Purpose::sitemap}) {
+       {Purpose::listing, Purpose::document, Purpose::robots, Purpose::sitemap,
+        Purpose::requisite}) {
     made_due += make_due(Request{.url = std::string{url}, .purpose = purpose}) ? 1 : 0;
   }
   transaction.commit();
@@ -125,8 +133,8 @@ std::optional<TimePoint> Archive::next_due_time(TimePoint now) {
   });
 }
 
-void Archive::look_only_at(std::span<const std::string> portals) {
-  agenda_.only(portals);
+void Archive::look_only_at(std::span<const std::string> portals, std::string_view since) {
+  agenda_.only(portals, since);
 }
 
 void Archive::postpone(const Request& request, TimePoint due) {
@@ -159,11 +167,10 @@ std::int64_t Archive::requests_of(std::string_view portal) {
 
 QueueCounts Archive::queue_counts(TimePoint now) {
   Statement row = database_->query(
-      "SELECT (SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at <= ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NOT NULL AND due_at > ?1), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
-      "(SELECT count(*) FROM request WHERE due_at IS NULL AND last_fetch IS NULL), "
-      "(SELECT count(*) FROM request WHERE failed = 1)",
+      "SELECT count(*) FILTER (WHERE due_at <= ?1), count(*) FILTER (WHERE due_at > ?1), "
+      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
+      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NULL), "
+      "count(*) FILTER (WHERE failed = 1) FROM request",
       seconds(now));
   row.next();
   return {.due = row.integer(0),

@@ -39,7 +39,8 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
-FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body) {
+/// `new_bytes` says whether nobody had sent the body before; a body that may not be kept is none.
+FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body, bool& new_bytes) {
   FetchRow row{
       .url = exchange.url, .at = iso_utc(exchange.asked_at), .took_ms = exchange.took.count()};
   row.complete = exchange.complete ? 1 : 0;
@@ -52,16 +53,29 @@ FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body) {
   if (exchange.status == 0) return row;
   row.status = exchange.status;
   row.response_head = exchange.response_head;
-  if (keeps_body) row.body = put_body(database, exchange.body);
+  new_bytes = false;
+  if (!keeps_body) return row;
+  PutBody body = put_body(database, exchange.body);
+  row.body = std::move(body.sha256);
+  new_bytes = body.is_new;
   return row;
 }
 
-/// Adds the rows of an answer and returns the id of the last one, which has the verdict.
-std::int64_t put_fetches(Database& database, std::int64_t request, const Response& response,
-                         const Verdict& verdict, TimePoint now, bool keeps_bodies = true) {
+/// The last row of an answer, which has the verdict.
+struct LastFetch {
+  std::int64_t id = 0;
+  std::string body;
+  bool new_bytes = false;  ///< nobody had sent them before
+};
+
+/// Adds the rows of an answer.
+LastFetch put_fetches(Database& database, std::int64_t request, const Response& response,
+                      const Verdict& verdict, TimePoint now, const std::string& imported_from = {},
+                      bool keeps_bodies = true) {
   std::vector<FetchRow> rows;
+  bool new_bytes = false;
   for (const Exchange& exchange : response.exchanges)
-    rows.push_back(row_of(database, exchange, keeps_bodies));
+    rows.push_back(row_of(database, exchange, keeps_bodies, new_bytes));
   if (rows.empty()) rows.push_back({.url = response.request.url, .at = iso_utc(now)});
   rows.back().state = to_string(verdict.state);
   // A compressed body may end early although HTTP gave all that was announced.
@@ -71,9 +85,10 @@ std::int64_t put_fetches(Database& database, std::int64_t request, const Respons
   for (FetchRow& row : rows) {
     row.request = request;
     row.hop = hop++;
+    row.imported_from = unless_empty(imported_from);
     append_fetch(database, row);
   }
-  return rows.back().id;
+  return {.id = rows.back().id, .body = rows.back().body.value_or(""), .new_bytes = new_bytes};
 }
 
 /// The row of the request that was answered; robots.txt and the like are asked without the queue.
@@ -147,7 +162,7 @@ void Archive::turn_away(const Request& request, std::string_view reason, TimePoi
   Transaction transaction{*database_};
   const Verdict verdict{.state = FetchState::off_scope, .reason = std::string{reason}};
   const std::int64_t fetch =
-      put_fetches(*database_, request.id, Response{.request = request}, verdict, now);
+      put_fetches(*database_, request.id, Response{.request = request}, verdict, now).id;
   database_->run("UPDATE request SET due_at = NULL, last_fetch = ?2, failed = 1 WHERE id = ?1",
                  request.id, fetch);
   transaction.commit();
@@ -161,22 +176,35 @@ Recorded Archive::record(const Response& response, const Content& content, const
   const Verdict verdict = verdict_of(response, content);
   const std::int64_t request = row_of(*database_, response.request);
   const bool withdrawn = is_withdrawn(*database_, response);
-  const std::int64_t fetch = put_fetches(*database_, request, response, verdict, now, !withdrawn);
+  const auto [fetch, body, new_bytes] =
+      put_fetches(*database_, request, response, verdict, now, outcome.imported_from, !withdrawn);
   const VersionOrigin origin{.request = response.request,
                              .fetch = fetch,
                              .portal = portal_id(*database_, response.request.portal),
                              .rules = rules_,
                              .now = now};
-  if (!withdrawn) put_content(*database_, verdict, content, origin, recorded);
-  database_->run(
-      "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
-      "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
-      request, withdrawn ? std::nullopt : outcome.ask_again.transform(due_seconds), fetch,
-      !is_success(verdict.state) && !withdrawn);
   if (withdrawn) {
+    database_->run("UPDATE request SET due_at = NULL, last_fetch = ?2, failed = 0 WHERE id = ?1",
+                   request, fetch);
     transaction.commit();
     settled(response.request);
     return recorded;
+  }
+  put_content(*database_, verdict, content, origin, recorded);
+  if (!outcome.keeps_unchanged && new_bytes && verdict.state == FetchState::ok &&
+      recorded.what == Recorded::What::unchanged) {
+    drop_bytes(*database_, body);
+  }
+  if (outcome.imported_from.empty()) {
+    database_->run(
+        "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
+        "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
+        request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
+  } else {
+    database_->run(
+        "UPDATE request SET last_fetch = ?2, failed = ?3 WHERE id = ?1 AND (last_fetch IS NULL OR "
+        "(SELECT at FROM fetch WHERE id = last_fetch) <= (SELECT at FROM fetch WHERE id = ?2))",
+        request, fetch, !is_success(verdict.state));
   }
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;

@@ -12,6 +12,7 @@
 #include "extract/content.h"
 #include "store/archive.h"
 #include "store/correction.h"
+#include "store/stored_document.h"
 
 namespace gongkai {
 
@@ -37,7 +38,7 @@ struct Reread {
 
 struct RereadOptions {
   /// The extractor; called on several threads at once.
-  std::function<Content(const Response&, const Portal&)> read;
+  Extractor read;
   std::function<TimePoint()> now;
   std::size_t threads = 1;
   bool again = false;  ///< also what this extractor has read before

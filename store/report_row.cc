@@ -19,9 +19,10 @@ class Ruler {
 
   std::int64_t characters(std::size_t bytes) {
     bytes = std::min(bytes, text_.size());
-    if (bytes < bytes_) bytes_ = 0, characters_ = 0;
-    characters_ +=
-        static_cast<std::int64_t>(count_characters(text_.substr(bytes_, bytes - bytes_)));
+    const std::size_t from = std::min(bytes, bytes_);
+    const std::size_t to = std::max(bytes, bytes_);
+    const auto between = static_cast<std::int64_t>(count_characters(text_.substr(from, to - from)));
+    characters_ += bytes < bytes_ ? -between : between;
     bytes_ = bytes;
     return characters_;
   }

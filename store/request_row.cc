@@ -20,6 +20,7 @@ char purpose_class(Purpose purpose) {
     case Purpose::attachment: return 'd';
     case Purpose::robots: return 'r';
     case Purpose::sitemap: return 's';
+    case Purpose::requisite: return 'q';
   }
   std::unreachable();
 }

@@ -47,7 +47,8 @@ CREATE TABLE request (
   host         INTEGER NOT NULL REFERENCES host (id),
   https        INTEGER NOT NULL,                     -- 0 http, 1 https
   target       TEXT NOT NULL,                        -- path and query
-  purpose      INTEGER NOT NULL,                     -- 0 listing 1 document 2 attachment 3 robots 4 sitemap
+  purpose      INTEGER NOT NULL,                     -- 0 listing 1 document 2 attachment 3 robots
+                                                     -- 4 sitemap 5 requisite (image, style, script)
   portal       INTEGER REFERENCES portal (id),
   due_at       INTEGER,                              -- seconds since 1970; 0 at once; NULL nothing to do
   tries        INTEGER NOT NULL DEFAULT 0,           -- attempts that failed since the last success
@@ -125,6 +126,14 @@ CREATE TABLE branch (
   PRIMARY KEY (host, path)
 ) STRICT, WITHOUT ROWID;
 
+-- What a page gave when a whole site was walked: a family of addresses that gives nothing new time
+-- and again is not asked any more.
+CREATE TABLE sight (
+  request INTEGER PRIMARY KEY REFERENCES request (id),
+  words   INTEGER NOT NULL,                          -- digest of what it says; 0: nothing
+  fresh   INTEGER NOT NULL                           -- 1: something that pages like it had not shown
+) STRICT;
+
 -- Something that was asked: one row an exchange, redirects first, and one row for what was never
 -- sent. The last row of a request's answer has the state. Rows are only ever added; `chain` is
 -- SHA-256 over the chain of the row before and this row (store/chain.h says how).
@@ -134,7 +143,7 @@ CREATE TABLE fetch (
   hop           INTEGER NOT NULL,                    -- 0, then one more for each redirect
   url           TEXT NOT NULL,
   at            TEXT NOT NULL,
-  took_ms       INTEGER,                             -- NULL: never sent
+  took_ms       INTEGER,                             -- NULL: never sent; 0 also where a file does not tell
   status        INTEGER,                             -- NULL: no answer
   complete      INTEGER NOT NULL,                    -- 1: all of the body came
   address       TEXT,                                -- peer
@@ -146,7 +155,8 @@ CREATE TABLE fetch (
   body          TEXT REFERENCES body (sha256),
   chain         TEXT NOT NULL,
   certificate   TEXT,                                -- SHA-256 of the peer's certificate; NULL: http, or unknown
-  tls_relaxed   TEXT                                 -- what the portal file granted; NULL: nothing, all was verified
+  tls_relaxed   TEXT,                                -- what the portal file granted; NULL: nothing, all was verified
+  imported_from TEXT                                 -- WARC file and record that it came in; NULL: we asked
 ) STRICT;
 CREATE INDEX fetch_request ON fetch (request);
 CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
@@ -159,6 +169,7 @@ CREATE TABLE body (
   zstd   INTEGER NOT NULL,                           -- 1: bytes is a zstd frame
   bytes  BLOB                                        -- NULL: no longer kept
 ) STRICT;
+CREATE INDEX body_size ON body (size);
 
 -- Something with an identity: the address it is asked under, and a name that is never reused.
 CREATE TABLE document (
@@ -211,6 +222,9 @@ CREATE TABLE version (
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
 CREATE INDEX version_fetch ON version (fetch);
+CREATE INDEX version_first ON version (portal) WHERE number = 1;
+CREATE INDEX version_published ON version (id, published_on);  -- rows are long
+CREATE INDEX version_later ON version (document, number) WHERE number > 1;
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
 -- The evidence behind a version, in the order it was found.
@@ -398,17 +412,18 @@ SELECT d.id AS document,
 FROM document d
 JOIN version v ON v.id = d.latest;
 
--- The search index over it, and its vocabulary: words of one or two characters are searched as all
--- trigrams that begin with them (the README has the query).
+-- The search index over it, its vocabulary, and where each of that stands: words of one or two
+-- characters are searched as all trigrams that begin with them (the README has a query).
 CREATE VIRTUAL TABLE search USING fts5 (
   title, text, content = 'search_text', content_rowid = 'document', tokenize = 'trigram');
 CREATE VIRTUAL TABLE search_terms USING fts5vocab ('search', 'row');
+CREATE VIRTUAL TABLE search_places USING fts5vocab ('search', 'instance');
 
 -- Every text with where it came from.
 CREATE VIEW v_provenance AS
 SELECT d.public_id AS document, v.number AS version, v.made_at, f.url, f.at AS fetched_at, f.status,
        f.body AS sha256, v.extractor AS extractor_version, v.rules AS rules_version, p.name AS portal,
-       f.id AS fetch, f.certificate, f.tls_relaxed
+       f.id AS fetch, f.certificate, f.tls_relaxed, f.imported_from
 FROM version v
 JOIN document d ON d.id = v.document
 JOIN fetch f ON f.id = v.fetch
@@ -443,7 +458,7 @@ CREATE VIEW v_queue AS
 SELECT r.id AS request,
        CASE r.https WHEN 1 THEN 'https://' ELSE 'http://' END || h.key || r.target AS url,
        CASE r.purpose WHEN 0 THEN 'listing' WHEN 1 THEN 'document' WHEN 2 THEN 'attachment'
-                      WHEN 3 THEN 'robots' ELSE 'sitemap' END AS purpose,
+                      WHEN 3 THEN 'robots' WHEN 4 THEN 'sitemap' ELSE 'requisite' END AS purpose,
        p.name AS portal, r.title,
        CASE WHEN r.due_at IS NULL THEN NULL WHEN r.due_at = 0 THEN 'at once'
             ELSE strftime('%Y-%m-%dT%H:%M:%SZ', r.due_at, 'unixepoch') END AS due_at,
@@ -494,6 +509,36 @@ LEFT JOIN portal p ON p.id = g.portal
 LEFT JOIN rows s ON s.head = d.head
 WHERE d.moved_to IS NULL
 ORDER BY d.head;
+
+-- Numbers that are missing in a series of which at least five are known: index numbers
+-- (…/2024-00012) and document numbers (…〔2024〕12号). A gap is a hint and no proof: numbers also go to
+-- what is not disclosed, or stands in columns that are not watched. `known` of the numbers from
+-- `first` to `last` are there, so their share tells how much a gap says.
+CREATE VIEW v_gaps AS
+WITH numbered AS (
+  SELECT 'index_no' AS kind, rtrim(index_no, '0123456789') AS series,
+         CAST(substr(index_no, length(rtrim(index_no, '0123456789')) + 1) AS INTEGER) AS number
+  FROM document d JOIN version v ON v.id = d.latest
+  WHERE rtrim(index_no, '0123456789') GLOB '*[12][0-9][0-9][0-9][-/]'
+    AND length(index_no) - length(rtrim(index_no, '0123456789')) BETWEEN 1 AND 9
+  UNION
+  SELECT 'doc_no', rtrim(rtrim(doc_no, '号'), '0123456789'),
+         CAST(substr(doc_no, length(rtrim(rtrim(doc_no, '号'), '0123456789')) + 1) AS INTEGER)
+  FROM document d JOIN version v ON v.id = d.latest
+  WHERE rtrim(rtrim(doc_no, '号'), '0123456789') GLOB '*〔[12][0-9][0-9][0-9]〕'
+    AND length(doc_no) - length(rtrim(rtrim(doc_no, '号'), '0123456789')) BETWEEN 2 AND 7
+), series AS (
+  SELECT kind, series, count(*) AS known, min(number) AS first, max(number) AS last
+  FROM numbered GROUP BY kind, series HAVING count(*) >= 5
+), step AS (
+  SELECT kind, series, number, lag(number) OVER (PARTITION BY kind, series ORDER BY number) AS before
+  FROM numbered
+)
+SELECT kind, series, step.before + 1 AS gap_from, step.number - 1 AS gap_to,
+       step.number - step.before - 1 AS missing, known, first, last
+FROM step JOIN series USING (kind, series)
+WHERE step.number > step.before + 1
+ORDER BY kind, series, step.number;
 
 -- One row a report on 法治政府建设 and one a near miss, which `genre` tells apart. Where a page has
 -- no text but that of a file, the sections are the file's (text_in); the file has no row of its own.

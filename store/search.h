@@ -29,10 +29,6 @@ struct SearchQuery {
   /// count; OR between groups; NOT, or a - before it, for an unwanted word. Everything else is
   /// text. The error is a sentence.
   static std::expected<SearchQuery, std::string> parse(std::string_view typed);
-
-  /// As an FTS5 query over table search; words of one or two characters are all trigrams of the
-  /// vocabulary that begin so. Empty when no document can match.
-  [[nodiscard]] std::string expression(Database& database) const;
 };
 
 /// A piece of a text with the places that were searched for.
@@ -54,12 +50,15 @@ struct SearchHit {
   Snippet snippet;
 };
 
-/// Makes `version` the newest of `document`, which is searched from now on.
-void set_latest(Database& database, std::int64_t document, std::int64_t version);
+/// Makes `version` the newest of `document`, which is searched from now on; with none, the document
+/// has no newest version and is not found.
+void set_latest(Database& database, std::int64_t document, std::optional<std::int64_t> version);
 
 /// The best `limit` documents whose newest title or text matches, those found last first among
-/// equals. Of very many that match, the newest few hundred are ranked.
+/// equals. Of very many that match, the newest few hundred are ranked. The index is asked when the
+/// newest `looked_through` documents have shown that it has to be.
 std::vector<SearchHit> search(Archive& archive, const SearchQuery& query,
-                              const DocumentFilter& filter, std::size_t limit);
+                              const DocumentFilter& filter, std::size_t limit,
+                              std::size_t looked_through = 512);
 
 }  // namespace gongkai

@@ -115,6 +115,10 @@ bool Statement::is_real(int column) const {
   return sqlite3_column_type(handle_.get(), column) == SQLITE_FLOAT;
 }
 
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_INTEGER;
+}
+
 double Statement::real(int column) const {
   return sqlite3_column_double(handle_.get(), column);
 }
@@ -279,13 +283,25 @@ Statement Database::prepare(std::string_view sql) {
   return {home->second, std::move(handle)};
 }
 
+void Database::before_commit(std::int64_t key, std::function<void()> work) {
+  if (depth_ == 0) return work();
+  postponed_.try_emplace(key, std::move(work));
+}
+
+void Database::do_postponed() {
+  for (const auto& [key, work] : std::exchange(postponed_, {})) work();
+}
+
 Transaction::Transaction(Database& database) : database_{&database} {
   database.run("SAVEPOINT outcome");
+  ++database.depth_;
 }
 
 Transaction::~Transaction() {
+  if (!open_) return;
+  if (--database_->depth_ == 0) database_->postponed_.clear();
   // After a full disk SQLite has rolled all of it back already.
-  if (!open_ || !database_->in_transaction()) return;
+  if (!database_->in_transaction()) return;
   try {
     database_->run("ROLLBACK TO outcome");
     database_->run("RELEASE outcome");
@@ -294,7 +310,9 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
+  if (database_->depth_ == 1) database_->do_postponed();
   database_->run("RELEASE outcome");
+  --database_->depth_;
   open_ = false;
 }
 

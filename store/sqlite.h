@@ -44,6 +44,7 @@ class Statement {
   [[nodiscard]] int columns() const;
   [[nodiscard]] bool null(int column) const;
   [[nodiscard]] bool is_real(int column) const;
+  [[nodiscard]] bool is_integer(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;  ///< 0 for NULL
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string_view view(int column) const;  ///< TEXT or BLOB; empty for NULL
@@ -135,6 +136,10 @@ class Database {
   [[nodiscard]] std::int64_t last_id() const;  ///< rowid of the last INSERT
   [[nodiscard]] std::int64_t changed() const;  ///< rows that the last statement changed
   [[nodiscard]] bool in_transaction() const;
+  /// Does `work` right before the outermost transaction that is open is committed; forgets it when
+  /// that is undone. Of several works with one key the first is done. Without a transaction it is
+  /// done at once.
+  void before_commit(std::int64_t key, std::function<void()> work);
   /// Copies all of it, as it is now, into the empty `target`, `pages` at a time; `each` is told how
   /// many are left of how many. Others may write meanwhile.
   void copy_to(Database& target, int pages, const std::function<void(int left, int all)>& each);
@@ -147,8 +152,12 @@ class Database {
   struct Close {
     void operator()(sqlite3* db) const;
   };
+  friend class Transaction;
   Statement prepare(std::string_view sql);
+  void do_postponed();
 
+  std::map<std::int64_t, std::function<void()>> postponed_;
+  int depth_ = 0;  // transactions inside one another
   std::unique_ptr<sqlite3, Close> db_;
   using Cache = std::map<std::string, Statement::Idle, std::less<>>;
   Cache idle_;                                               // by their SQL

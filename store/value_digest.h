@@ -17,7 +17,7 @@ class Statement;
 class ValueDigest {
  public:
   /// `before` goes in front of the first value as it is.
-  explicit ValueDigest(std::string_view before = {}) { hash_.update(before); }
+  explicit ValueDigest(std::string_view before = {}) : waiting_{before} {}
 
   void add(std::string_view value);
   void add(const std::string& value) { add(std::string_view{value}); }
@@ -31,10 +31,11 @@ class ValueDigest {
   /// Every column of the row.
   void add_row(const Statement& row);
 
-  [[nodiscard]] std::string finish_hex() { return hash_.finish_hex(); }
+  [[nodiscard]] std::string finish_hex() { return hash_.update(waiting_).finish_hex(); }
 
  private:
   Sha256 hash_;
+  std::string waiting_;  ///< many values are a few bytes long
 };
 
 }  // namespace gongkai

@@ -155,7 +155,10 @@ void Verifier::bodies() {
   Statement row = database_.query("SELECT id, sha256, size, zstd, bytes FROM body ORDER BY id");
   while (row.next()) {
     ++verified_.bodies;
-    if (row.null(4)) continue;
+    if (row.null(4)) {
+      ++verified_.digests_only;
+      continue;
+    }
     const auto bytes =
         unpack(row.view(4), row.integer(3) != 0, static_cast<std::size_t>(row.integer(2)));
     verified_.body_bytes += row.integer(2);
@@ -164,6 +167,10 @@ void Verifier::bodies() {
           fmt::format("is not the bytes of SHA-256 {}", row.view(1)));
     }
   }
+  tell(
+      "SELECT 'body ' || b.id FROM body b WHERE b.bytes IS NULL AND EXISTS "
+      "(SELECT 1 FROM fetch f JOIN version v ON v.fetch = f.id WHERE f.body = b.sha256)",
+      "has no bytes, although a text was read from them");
   Statement extra = database_.query(
       "SELECT sha256 FROM body EXCEPT SELECT body FROM fetch WHERE body IS NOT NULL");
   while (extra.next()) add(fmt::format("body {}", extra.view(0)), "belongs to no fetch");

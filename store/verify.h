@@ -22,6 +22,7 @@ struct Verified {
   std::int64_t unsealed_pages = 0;  ///< put into the file by another program (store/page_seal.h)
   std::int64_t bodies = 0;
   std::int64_t body_bytes = 0;
+  std::int64_t digests_only = 0;  ///< of `bodies`: their bytes are not kept (Portal::keep)
   std::int64_t fetches = 0;
   std::int64_t versions = 0;
   std::int64_t changes = 0;

@@ -12,8 +12,11 @@
 #include "crawler/url.h"
 #include "store/body.h"
 #include "store/gzip.h"
+#include "store/request_row.h"
 #include "store/sqlite.h"
+#include "store/warc_note.h"
 #include "store/warc_record.h"
+#include "store/warc_selection.h"
 
 namespace gongkai {
 namespace {
@@ -28,11 +31,19 @@ struct Fetched {
   std::string url, at, address, request_head, response_head, sha256;
   int status = 0;
   bool complete = false;
+  std::int64_t request = 0;
+  std::string state;
+  WarcNote note;  // without the request
 
   [[nodiscard]] std::string id_of(std::string_view type) const {
-    return warc_id(fmt::format("{}\n{}\n{}\n{}", type, url, at, sha256));
+    return warc_id(fmt::format("{}\n{}\n{}\n{}\n{}", type, id, url, at, sha256));
   }
 };
+
+/// The columns that fetched_from() reads.
+constexpr std::string_view kColumns =
+    "id, url, at, address, request_head, response_head, body, status, complete, request, state, "
+    "hop, took_ms, tls, certificate, tls_relaxed";
 
 Fetched fetched_from(const Statement& row) {
   return {.id = row.integer(0),
@@ -43,7 +54,14 @@ Fetched fetched_from(const Statement& row) {
           .response_head = row.text(5),
           .sha256 = row.text(6),
           .status = static_cast<int>(row.integer(7)),
-          .complete = row.integer(8) != 0};
+          .complete = row.integer(8) != 0,
+          .request = row.integer(9),
+          .state = row.text(10),
+          .note = {.hop = static_cast<int>(row.integer(11)),
+                   .took = std::chrono::milliseconds{row.integer(12)},
+                   .tls = row.text(13),
+                   .certificate = row.text(14),
+                   .tls_relaxed = row.text(15)}};
 }
 
 /// The peer without its port, as WARC-IP-Address has it.
@@ -75,8 +93,11 @@ std::string media_type(std::string_view head) {
 
 class WarcWriter {
  public:
-  WarcWriter(Database& database, const WarcOptions& options, const Sink& sink)
-      : database_{database}, options_{options}, sink_{sink} {
+  WarcWriter(Archive& archive, const WarcOptions& options, const Sink& sink)
+      : database_{archive.database()},
+        options_{options},
+        sink_{sink},
+        selection_{archive, options.filter} {
     // On disk when it grows; sorted there.
     if (options.index) index_.script("CREATE TABLE line (text TEXT NOT NULL) STRICT");
   }
@@ -84,9 +105,10 @@ class WarcWriter {
   WarcWritten write() {
     begin();
     Statement row = database_.query(
-        "SELECT id, url, at, address, request_head, response_head, body, status, complete "
-        "FROM fetch WHERE status IS NOT NULL ORDER BY id");
-    while (open_ && row.next()) exchange(fetched_from(row));
+        fmt::format("SELECT {} FROM fetch WHERE status IS NOT NULL ORDER BY id", kColumns));
+    while (open_ && row.next()) {
+      if (selection_.has_request(row.integer(9))) exchange(fetched_from(row));
+    }
     if (options_.index) {
       Statement line = index_.query("SELECT text FROM line ORDER BY text");
       while (line.next() && options_.index(line.text(0) + "\n")) {
@@ -142,11 +164,12 @@ class WarcWriter {
       put(std::move(request));
     }
     response(fetched, response_id);
+    note(fetched, response_id);
     conversions(fetched, response_id);
   }
 
   void response(const Fetched& fetched, const std::string& id) {
-    std::optional<std::string> body = load_body(database_, fetched.sha256);
+    const std::optional<std::string> body = load_body(database_, fetched.sha256);
     const std::optional<Fetched> earlier =
         body && !body->empty() ? same_body(fetched) : std::nullopt;
     const bool not_modified = fetched.status == 304;
@@ -154,41 +177,69 @@ class WarcWriter {
     WarcRecord record = make(is_revisit ? "revisit" : "response", id, fetched.at, fetched.url,
                              "application/http; msgtype=response");
     record.add("WARC-IP-Address", ip_of(fetched.address));
-    if (earlier || !body) {
+    if (!body) {
+      record.add("WARC-Profile", kSameContent);
+    } else if (earlier) {
       record.add("WARC-Profile", std::string{kRevisit} + "identical-payload-digest");
     } else if (not_modified) {
       record.add("WARC-Profile", std::string{kRevisit} + "server-not-modified");
     }
-    if (earlier) {
-      record.add("WARC-Refers-To", earlier->id_of("response"));
-      record.add("WARC-Refers-To-Target-URI", earlier->url);
-      record.add("WARC-Refers-To-Date", earlier->at);
-    }
-    if (body) record.add("WARC-Payload-Digest", warc_digest(*body));
-    if (!fetched.complete) record.add("WARC-Truncated", "disconnect");
-    const std::string digest = body ? warc_digest(*body) : std::string{"-"};
+    refer(record, earlier);
+    const std::string digest = body ? warc_digest(*body) : "sha256:" + fetched.sha256;
+    record.add("WARC-Payload-Digest", digest);
+    if (!fetched.complete) record.add("WARC-Truncated", cut_by(fetched.state));
     record.block = head_of_decoded(fetched.response_head);
     if (!is_revisit) record.block += *body;
     const auto [begin, size] = put(std::move(record));
     index(fetched, is_revisit, digest, begin, size);
   }
 
-  /// The first exchange that brought the same bytes, when that was before this one.
+  static void refer(WarcRecord& record, const std::optional<Fetched>& earlier) {
+    if (!earlier) return;
+    record.add("WARC-Refers-To", earlier->id_of("response"));
+    record.add("WARC-Refers-To-Target-URI", earlier->url);
+    record.add("WARC-Refers-To-Date", earlier->at);
+  }
+
+  /// Why a body is not whole, in the standard's words.
+  static std::string_view cut_by(std::string_view state) {
+    if (state == to_string(FetchState::too_large)) return "length";
+    return state == to_string(FetchState::too_slow) ? "time" : "disconnect";
+  }
+
+  /// The first exchange of this export that brought the same bytes, when that was before this one.
   std::optional<Fetched> same_body(const Fetched& fetched) {
     Statement row = database_.query(
-        "SELECT id, url, at, address, NULL, NULL, body, status, complete FROM fetch "
-        "WHERE body = ? AND status IS NOT NULL ORDER BY id LIMIT 1",
-        fetched.sha256);
-    if (!row.next() || row.integer(0) >= fetched.id) return std::nullopt;
-    return fetched_from(row);
+        fmt::format("SELECT {} FROM fetch WHERE body = ?1 AND status IS NOT NULL AND id < ?2 "
+                    "ORDER BY id",
+                    kColumns),
+        fetched.sha256, fetched.id);
+    while (row.next()) {
+      if (selection_.has_request(row.integer(9))) return fetched_from(row);
+    }
+    return std::nullopt;
+  }
+
+  void note(const Fetched& fetched, const std::string& response_id) {
+    WarcNote note = fetched.note;
+    if (note.hop == 0) {
+      note.request = load_request(database_, fetched.request);
+      note.via = note.request->referer;
+    }
+    WarcRecord record = make("metadata", fetched.id_of("metadata"), fetched.at, fetched.url,
+                             "application/warc-fields");
+    record.add("WARC-Concurrent-To", response_id);
+    record.block = to_fields(note);
+    put(std::move(record));
   }
 
   void conversions(const Fetched& fetched, const std::string& response_id) {
     Statement row = database_.query(
-        "SELECT text, made_at, number FROM version WHERE fetch = ? AND text <> '' "
+        "SELECT text, made_at, id, document FROM version WHERE fetch = ? AND text <> '' "
         "AND corrects IS NULL ORDER BY id",
         fetched.id);
     while (row.next()) {
+      if (!selection_.has_document(row.integer(3))) continue;
       WarcRecord record = make("conversion", fetched.id_of("conversion " + row.text(2)),
                                row.view(1), fetched.url, "text/plain; charset=utf-8");
       record.add("WARC-Refers-To", response_id);
@@ -221,6 +272,7 @@ class WarcWriter {
   const WarcOptions& options_;
   const Sink& sink_;
   Database index_{"", Database::Mode::create};
+  WarcSelection selection_;
   WarcWritten written_;
   bool open_ = true;
 };
@@ -253,7 +305,7 @@ std::string cdx_key(std::string_view url) {
 
 WarcWritten export_warc(Archive& archive, const WarcOptions& options, const Sink& sink) {
   const Transaction snapshot{archive.database()};
-  return WarcWriter{archive.database(), options, sink}.write();
+  return WarcWriter{archive, options, sink}.write();
 }
 
 }  // namespace gongkai

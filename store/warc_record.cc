@@ -44,6 +44,23 @@ std::string warc_digest(std::string_view bytes) {
   return "sha1:" + sha1_base32(bytes);
 }
 
+std::optional<bool> matches_digest(std::string_view bytes, std::string_view digest) {
+  const std::size_t colon = digest.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string algorithm;
+  for (const char c : digest.substr(0, colon)) {
+    if (c != '-') algorithm += lower(c);
+  }
+  std::string_view value = digest.substr(colon + 1);
+  while (value.ends_with('=')) value.remove_suffix(1);
+  const auto raw = digest_by_name(algorithm, bytes);
+  if (!raw) return std::nullopt;
+  const auto same = [&](const std::string& text) {
+    return std::ranges::equal(text, value, {}, lower, lower);
+  };
+  return same(hex_of(*raw)) || same(base32_of(*raw));
+}
+
 std::string warc_id(std::string_view name) {
   std::string hex = sha256_hex(name).substr(0, 32);
   hex[12] = '8';  // RFC 9562 §5.8: of our own making

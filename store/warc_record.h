@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,10 @@ struct WarcRecord {
 
 /// "sha1:" and the digest in base32, as WARC files have it.
 std::string warc_digest(std::string_view bytes);
+
+/// Whether `digest`, a field such as WARC-Block-Digest, is that of `bytes`: SHA-1, SHA-256, SHA-512
+/// or MD5, in base32 or hex as others write it. nullopt when it is empty or of another kind.
+std::optional<bool> matches_digest(std::string_view bytes, std::string_view digest);
 
 /// A record's id, "<urn:uuid:…>", made of what is told apart by `name`: the same for the same.
 std::string warc_id(std::string_view name);

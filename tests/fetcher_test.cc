@@ -60,6 +60,30 @@ TEST(Fetcher, KeepsHeadsAndBodyAsTheyCame) {
       "User-Agent: gongkai-test/1 (+mailto:test@example.org)\r\n"));
 }
 
+TEST(Fetcher, AProxyIsAskedOnlyWhereOneIsConfigured) {
+  RawServer server{saying("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\ndirect")};
+  RawServer proxy{saying("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nproxy")};
+  ::setenv("http_proxy", ("http://" + proxy.origin()).c_str(), 1);
+  ::setenv("all_proxy", ("http://" + proxy.origin()).c_str(), 1);
+  {
+    Fetcher fetcher{options_for(server)};
+    EXPECT_EQ(ask(fetcher, {.url = server.url("/")}).exchange.body, "direct");
+  }
+  ::unsetenv("http_proxy");
+  ::unsetenv("all_proxy");
+  Fetcher::Options options = options_for(server);
+  options.proxy = "http://" + proxy.origin();
+  Fetcher fetcher{options};
+  const Answer answer = ask(fetcher, {.url = "http://www.portal.gov.cn/list/"});
+  EXPECT_EQ(answer.exchange.body, "proxy");
+  EXPECT_TRUE(answer.exchange.address.empty());
+  EXPECT_TRUE(
+      answer.exchange.request_head.starts_with("GET http://www.portal.gov.cn/list/ HTTP/1.1\r\n"));
+  Fetcher inside{options};
+  EXPECT_EQ(ask(inside, {.url = "http://169.254.169.254/latest/"}).state,
+            FetchState::blocked_address);
+}
+
 TEST(Fetcher, UndoesTransferCodingButNotContentCoding) {
   const Answer answer = answer_to(
       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -111,5 +111,43 @@ TEST(Listing, PagerWithoutRowsIsUnrenderedNotEmpty) {
   EXPECT_TRUE(listing->unrendered);
 }
 
+TEST(Listing, APagerOfNumbersAloneIsFollowed) {
+  const auto listing = listing_of(
+      rows(5) +
+      "<p><b>1</b><a href=p2.html>2</a><a href=p3.html>3</a><a href=p2.html>&gt;</a></p>");
+  ASSERT_TRUE(listing);
+  EXPECT_EQ(urls(*listing), (std::vector<std::string>{std::string{kUrl} + "p2.html",
+                                                      std::string{kUrl} + "p3.html"}));
+}
+
+TEST(Listing, ACalendarIsNoPager) {
+  std::string month = "<table>";
+  for (int day = 1; day <= 28; ++day) {
+    if (day % 7 == 1) month += "<tr>";
+    month +=
+        "<td><a href='day.jsp?d=" + std::to_string(day) + "'>" + std::to_string(day) + "</a></td>";
+  }
+  const auto listing = listing_of(rows(5) + month + "</table>");
+  ASSERT_TRUE(listing);
+  EXPECT_TRUE(listing->next.empty());
+}
+
+TEST(Listing, AFunctionThatIsNotInThePageIsSaidToHideTheOtherPages) {
+  const auto listing = listing_of(rows(5) + "<p><a href='javascript:toPage(2)'>下一页</a></p>");
+  ASSERT_TRUE(listing);
+  EXPECT_TRUE(listing->next.empty());
+  EXPECT_FALSE(listing->warning.empty());
+  const auto last = listing_of(rows(5) + "<p><a href='javascript:toPage(1)'>下一页</a></p>");
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->warning, "");
+}
+
+TEST(Listing, PagesThatAreStatedButNowhereToBeAskedAreSaid) {
+  const auto listing = listing_of(rows(5) + "<p>共7页</p>");
+  ASSERT_TRUE(listing);
+  EXPECT_EQ(listing->pages, 7);
+  EXPECT_FALSE(listing->warning.empty());
+}
+
 }  // namespace
 }  // namespace gongkai

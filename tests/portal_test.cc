@@ -136,5 +136,17 @@ TEST(Portal, EveryShippedPortalFileIsValid) {
   }
 }
 
+TEST(Portal, AWholeSiteIsAPortalThatFollowsLinks) {
+  const Portal site = site_of_url("https://www.example.gov.cn/", true);
+  EXPECT_TRUE(site.links && site.requisites && site.sitemaps);
+  EXPECT_EQ(site.hosts, (std::vector<std::string>{"www.example.gov.cn", "example.gov.cn"}));
+  EXPECT_TRUE(site.paths.empty());
+  const auto again = parse_portal(site.toml, site.name, "x");  // as the archive keeps it
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_TRUE(again->links && again->requisites);
+  EXPECT_EQ(again->depth, site.depth);
+  EXPECT_FALSE(portal_of_url("https://www.example.gov.cn/").links);
+}
+
 }  // namespace
 }  // namespace gongkai

@@ -50,6 +50,7 @@ class Program {
     ::waitpid(pid_, nullptr, 0);
   }
 
+  [[nodiscard]] pid_t pid() const { return pid_; }
   void signal(int number) const { ::kill(pid_, number); }
 
   /// Waits for its end: the exit code, or 128 + the signal that ended it.

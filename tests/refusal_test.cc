@@ -65,6 +65,12 @@ TEST(Refusal, PagesThatSayTheyAreNotThereAreSoft404) {
   EXPECT_EQ(state_of("<body>系统维护中，请稍后再来访问本网站</body>"), "server_error");
 }
 
+TEST(Refusal, ATitleMayEndInTheNumber404) {
+  EXPECT_EQ(state_of("<title>某区政府网 - 404</title><body>哎呀，走丢了</body>"), "soft_404");
+  EXPECT_EQ(state_of("<title>第1404号</title><body><p>关于某项工作的报告，有一些内容。</p></body>"),
+            "content");
+}
+
 TEST(Refusal, AnArticleMaySayTheSameWords) {
   EXPECT_EQ(state_of("<meta name=ArticleTitle "
                      "content=通报><body><p>"

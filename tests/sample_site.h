@@ -33,10 +33,12 @@ class SampleSite {
     std::string date;
     std::string text = "本镇全年办理行政执法案件若干件，调解矛盾纠纷若干起，开展普法活动若干场。";
     int status = 200;
+    std::string index_no = {};  ///< printed when there is one
   };
   struct Column {
     std::vector<Article> pinned;  ///< stand above the rows of the first page
     std::vector<Article> rows;
+    std::vector<Article> unlisted;  ///< answer, but no page names them
     bool shows_total = false;
   };
 
@@ -100,7 +102,7 @@ class SampleSite {
   [[nodiscard]] const Article* find(const std::string& path) const {
     for (const auto& [directory, column] : columns) {
       if (!path.starts_with(directory)) continue;
-      for (const auto* const rows : {&column.rows, &column.pinned}) {
+      for (const auto* const rows : {&column.rows, &column.pinned, &column.unlisted}) {
         const auto found = std::ranges::find(*rows, path, &Article::path);
         if (found != rows->end()) return &*found;
       }
@@ -148,6 +150,7 @@ class SampleSite {
         "<meta name=ArticleTitle content=\"{0}\"><meta name=PubDate content=\"{1}\"></head><body>"
         "<h1>{0}</h1><p>发布日期：{1}</p><div class=TRS_Editor>",
         article.title, article.date);
+    if (!article.index_no.empty()) html.insert(html.find("<p>"), "<p>索引号：" + article.index_no + "</p>");
     for (int i = 0; i < 8; ++i) html += fmt::format("<p>{}。{}</p>", article.title, article.text);
     return html + "</div></body></html>";
   }

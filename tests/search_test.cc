@@ -47,6 +47,11 @@ class SearchTest : public ::testing::Test {
     EXPECT_TRUE(query) << typed;
     for (const SearchHit& hit : search(*archive_, *query, filter, 256))
       pages.push_back(hit.url.substr(hit.url.rfind('/') + 1));
+    // The index finds the same as the texts do.
+    std::vector<std::string> by_index;
+    for (const SearchHit& hit : search(*archive_, *query, filter, 256, 0))
+      by_index.push_back(hit.url.substr(hit.url.rfind('/') + 1));
+    EXPECT_EQ(by_index, pages) << typed;
     return pages;
   }
 

@@ -107,6 +107,19 @@ TEST(Watch, AFieldThatVanishedFromAllPagesIsAnAlarm) {
   EXPECT_THAT(judge_fields("p", std::span{documents}.first(20)), IsEmpty());
 }
 
+TEST(Watch, AFieldIsBackOnlyWhenOneOfTheNewestPagesHasIt) {
+  FieldsOfVersion all{};
+  all.fill(true);
+  std::vector<FieldsOfVersion> documents(60, all);
+  for (std::size_t i = 0; i < 30; ++i) documents[i].at(5) = false;
+  EXPECT_THAT(judge_fields("p", documents), IsEmpty());  // too many are without it by now
+  EXPECT_THAT(fields_back(documents), testing::Not(testing::Contains("lost_published_on")));
+  EXPECT_THAT(fields_back(documents), testing::Contains("lost_title"));
+  documents[7].at(5) = true;
+  EXPECT_THAT(fields_back(documents), testing::Contains("lost_published_on"));
+  EXPECT_THAT(fields_back({}), IsEmpty());
+}
+
 constexpr const char* kColumn = "/zwgk/";
 
 class WatchTest : public testing::Test {

@@ -1,0 +1,186 @@
+#include "cli/site_walk.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "config/fold.h"
+#include "crawler/printable.h"
+#include "crawler/scope.h"
+#include "crawler/url.h"
+#include "store/sight.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kThin = 200;  // characters, numbers aside
+constexpr std::size_t kTitle = 4;   // … that make a title
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string without_digits(std::string text) {
+  std::erase_if(text, is_digit);
+  return text;
+}
+
+/// FNV-1a: kept in archives, so it must be the same everywhere.
+std::uint64_t digest_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001b3;
+  }
+  return hash == 0 ? 1 : hash;
+}
+
+bool has_title(const std::optional<Row>& row) {
+  return row && count_letters(without_digits(row->title)) >= kTitle;
+}
+
+/// A calendar's days differ in little but their numbers.
+std::uint64_t digest_of(std::string text, const Url& url, const Request& asked) {
+  if (!has_title(asked.row) && names_a_time(url)) {
+    std::string bare = without_digits(text);
+    if (count_letters(bare) < kThin) text = std::move(bare);
+  }
+  return digest_of(std::string_view{text});
+}
+
+}  // namespace
+
+Content as_site_page(Content content, const Request& asked) {
+  auto* const refusal = std::get_if<Refusal>(&content);
+  const bool link = (asked.purpose == Purpose::document && !has_title(asked.row)) ||
+                    (asked.purpose == Purpose::listing && asked.page <= 1);
+  if (refusal == nullptr || !link) return content;
+  const bool leads_on = refusal->state == FetchState::stub ||
+                        refusal->state == FetchState::unreadable ||
+                        refusal->state == FetchState::no_text;
+  if (leads_on) {
+    refusal->state = FetchState::ok;
+    refusal->reason.clear();
+  }
+  return content;
+}
+
+void SiteWalk::resume(const Portal& portal) {
+  if (!portal.links) return;
+  sights_of(*archive_, portal.name, [this](const Sight& sight) {
+    if (const auto url = Url::parse(sight.url)) yield_.note(*url, sight.words, sight.fresh);
+  });
+}
+
+std::optional<std::string> SiteWalk::turned_down(std::string_view url) const {
+  const auto parsed = Url::parse(url);
+  const auto closed = parsed ? yield_.closed_by(*parsed) : std::nullopt;
+  return closed.transform([](const Family& family) { return sentence(family); });
+}
+
+void SiteWalk::sift(Outcome& outcome) const {
+  std::erase_if(outcome.rows, [this](const FoundRow& row) {
+    return knows_as(*archive_, row.request.url, {Purpose::listing}) || turned_down(row.request.url);
+  });
+  std::erase_if(outcome.next, [this](Request& request) {
+    if (turned_down(request.url)) return true;
+    if (request.purpose != Purpose::listing) return false;
+    if (request.page > 1) return knows_as(*archive_, request.url, {Purpose::document});
+    request.purpose = Purpose::document;
+    request.column.clear();
+    return knows_as(*archive_, request.url, {Purpose::listing});
+  });
+}
+
+void SiteWalk::follow(const PageLinks& links, const FoundOn& where, Outcome& outcome) const {
+  std::set<std::string, std::less<>> queued;
+  for (const Request& request : outcome.next) queued.insert(request.url);
+  const auto add = [&](const std::string& link, Purpose purpose) {
+    const auto url = Url::parse(link);
+    const Portal& portal = where.watched.portal;
+    // A page must stand where listings must; what it needs to be shown may lie anywhere on a host.
+    const Purpose place = purpose == Purpose::requisite ? purpose : Purpose::listing;
+    if (!url || out_of_scope(portal, *url, place)) return;
+    Request request{.url = url->without_fragment(),
+                    .referer = where.page,
+                    .purpose = purpose,
+                    .portal = portal.name};
+    if (!queued.insert(request.url).second || turned_down(request.url) ||
+        knows_as(*archive_, request.url,
+                 {Purpose::document, Purpose::listing, Purpose::requisite})) {
+      return;
+    }
+    if (auto why = out_of_reach(portal, *url, place, where.depth, where.year))
+      outcome.turned_away.push_back({std::move(request), *std::move(why)});
+    else
+      outcome.next.push_back(std::move(request));
+  };
+  for (const std::string& link : links.pages) add(link, Purpose::document);
+  if (!where.watched.portal.requisites) return;
+  for (const std::string& link : links.requisites) add(link, Purpose::requisite);
+}
+
+bool SiteWalk::shows_new_rows(const Listing& listing, const Url& url) {
+  const std::vector<Family> families = families_of(url);
+  // Where parameters choose rows, all choices of one page are weighed together.
+  const std::string& pattern =
+      families.at(families.size() > 1 && families.at(1).kind == Family::Kind::path ? 1 : 0).pattern;
+  std::unordered_set<std::size_t>& shown = shown_[pattern];
+  std::size_t rows = 0;
+  std::size_t fresh = 0;
+  for (const Row& row : listing.rows) {
+    const auto leads = Url::parse(row.url);
+    if (!leads || (names_a_time(*leads) && !has_title(row))) continue;
+    const std::vector<Family> own = families_of(*leads);
+    if (std::ranges::find(own, pattern, &Family::pattern) != own.end()) continue;
+    ++rows;
+    if (shown.insert(std::hash<std::string>{}(row.url)).second) ++fresh;
+  }
+  return fresh > 0 && fresh * 2 >= rows;
+}
+
+SiteWalk::Words SiteWalk::words_of(const Response& response, const Content& content,
+                                   const Url& url) {
+  const Request& asked = response.request;
+  if (const auto* const document = std::get_if<Document>(&content)) {
+    const std::string text = document->title.value_or("") + "\n" + document->text();
+    const bool says_nothing = document->blocks.empty() && document->attachments.empty();
+    return {.digest = digest_of(text, url, asked), .fresh = !says_nothing};
+  }
+  if (const auto* const listing = std::get_if<Listing>(&content)) {
+    std::string rows;
+    for (const Row& row : listing->rows) rows += row.url + "\n";
+    for (const Request& column : listing->columns) rows += column.url + "\n";
+    return {
+        .digest = digest_of(std::string_view{rows}),
+        .fresh = listing->rows.empty() ? !listing->columns.empty() : shows_new_rows(*listing, url)};
+  }
+  return {};
+}
+
+void SiteWalk::weigh(const Response& response, const Content& content, TimePoint now) {
+  const Request& asked = response.request;
+  if (asked.id == 0 || (asked.purpose != Purpose::document && asked.purpose != Purpose::listing))
+    return;
+  if (const auto* const refusal = std::get_if<Refusal>(&content);
+      refusal != nullptr && refusal->state != FetchState::ok &&
+      refusal->state != FetchState::soft_404) {
+    return;  // a fault says nothing of the site, and what is gone leads nowhere
+  }
+  const auto url = Url::parse(asked.url);
+  if (!url || response.status() == 304) return;
+  const Words words = words_of(response, content, *url);
+  put_sight(*archive_, asked, words.digest, words.fresh);
+  const auto closed = yield_.note(*url, words.digest, words.fresh);
+  if (!closed) return;
+  const std::string host = host_key(*url);
+  spdlog::warn("branch_closed pages={}", printable(closed->pattern));
+  archive_->close_branch(
+      {.host = host, .path = closed->pattern.substr(host.size()), .reason = sentence(*closed)},
+      now);
+}
+
+}  // namespace gongkai

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gongkai {
+
+/// What view search_text leaves out.
+bool is_unsearched_space(char32_t code);
+
+/// A text as the search index has it: without spaces, in lower case. Character by character, with
+/// the bytes that each came from.
+struct Folded {
+  struct Character {
+    char32_t code;
+    std::size_t begin;
+  };
+  explicit Folded(std::string_view text);
+  std::vector<Character> characters;
+};
+
+/// The same as a text.
+std::string folded(std::string_view text);
+
+}  // namespace gongkai
