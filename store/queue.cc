@@ -88,9 +88,8 @@ int Archive::make_due(const Portal& portal) {
 int Archive::make_due(std::string_view url) {
   Transaction transaction{*database_};
   int made_due = 0;
-  for (const Purpose purpose :
-       {Purpose::listing, Purpose::document, Purpose::robots, Purpose::sitemap,
-        Purpose::requisite}) {
+  for (const Purpose purpose : {Purpose::listing, Purpose::document, Purpose::robots,
+                                Purpose::sitemap, Purpose::requisite}) {
     made_due += make_due(Request{.url = std::string{url}, .purpose = purpose}) ? 1 : 0;
   }
   transaction.commit();

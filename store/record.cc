@@ -39,6 +39,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
+/// `new_bytes` says whether nobody had sent the body before; a body that may not be kept is none.
 FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body, bool& new_bytes) {
   FetchRow row{
       .url = exchange.url, .at = iso_utc(exchange.asked_at), .took_ms = exchange.took.count()};
@@ -52,6 +53,7 @@ FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body, b
   if (exchange.status == 0) return row;
   row.status = exchange.status;
   row.response_head = exchange.response_head;
+  new_bytes = false;
   if (!keeps_body) return row;
   PutBody body = put_body(database, exchange.body);
   row.body = std::move(body.sha256);
@@ -68,8 +70,8 @@ struct LastFetch {
 
 /// Adds the rows of an answer.
 LastFetch put_fetches(Database& database, std::int64_t request, const Response& response,
-                      const Verdict& verdict, TimePoint now, bool keeps_bodies = true,
-                      const std::string& imported_from = {}) {
+                      const Verdict& verdict, TimePoint now, const std::string& imported_from = {},
+                      bool keeps_bodies = true) {
   std::vector<FetchRow> rows;
   bool new_bytes = false;
   for (const Exchange& exchange : response.exchanges)
@@ -174,15 +176,22 @@ Recorded Archive::record(const Response& response, const Content& content, const
   const Verdict verdict = verdict_of(response, content);
   const std::int64_t request = row_of(*database_, response.request);
   const bool withdrawn = is_withdrawn(*database_, response);
-  const auto [fetch, body, new_bytes] = put_fetches(*database_, request, response, verdict, now,
-                                                    !withdrawn, outcome.imported_from);
+  const auto [fetch, body, new_bytes] =
+      put_fetches(*database_, request, response, verdict, now, outcome.imported_from, !withdrawn);
   const VersionOrigin origin{.request = response.request,
                              .fetch = fetch,
                              .portal = portal_id(*database_, response.request.portal),
                              .rules = rules_,
                              .now = now};
-  if (!withdrawn) put_content(*database_, verdict, content, origin, recorded);
-  if (!withdrawn && !outcome.keeps_unchanged && new_bytes && verdict.state == FetchState::ok &&
+  if (withdrawn) {
+    database_->run("UPDATE request SET due_at = NULL, last_fetch = ?2, failed = 0 WHERE id = ?1",
+                   request, fetch);
+    transaction.commit();
+    settled(response.request);
+    return recorded;
+  }
+  put_content(*database_, verdict, content, origin, recorded);
+  if (!outcome.keeps_unchanged && new_bytes && verdict.state == FetchState::ok &&
       recorded.what == Recorded::What::unchanged) {
     drop_bytes(*database_, body);
   }
@@ -196,12 +205,7 @@ Recorded Archive::record(const Response& response, const Content& content, const
     database_->run(
         "UPDATE request SET last_fetch = ?2, failed = ?3 WHERE id = ?1 AND (last_fetch IS NULL OR "
         "(SELECT at FROM fetch WHERE id = last_fetch) <= (SELECT at FROM fetch WHERE id = ?2))",
-        request, fetch, !is_success(verdict.state) && !withdrawn);
-  }
-  if (withdrawn) {
-    transaction.commit();
-    settled(response.request);
-    return recorded;
+        request, fetch, !is_success(verdict.state));
   }
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;

@@ -11,8 +11,8 @@
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "store/archive.h"
-#include "store/stored_document.h"
 #include "store/correction.h"
+#include "store/stored_document.h"
 
 namespace gongkai {
 

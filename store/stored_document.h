@@ -24,7 +24,7 @@ struct StoredDocument {
   std::int64_t document = 0, version = 0, fetch = 0;
   std::string public_id;
   int number = 0;                      ///< of the version
-  std::string kept_content;            ///< version.content
+  std::string kept_content;            ///< version.content, of what was read before corrections
   bool is_of_this_reader = false;      ///< same extractor, rules and portal file
   std::optional<std::int64_t> portal;  ///< the portal file in force
   bool has_bytes = false;              ///< false: nothing was read
