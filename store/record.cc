@@ -199,8 +199,7 @@ Recorded Archive::record(const Response& response, const Content& content, const
     database_->run(
         "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
         "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
-        request, withdrawn ? std::nullopt : outcome.ask_again.transform(due_seconds), fetch,
-        !is_success(verdict.state) && !withdrawn);
+        request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
   } else {
     database_->run(
         "UPDATE request SET last_fetch = ?2, failed = ?3 WHERE id = ?1 AND (last_fetch IS NULL OR "

@@ -122,8 +122,10 @@ void walk_site(Archive& archive) {
     Document document = document_of(response, fmt::format("第{}件", number));
     document.index_no = fmt::format("11500110009289999R/2024-{:05}", number);
     archive.record(response, document, {}, kNoon);
-    put_sight(archive, page, 1, true);
   }
+  Request seen = listing_request("http://a.example/list/");
+  seen.id = 1;
+  put_sight(archive, seen, 1, true);
 }
 
 TEST_F(ArchiveViewsTest, NoTableIsWithoutUse) {
