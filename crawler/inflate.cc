@@ -1,5 +1,6 @@
 #include "crawler/inflate.h"
 
+#include <brotli/decode.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -94,6 +95,39 @@ Inflated inflate_deflate(std::string_view bytes, std::size_t cap) {
   return wrapped;
 }
 
+struct DestroyBrotli {
+  void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
+};
+
+Inflated inflate_brotli(std::string_view bytes, std::size_t cap) {
+  const std::unique_ptr<BrotliDecoderState, DestroyBrotli> state{
+      BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)};
+  if (!state) return std::unexpected{InflateError{Kind::corrupt, "out of memory", {}}};
+  std::string out;
+  std::array<std::uint8_t, kChunk> chunk;
+  std::size_t in_left = bytes.size();
+  const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  while (true) {
+    std::size_t room = chunk.size();
+    std::uint8_t* to = chunk.data();
+    const auto result =
+        BrotliDecoderDecompressStream(state.get(), &in_left, &in, &room, &to, nullptr);
+    out.append(reinterpret_cast<const char*>(chunk.data()), chunk.size() - room);
+    if (out.size() > cap) {
+      out.resize(cap);
+      return std::unexpected{
+          InflateError{Kind::too_large, "decodes to more than the limit", std::move(out)}};
+    }
+    if (result == BROTLI_DECODER_RESULT_SUCCESS) return out;
+    if (result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) continue;
+    const bool ends = result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT;
+    return std::unexpected{InflateError{
+        ends ? Kind::truncated : Kind::corrupt,
+        ends ? "the compressed stream ends too early" : "not a brotli stream, or damaged inside",
+        std::move(out)}};
+  }
+}
+
 std::string next_coding(std::string_view& list) {
   const std::size_t comma = std::min(list.find(','), list.size());
   std::string coding;
@@ -108,6 +142,7 @@ std::string next_coding(std::string_view& list) {
 Inflated undo(std::string_view bytes, std::string_view coding, std::size_t cap) {
   if (bytes.empty()) return std::string{};
   if (coding == "deflate") return inflate_deflate(bytes, cap);
+  if (coding == "br") return inflate_brotli(bytes, cap);
   return inflate_stream(bytes, kGzip, cap);
 }
 
@@ -122,7 +157,7 @@ Inflated inflate_body(std::string_view body, std::string_view content_encoding, 
   while (!content_encoding.empty()) {
     std::string coding = next_coding(content_encoding);
     if (coding.empty() || coding == "identity") continue;
-    if (coding != "gzip" && coding != "x-gzip" && coding != "deflate") {
+    if (coding != "gzip" && coding != "x-gzip" && coding != "deflate" && coding != "br") {
       return std::unexpected{InflateError{Kind::unsupported, "content coding " + coding, {}}};
     }
     if (codings.size() == kMaxCodings) {

@@ -14,15 +14,15 @@ struct InflateError {
     truncated,    ///< the stream stops before its end, or its checksum is wrong
     corrupt,      ///< not the coding that was said, or damaged inside
     too_large,    ///< more than the cap
-    unsupported,  ///< a coding we did not ask for, or more than five in a row
+    unsupported,  ///< a coding that we do not know, or more than five in a row
   };
   Kind kind;
   std::string detail;
   std::string partial;  ///< decoded bytes before the error
 };
 
-/// Undoes a Content-Encoding: identity, gzip, deflate (zlib or raw), several in the order they were
-/// applied. A body that begins with 1F 8B is unzipped although nothing says so, because some
+/// Undoes a Content-Encoding: identity, gzip, deflate (zlib or raw), br, several in the order they
+/// were applied. A body that begins with 1F 8B is unzipped although nothing says so, because some
 /// portals gzip unasked. Neither the body nor any step of its decoding may be longer than `cap`. An
 /// empty body is empty in every coding.
 [[nodiscard]] std::expected<std::string, InflateError> inflate_body(

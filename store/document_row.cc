@@ -327,10 +327,6 @@ Document completed(Database& database, Document document, std::optional<std::int
   return document;
 }
 
-std::string content_digest(const Document& document) {
-  return content_digest(document, document.text());
-}
-
 void put_document(Database& database, const Document& document, const VersionOrigin& origin,
                   Recorded& recorded) {
   const Place place = place_of(database, origin.request);

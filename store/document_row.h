@@ -42,16 +42,12 @@ void put_document(Database& database, const Document& document, const VersionOri
 /// told.
 bool put_reread(Database& database, const Document& document, const VersionOrigin& origin);
 
-/// Puts the corrections in force over what was read of row `document`, as a new version; without
-/// any, what was read is the newest version again.
-void put_corrections(Database& database, std::int64_t document, TimePoint now);
-
 /// The document as it would be kept now: with the text of a file that stands in for its own.
 Document completed(Database& database, Document document, std::optional<std::int64_t> portal);
 
-/// version.content of a document that is not kept; content_digest() of version_seal.h finds the
-/// same in its row.
-std::string content_digest(const Document& document);
+/// Puts the corrections in force over what was read of row `document`, as a new version; without
+/// any, what was read is the newest version again.
+void put_corrections(Database& database, std::int64_t document, TimePoint now);
 
 /// The document asked for by `request` was confirmed by the portal without its bytes (HTTP 304).
 void confirm_document(Database& database, const Request& request, TimePoint now,

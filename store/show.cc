@@ -14,8 +14,8 @@ Provenance load_provenance(Database& database, std::int64_t version) {
       "SELECT d.public_id, v.number, d.kind, parent.public_id, p.name, f.url, f.at, v.made_at, "
       "f.status, "
       "f.address, f.tls, f.request_head, f.response_head, f.body, v.extractor, v.rules, "
-      "v.text_group, f.certificate, f.tls_relaxed, file.public_id, f.imported_from, "
-      "reading.number, w.at, w.reason "
+      "v.text_group, f.certificate, f.tls_relaxed, file.public_id, reading.number, w.at, w.reason, "
+      "f.imported_from "
       "FROM version v JOIN document d ON d.id = v.document JOIN fetch f ON f.id = v.fetch "
       "LEFT JOIN document parent ON parent.id = d.parent LEFT JOIN portal p ON p.id = v.portal "
       "LEFT JOIN version given ON given.id = v.text_from "
@@ -43,11 +43,11 @@ Provenance load_provenance(Database& database, std::int64_t version) {
           .text_group = row.text(16),
           .certificate = row.text(17),
           .tls_relaxed = row.text(18),
-          .imported_from = row.text(20),
+          .imported_from = row.text(23),
           .text_from = row.text(19),
-          .corrects = static_cast<int>(row.integer(21)),
-          .withdrawn_at = row.text(22),
-          .withdrawn_for = row.text(23)};
+          .corrects = static_cast<int>(row.integer(20)),
+          .withdrawn_at = row.text(21),
+          .withdrawn_for = row.text(22)};
 }
 
 /// The newest versions of the documents that are meant, in the order they were found.

@@ -9,6 +9,7 @@
 #include "crawler/printable.h"
 #include "store/document_row.h"
 #include "store/sqlite.h"
+#include "store/version_row.h"
 
 namespace gongkai {
 namespace {
@@ -39,7 +40,7 @@ std::string difference(Database& database, const StoredDocument& stored) {
   const auto* document = std::get_if<Document>(&stored.content);
   if (document == nullptr) return "its bytes read as a listing page";
   const Document fresh = completed(database, *document, stored.portal);
-  if (content_digest(fresh) == stored.kept_content) return {};
+  if (content_digest(fresh, fresh.text()) == stored.kept_content) return {};
   const std::int64_t reading =
       database.number("SELECT coalesce(corrects, id) FROM version WHERE id = ?", stored.version);
   return fmt::format("its bytes read differently: {}",

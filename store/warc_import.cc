@@ -136,7 +136,9 @@ class Importer {
   void take_note(const WarcRecord& record);
   void flush();
   void flush_chain();
+  void keep(const Chain& chain, WarcPayloads::Found what);
   void extend(Exchange exchange, const WarcCapture& capture);
+  bool find_body(const WarcRecord& revisit, Exchange& exchange);
   void settle(Chain chain);
   Content read(Response& response, const Chain& chain) const;
   void record(const Chain& chain, Request request);
@@ -257,40 +259,39 @@ void Importer::extend(Exchange exchange, const WarcCapture& capture) {
       flush_chain();
   }
   const bool revisit = capture.answer.field("WARC-Type") == "revisit";
-  if (!chain_) chain_.emplace(Chain{.note = capture.note});
-  if (capture.answer.field("WARC-Profile") == kSameContent) {  // it says that nobody has its bytes
-    imported_.other += second_ ? 0 : 1;
-    chain_.reset();
-    return;
-  }
   const bool again = revisit && exchange.status != 304;
-  if (again) {
-    switch (payloads_.resolve(capture.answer, exchange)) {
-      case WarcPayloads::Found::bytes: break;
-      case WarcPayloads::Found::later:
-        deferred_ = true;
-        chain_.reset();
-        return;
-      case WarcPayloads::Found::skipped:
-        imported_.other += second_ ? 0 : 1;
-        chain_.reset();
-        return;
-      case WarcPayloads::Found::nowhere:
-        chain_.reset();
-        if (second_) return;
-        ++imported_.unresolved;
-        options_.on_fault(file_,
-                          {.offset = offset_,
-                           .what = "the record refers to bytes that are in none of the files"});
-        return;
-    }
-  }
+  if (again && !find_body(capture.answer, exchange)) return;
+  if (!chain_) chain_.emplace(Chain{.note = capture.note});
   chain_->exchanges.push_back(std::move(exchange));
   chain_->revisit = again;
   chain_->record_id = capture.answer.field("WARC-Record-ID");
   chain_->truncated = capture.answer.field("WARC-Truncated");
   chain_->answer.fields = capture.answer.fields;
   if (!redirect_of(chain_->last())) flush_chain();
+}
+
+/// Gives a revisit its body; false when that is not here (yet), and what that means is counted.
+bool Importer::find_body(const WarcRecord& revisit, Exchange& exchange) {
+  using Found = WarcPayloads::Found;
+  // It says that nobody has its bytes.
+  const bool is_digest_only = revisit.field("WARC-Profile") == kSameContent;
+  const Found found = is_digest_only ? Found::skipped : payloads_.resolve(revisit, exchange);
+  if (found == Found::bytes) return true;
+  if (found == Found::later) {
+    deferred_ = true;
+    chain_.reset();  // with the redirects that led here
+    return false;
+  }
+  flush_chain();
+  if (second_) return false;
+  if (found == Found::skipped) {
+    ++imported_.other;
+    return false;
+  }
+  ++imported_.unresolved;
+  options_.on_fault(file_, {.offset = offset_,
+                            .what = "the record refers to bytes that are in none of the files"});
+  return false;
 }
 
 void Importer::flush_chain() {
@@ -378,6 +379,12 @@ bool Importer::is_older(const Chain& chain, const Request& request) {
              request.id, iso_utc(chain.last().asked_at)) != 0;
 }
 
+/// What came of the bytes, for revisits.
+void Importer::keep(const Chain& chain, WarcPayloads::Found what) {
+  for (const Exchange& exchange : chain.exchanges)
+    payloads_.put(&exchange == &chain.last() ? chain.answer : WarcRecord{}, exchange, what);
+}
+
 void Importer::settle(Chain chain) {
   std::optional<Request> request = request_of(chain);
   const bool told = chain.note.request.has_value();
@@ -392,15 +399,15 @@ void Importer::settle(Chain chain) {
   if (second_ && kind != Kind::file) return;  // settled in the first pass
   if (!second_ && kind == Kind::file) {
     deferred_ = true;
-    return payloads_.put(chain.answer, chain.last(), WarcPayloads::Found::later);
+    return keep(chain, WarcPayloads::Found::later);
   }
   if (kind == Kind::other && chain.guessed) {
     ++imported_.other;
-    return payloads_.put(chain.answer, chain.last(), WarcPayloads::Found::skipped);
+    return keep(chain, WarcPayloads::Found::skipped);
   }
   if (is_known(chain, *request)) {
     ++imported_.known;
-    return payloads_.put(chain.answer, chain.last(), WarcPayloads::Found::bytes);
+    return keep(chain, WarcPayloads::Found::bytes);
   }
   record(chain, *std::move(request));
 }
@@ -444,7 +451,7 @@ void Importer::record(const Chain& chain, Request request) {
   const bool is_data = content_type_of(chain.last()).contains("json");
   if (chain.guessed && is_data && !std::holds_alternative<Listing>(content)) {
     ++imported_.other;
-    return payloads_.put(chain.answer, chain.last(), WarcPayloads::Found::skipped);
+    return keep(chain, WarcPayloads::Found::skipped);
   }
   if (is_older(chain, response.request)) {
     ++imported_.older;
@@ -453,7 +460,7 @@ void Importer::record(const Chain& chain, Request request) {
   const Outcome outcome{.imported_from =
                             fmt::format("{} {}", file_.filename().string(), chain.record_id)};
   const Recorded recorded = archive_.record(response, content, outcome, options_.now());
-  payloads_.put(chain.answer, chain.last(), WarcPayloads::Found::bytes);
+  keep(chain, WarcPayloads::Found::bytes);
   ++imported_.added;
   ++batched_;
   batched_bytes_ += chain.bytes();

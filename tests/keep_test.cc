@@ -41,7 +41,9 @@ TEST_F(KeepTest, BytesThatReadTheSameLeaveDigestAndHeads) {
   EXPECT_EQ(number("SELECT count(*) FROM body WHERE bytes IS NOT NULL"), 2);
   EXPECT_EQ(number("SELECT size FROM body WHERE bytes IS NULL"),
             static_cast<std::int64_t>(std::string{"<i>11:00</i><p>正文"}.size()));
-  EXPECT_EQ(number("SELECT count(*) FROM fetch WHERE response_head LIKE 'HTTP/1.1 200%'"), 3);
+  EXPECT_EQ(
+      number("SELECT count(*) FROM fetch WHERE CAST(response_head AS TEXT) LIKE 'HTTP/1.1 200%'"),
+      3);
   const Verified verified = archive_.verify();
   EXPECT_TRUE(verified.holds());
   EXPECT_EQ(verified.digests_only, 1);

@@ -111,7 +111,7 @@ void fill(const std::filesystem::path& path, int count) {
   archive.database().script(
       "PRAGMA cache_size = -600000; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 100000");
   Language language{1};
-  constexpr int kBatch = 10000;
+  constexpr int kBatch = 5000;
   for (int i = 0; i < count;) {
     Archive::Batch batch{archive};
     for (const int end = std::min(i + kBatch, count); i < end; ++i) {
