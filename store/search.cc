@@ -191,7 +191,7 @@ Snippet make_snippet(std::string_view text, const std::vector<std::string>& word
   return snippet;
 }
 
-void set_latest(Database& database, std::int64_t document, std::optional<std::int64_t> version) {
+void set_latest(Database& database, std::int64_t document, std::int64_t version) {
   std::optional<Indexed> before = indexed(database, document);
   database.run("UPDATE document SET latest = ? WHERE id = ?", version, document);
   // Not by triggers: a connection that does not trust the schema runs none on a virtual table. Last

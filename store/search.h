@@ -50,9 +50,8 @@ struct SearchHit {
   Snippet snippet;
 };
 
-/// Makes `version` the newest of `document`, which is searched from now on; with none, the document
-/// has no newest version and is not found.
-void set_latest(Database& database, std::int64_t document, std::optional<std::int64_t> version);
+/// Makes `version` the newest of `document`, which is searched from now on.
+void set_latest(Database& database, std::int64_t document, std::int64_t version);
 
 /// The best `limit` documents whose newest title or text matches, those found last first among
 /// equals. Of very many that match, the newest few hundred are ranked. The index is asked when the

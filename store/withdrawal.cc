@@ -14,7 +14,6 @@
 #include "store/change.h"
 #include "store/document_row.h"
 #include "store/request_row.h"
-#include "store/search.h"
 #include "store/sqlite.h"
 #include "store/version_row.h"
 
@@ -142,8 +141,12 @@ Withdrawn describe(Database& database, const Plan& plan) {
 }
 
 void take_out(Database& database, std::int64_t document, const std::string& reason, TimePoint now) {
+  database.run(
+      "INSERT INTO search (search, rowid, title, text) "
+      "SELECT 'delete', document, title, text FROM search_text WHERE document = ?",
+      document);
   const std::int64_t latest = database.number("SELECT latest FROM document WHERE id = ?", document);
-  set_latest(database, document, std::nullopt);
+  database.run("UPDATE document SET latest = NULL WHERE id = ?", document);
   for (const std::int64_t version :
        ids(database.query("SELECT id FROM version WHERE document = ?", document))) {
     empty_version(database, version);
@@ -179,9 +182,9 @@ Withdrawn withdraw(Archive& archive, std::string_view id_or_url, const std::stri
       "WHERE id IN (SELECT request FROM temp.taken)");
   for (const auto& [document, because] : plan.documents())
     take_out(database, document, reason, now);
-  transaction.commit();
   // Deleted words stay in the index until its parts are merged.
   database.run("INSERT INTO search (search) VALUES ('optimize')");
+  transaction.commit();
   return withdrawn;
 }
 
