@@ -7,9 +7,11 @@
 
 #include "extract/content.h"
 #include "store/archive.h"
+#include "store/correction.h"
 #include "store/reextract.h"
 #include "store/sight.h"
 #include "store/sqlite.h"
+#include "store/withdrawal.h"
 #include "tests/scratch_archive.h"
 
 namespace gongkai {
@@ -116,7 +118,7 @@ void move_column(Archive& archive) {
 
 /// A walk over a site, whose documents have index numbers with a gap between them.
 void walk_site(Archive& archive) {
-  for (const int number : {1, 2, 3, 4, 9}) {
+  for (const int number : {1, 2, 3, 4, 7, 9}) {
     const Request page = document_request(fmt::format("http://a.example/site/{}.html", number));
     const Response response = answer(page, fmt::format("<p>{}", number));
     Document document = document_of(response, fmt::format("第{}件", number));
@@ -128,11 +130,25 @@ void walk_site(Archive& archive) {
   put_sight(archive, seen, 1, true);
 }
 
+/// What people have to say of documents.
+void have_people_speak(Archive& archive) {
+  const std::vector<Correction> corrections{{.document = "http://a.example/site/1.html",
+                                             .field = "title",
+                                             .value = "第一件",
+                                             .who = "archive desk",
+                                             .why = "as printed"}};
+  EXPECT_EQ(correct(archive, corrections, kNoon).made, 1);
+  EXPECT_EQ(withdraw(archive, "http://a.example/site/9.html", "asked for by letter", kNoon)
+                .documents.size(),
+            1U);
+}
+
 TEST_F(ArchiveViewsTest, NoTableIsWithoutUse) {
   {
     Archive archive = Archive::open_for_writing(path_);
     move_column(archive);
     walk_site(archive);
+    have_people_speak(archive);
   }
   const auto names = rows(
       "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'");
