@@ -116,8 +116,10 @@ void reconcile(Exchange& exchange) {
       find_header(exchange.response_head, "content-encoding").value_or("");
   if (!coding.empty() && exchange.complete) {
     const auto decoded = inflate_body(exchange.body, coding, kMostBytes);
-    if (!decoded && decoded.error().kind == InflateError::Kind::corrupt)
-      return rename_header(exchange.response_head, "content-encoding");
+    if (!decoded && decoded.error().kind == InflateError::Kind::corrupt) {
+      rename_header(exchange.response_head, "content-encoding");
+      return;
+    }
   }
   const std::string_view text = find_header(exchange.response_head, "content-length").value_or("");
   std::uint64_t length = 0;
