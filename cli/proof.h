@@ -10,7 +10,7 @@ namespace gongkai {
 struct VerifyOptions {
   std::string archive;
   std::optional<std::string> head;  ///< what `head` printed on an earlier day
-  bool reextract = false;  ///< also read every text's bytes again
+  bool reextract = false;           ///< also read every text's bytes again
   bool json = false;
 };
 /// Prints what was looked at and every finding; 0, or 5 when there is one.

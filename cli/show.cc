@@ -35,8 +35,7 @@ void print_provenance(const Shown& shown) {
   if (!from.tls.empty()) fmt::print("tls           {}\n", from.tls);
   if (!from.certificate.empty()) fmt::print("certificate   {}\n", from.certificate);
   if (!from.tls_relaxed.empty()) fmt::print("tls relaxed   {}\n", from.tls_relaxed);
-  if (!from.imported_from.empty())
-    fmt::print("imported from {}\n", to_stdout(from.imported_from));
+  if (!from.imported_from.empty()) fmt::print("imported from {}\n", to_stdout(from.imported_from));
   fmt::print("sha256        {}\n", from.sha256);
   fmt::print("read          {}  extractor {}, rules {}\n", from.made_at, from.extractor_version,
              from.rules_version.substr(0, 12));

@@ -113,10 +113,11 @@ void SiteWalk::follow(const PageLinks& links, const FoundOn& where, Outcome& out
                  {Purpose::document, Purpose::listing, Purpose::requisite})) {
       return;
     }
-    if (auto why = out_of_reach(portal, *url, place, where.depth, where.year))
+    if (auto why = out_of_reach(portal, *url, place, where.depth, where.year)) {
       outcome.turned_away.push_back({std::move(request), *std::move(why)});
-    else
+    } else {
       outcome.next.push_back(std::move(request));
+    }
   };
   for (const std::string& link : links.pages) add(link, Purpose::document);
   if (!where.watched.portal.requisites) return;

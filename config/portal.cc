@@ -399,10 +399,11 @@ Portal site_of_url(std::string_view url, bool requisites) {
   const std::string name = fmt::format("site {}", url.substr(url.find("://") + 3));
   const std::string host = host_of(url);
   std::string hosts = fmt::format("\"{}\"", host);
-  if (host.starts_with(kWww))
+  if (host.starts_with(kWww)) {
     hosts += fmt::format(", \"{}\"", host.substr(kWww.size()));
-  else if (host.ends_with(".gov.cn"))
+  } else if (host.ends_with(".gov.cn")) {
     hosts += fmt::format(", \"{}{}\"", kWww, host);
+  }
   const auto portal = parse_portal(
       fmt::format("start = [\"{}\"]\n\n[scope]\nhosts = [{}]\ndepth = {}\n\n[discover]\n"
                   "sitemaps = true\nlinks = true\nrequisites = {}\n",

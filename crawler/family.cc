@@ -30,10 +30,11 @@ std::string shape_of_run(std::string_view run) {
   if (run.size() >= kToken && turns > 2) return "X";
   std::string shape;
   for (const char c : run) {
-    if (!is_digit(c))
+    if (!is_digit(c)) {
       shape += c;
-    else if (!shape.ends_with('N'))
+    } else if (!shape.ends_with('N')) {
       shape += 'N';
+    }
   }
   return shape;
 }
@@ -134,14 +135,12 @@ bool names_a_time(const Url& url) {
     before = segment;
   }
   if (url.query().size() <= 1) return false;
-  for (const auto part : std::views::split(url.query().substr(1), '&')) {
+  return std::ranges::any_of(std::views::split(url.query().substr(1), '&'), [&](const auto part) {
     const std::string_view parameter{part};
     const std::string_view name = name_of(parameter);
     const std::string_view value = parameter.substr(std::min(name.size() + 1, parameter.size()));
-    if (is_time(value)) return true;
-    if (std::ranges::find(kNames, name) != kNames.end() && is_number(value)) return true;
-  }
-  return false;
+    return is_time(value) || (std::ranges::find(kNames, name) != kNames.end() && is_number(value));
+  });
 }
 
 }  // namespace gongkai

@@ -62,7 +62,7 @@ class Agenda {
   std::set<std::string, std::less<>> only_;  // names of portals; empty: all
   std::set<std::int64_t> portals_;           // their rows
   std::string since_;
-  std::map<std::int64_t, Host> hosts_;       // by id; empty: to be loaded
+  std::map<std::int64_t, Host> hosts_;  // by id; empty: to be loaded
   std::map<std::string, std::int64_t, std::less<>> ids_;
   std::set<std::int64_t> handed_out_;  // requests
 };

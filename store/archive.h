@@ -70,8 +70,8 @@ class Archive {
   /// made due when it was never asked because nobody wanted it or it was out of scope. URLs other
   /// than http(s) are not queued.
   int enqueue(std::span<const Request> requests);
-  /// Makes known what nobody asks by itself; of a known request only the listing row is brought up to
-  /// date.
+  /// Makes known what nobody asks by itself; of a known request only the listing row is brought up
+  /// to date.
   void remember(std::span<const Request> requests);
   /// Whether enqueue() would not queue it.
   [[nodiscard]] bool knows(const Request& request);
@@ -96,8 +96,8 @@ class Archive {
   bool make_due(const Request& request);
 
   /// From now on hosts_due(), next_due() and next_due_time() see only requests of these portals
-  /// (names); an empty list means all. With `since` (ISO), only those whose listing row has no date,
-  /// or one that is not earlier.
+  /// (names); an empty list means all. With `since` (ISO), only those whose listing row has no
+  /// date, or one that is not earlier.
   void look_only_at(std::span<const std::string> portals, std::string_view since = {});
   /// Hosts that have a request due which was not handed out, by name.
   [[nodiscard]] std::vector<std::string> hosts_due(TimePoint now);

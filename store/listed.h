@@ -55,10 +55,10 @@ struct Provenance {
   int extractor_version = 0;
   std::string rules_version;
   std::string text_group;
-  std::string certificate;  ///< SHA-256 of the peer's, in hex; empty on http
-  std::string tls_relaxed;  ///< what the portal file granted, in words of TlsRelaxation
+  std::string certificate;    ///< SHA-256 of the peer's, in hex; empty on http
+  std::string tls_relaxed;    ///< what the portal file granted, in words of TlsRelaxation
   std::string imported_from;  ///< WARC file and record that the page came in; empty: we asked
-  std::string text_from;    ///< public id of the attachment whose text this is; empty: its own
+  std::string text_from;      ///< public id of the attachment whose text this is; empty: its own
   int corrects = 0;  ///< number of the version that people's corrections are put on; 0: none are
   std::string withdrawn_at;   ///< empty: it is not
   std::string withdrawn_for;  ///< the reason

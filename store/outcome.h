@@ -47,7 +47,7 @@ struct Outcome {
   std::vector<FoundRow> rows;  ///< of the column that `feed` speaks of
   std::vector<TurnedAway> turned_away;  ///< each a failure with state off_scope, unless known
   std::optional<FeedStep> feed;
-  int depth = 0;  ///< steps from a start of the portal to what is queued here
+  int depth = 0;                ///< steps from a start of the portal to what is queued here
   bool keeps_unchanged = true;  ///< false: bytes that read as those before are not kept, only their
                                 ///< digest
   std::string imported_from;    ///< the file and record that the answer came in; empty: we asked.

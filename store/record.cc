@@ -39,6 +39,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
+/// `new_bytes` says whether nobody had sent the body before; a body that may not be kept is none.
 FetchRow row_of(Database& database, const Exchange& exchange, bool keeps_body, bool& new_bytes) {
   FetchRow row{
       .url = exchange.url, .at = iso_utc(exchange.asked_at), .took_ms = exchange.took.count()};
@@ -69,8 +70,8 @@ struct LastFetch {
 
 /// Adds the rows of an answer.
 LastFetch put_fetches(Database& database, std::int64_t request, const Response& response,
-                      const Verdict& verdict, TimePoint now, bool keeps_bodies = true,
-                      const std::string& imported_from = {}) {
+                      const Verdict& verdict, TimePoint now, const std::string& imported_from = {},
+                      bool keeps_bodies = true) {
   std::vector<FetchRow> rows;
   bool new_bytes = false;
   for (const Exchange& exchange : response.exchanges)
@@ -176,14 +177,21 @@ Recorded Archive::record(const Response& response, const Content& content, const
   const std::int64_t request = row_of(*database_, response.request);
   const bool withdrawn = is_withdrawn(*database_, response);
   const auto [fetch, body, new_bytes] =
-      put_fetches(*database_, request, response, verdict, now, !withdrawn, outcome.imported_from);
+      put_fetches(*database_, request, response, verdict, now, outcome.imported_from, !withdrawn);
   const VersionOrigin origin{.request = response.request,
                              .fetch = fetch,
                              .portal = portal_id(*database_, response.request.portal),
                              .rules = rules_,
                              .now = now};
-  if (!withdrawn) put_content(*database_, verdict, content, origin, recorded);
-  if (!withdrawn && !outcome.keeps_unchanged && new_bytes && verdict.state == FetchState::ok &&
+  if (withdrawn) {
+    database_->run("UPDATE request SET due_at = NULL, last_fetch = ?2, failed = 0 WHERE id = ?1",
+                   request, fetch);
+    transaction.commit();
+    settled(response.request);
+    return recorded;
+  }
+  put_content(*database_, verdict, content, origin, recorded);
+  if (!outcome.keeps_unchanged && new_bytes && verdict.state == FetchState::ok &&
       recorded.what == Recorded::What::unchanged) {
     drop_bytes(*database_, body);
   }
@@ -191,18 +199,12 @@ Recorded Archive::record(const Response& response, const Content& content, const
     database_->run(
         "UPDATE request SET due_at = ?2, last_fetch = ?3, failed = ?4, "
         "tries = CASE ?4 WHEN 0 THEN 0 ELSE tries + 1 END WHERE id = ?1",
-        request, withdrawn ? std::nullopt : outcome.ask_again.transform(due_seconds), fetch,
-        !is_success(verdict.state) && !withdrawn);
+        request, outcome.ask_again.transform(due_seconds), fetch, !is_success(verdict.state));
   } else {
     database_->run(
         "UPDATE request SET last_fetch = ?2, failed = ?3 WHERE id = ?1 AND (last_fetch IS NULL OR "
         "(SELECT at FROM fetch WHERE id = last_fetch) <= (SELECT at FROM fetch WHERE id = ?2))",
-        request, fetch, !is_success(verdict.state) && !withdrawn);
-  }
-  if (withdrawn) {
-    transaction.commit();
-    settled(response.request);
-    return recorded;
+        request, fetch, !is_success(verdict.state));
   }
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;

@@ -71,7 +71,10 @@ void settle(Database& database, const StoredDocument& stored, const std::string&
     const Document before = load_document(database, stored.version);
     if (put_reread(database, *document, origin)) {
       ++reread.changed;
-      version = database.number("SELECT latest FROM document WHERE id = ?", stored.document);
+      version = database.number(
+          "SELECT coalesce(v.corrects, v.id) FROM document d JOIN version v ON v.id = d.latest "
+          "WHERE d.id = ?",
+          stored.document);
       compare(before, load_document(database, version), stored.public_id, reread);
     } else {
       ++reread.unchanged;

@@ -41,11 +41,12 @@ StoredDocument stored_from(Database& database, const Statement& row, const std::
 std::vector<StoredDocument> load(Database& database, const StoredReader::Batch& batch) {
   std::vector<StoredDocument> documents;
   Statement row = database.query(
-      "SELECT d.id, d.latest, v.fetch, d.public_id, f.request, f.url, f.request_head, f.status, "
-      "f.response_head, f.body, f.complete, f.address, f.tls, f.at, v.number, "
-      "(SELECT content FROM version r WHERE r.id = coalesce(v.corrects, v.id)), "
+      "SELECT d.id, v.id, v.fetch, d.public_id, f.request, f.url, f.request_head, f.status, "
+      "f.response_head, f.body, f.complete, f.address, f.tls, f.at, v.number, v.content, "
       "v.extractor, v.rules, v.portal FROM document d "
-      "JOIN version v ON v.id = d.latest JOIN fetch f ON f.id = v.fetch "
+      // What people corrected is read anew from what was corrected.
+      "JOIN version c ON c.id = d.latest JOIN version v ON v.id = coalesce(c.corrects, c.id) "
+      "JOIN fetch f ON f.id = v.fetch "
       "LEFT JOIN reread r ON r.version = v.id "
       // What was packed in an archive file comes with it.
       "WHERE d.id > ?1 AND instr(d.key, '#') = 0 AND (?4 OR "

@@ -8,7 +8,6 @@
 
 #include "crawler/printable.h"
 #include "store/document_row.h"
-#include "store/sqlite.h"
 #include "store/version_row.h"
 
 namespace gongkai {
@@ -41,10 +40,8 @@ std::string difference(Database& database, const StoredDocument& stored) {
   if (document == nullptr) return "its bytes read as a listing page";
   const Document fresh = completed(database, *document, stored.portal);
   if (content_digest(fresh, fresh.text()) == stored.kept_content) return {};
-  const std::int64_t reading =
-      database.number("SELECT coalesce(corrects, id) FROM version WHERE id = ?", stored.version);
   return fmt::format("its bytes read differently: {}",
-                     names_of_difference(load_document(database, reading), fresh));
+                     names_of_difference(load_document(database, stored.version), fresh));
 }
 
 }  // namespace

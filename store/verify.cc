@@ -169,8 +169,8 @@ void Verifier::bodies() {
   }
   tell(
       "SELECT 'body ' || b.id FROM body b WHERE b.bytes IS NULL AND EXISTS "
-      "(SELECT 1 FROM fetch f JOIN version v ON v.fetch = f.id WHERE f.body = b.sha256 "
-      "AND v.document NOT IN (SELECT document FROM withdrawal))",
+      "(SELECT 1 FROM fetch f JOIN version v ON v.fetch = f.id WHERE f.body = b.sha256 AND "
+      "v.document NOT IN (SELECT document FROM withdrawal))",
       "has no bytes, although a text was read from them");
   Statement extra = database_.query(
       "SELECT sha256 FROM body EXCEPT SELECT body FROM fetch WHERE body IS NOT NULL");

@@ -8,6 +8,7 @@
 #include "extract/content.h"
 #include "store/archive.h"
 #include "store/reextract.h"
+#include "store/sight.h"
 #include "store/sqlite.h"
 #include "tests/scratch_archive.h"
 
@@ -113,10 +114,25 @@ void move_column(Archive& archive) {
   archive.put_round("p", kNoon);
 }
 
+/// A walk over a site, whose documents have index numbers with a gap between them.
+void walk_site(Archive& archive) {
+  for (const int number : {1, 2, 3, 4, 9}) {
+    const Request page = document_request(fmt::format("http://a.example/site/{}.html", number));
+    const Response response = answer(page, fmt::format("<p>{}", number));
+    Document document = document_of(response, fmt::format("第{}件", number));
+    document.index_no = fmt::format("11500110009289999R/2024-{:05}", number);
+    archive.record(response, document, {}, kNoon);
+  }
+  Request seen = listing_request("http://a.example/list/");
+  seen.id = 1;
+  put_sight(archive, seen, 1, true);
+}
+
 TEST_F(ArchiveViewsTest, NoTableIsWithoutUse) {
   {
     Archive archive = Archive::open_for_writing(path_);
     move_column(archive);
+    walk_site(archive);
   }
   const auto names = rows(
       "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'");

@@ -150,7 +150,8 @@ class SampleSite {
         "<meta name=ArticleTitle content=\"{0}\"><meta name=PubDate content=\"{1}\"></head><body>"
         "<h1>{0}</h1><p>发布日期：{1}</p><div class=TRS_Editor>",
         article.title, article.date);
-    if (!article.index_no.empty()) html.insert(html.find("<p>"), "<p>索引号：" + article.index_no + "</p>");
+    if (!article.index_no.empty())
+      html.insert(html.find("<p>"), "<p>索引号：" + article.index_no + "</p>");
     for (int i = 0; i < 8; ++i) html += fmt::format("<p>{}。{}</p>", article.title, article.text);
     return html + "</div></body></html>";
   }

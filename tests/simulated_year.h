@@ -209,6 +209,7 @@ class SimulatedYear {
     for (int i = 0; i < portals; ++i) add(i);
     for (std::size_t i = 0; i < portals_.size(); ++i) by_host_[portals_[i].site.host] = i;
     web_.serve = [this](const Question& question) { return answer(question); };
+    web_.now = kStart;
   }
 
   Figures run() {

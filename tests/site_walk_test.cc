@@ -70,10 +70,10 @@ TEST_F(SiteWalkTest, EveryRealPageIsArchivedAndNoTrapIsAskedForLong) {
 }
 
 TEST_F(SiteWalkTest, RequisitesAreKeptOnlyWhenAskedFor) {
-  walk({"--limit", "40"});
+  walk({"--limit", "300"});
   EXPECT_FALSE(archived(archive).contains("/img/logo.png"));
   std::filesystem::remove(archive);
-  walk({"--limit", "60", "--requisites"});
+  walk({"--limit", "300", "--requisites"});
   const std::set<std::string> kept = archived(archive);
   EXPECT_TRUE(kept.contains("/img/logo.png"));
 }

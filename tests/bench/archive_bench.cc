@@ -223,8 +223,8 @@ int run(int count, std::filesystem::path path) {
       return 0;
     });
   }
-  fmt::print("{:.2f} GiB, {} documents\n",
-             mebibytes(static_cast<std::int64_t>(std::filesystem::file_size(path))) / 1024, count);
+  fmt::print("{:.2f} GiB\n",
+             mebibytes(static_cast<std::int64_t>(std::filesystem::file_size(path))) / 1024);
   const bool search = measure_search(directory, path);
   const bool status = measure_status(directory, path);
   const bool stream = measure_export(directory, path);
