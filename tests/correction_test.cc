@@ -11,6 +11,7 @@
 #include "store/reextract.h"
 #include "store/search.h"
 #include "store/sqlite.h"
+#include "store/text_check.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -188,6 +189,18 @@ TEST_F(CorrectionTest, ItSurvivesReextractWhichTellsWhatTheEvidenceContradictsNo
   EXPECT_EQ(third.contradicted[0].reads_now, "云岚区水利局");
   EXPECT_EQ(shown().document.issuer, "云岚区公安局");
   expect_to_hold();
+}
+
+TEST_F(CorrectionTest, ItsTextIsNoReadingThatTheBytesMustGive) {
+  say("text", "别的。");
+  const auto checked_as = [&](const std::string& text) {
+    return check_texts(
+        archive_, {.read = [&](const Response& response,
+                               const Portal&) { return report_of(response, "云岚区司法局", text); },
+                   .rules = "rules"});
+  };
+  EXPECT_THAT(checked_as("办结12件。").altered, IsEmpty());
+  EXPECT_THAT(checked_as("办结21件。").altered, SizeIs(1));
 }
 
 TEST_F(CorrectionTest, TakenBackWhatWasReadCountsAgain) {
