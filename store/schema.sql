@@ -222,6 +222,8 @@ CREATE TABLE version (
 ) STRICT;
 CREATE INDEX version_facts ON version (issuer, report_year);
 CREATE INDEX version_fetch ON version (fetch);
+CREATE INDEX version_index_no ON version (index_no) WHERE index_no IS NOT NULL;
+CREATE INDEX version_doc_no ON version (doc_no) WHERE doc_no IS NOT NULL;
 CREATE INDEX version_first ON version (portal) WHERE number = 1;
 CREATE INDEX version_published ON version (id, published_on);  -- rows are long
 CREATE INDEX version_later ON version (document, number) WHERE number > 1;
@@ -518,14 +520,16 @@ CREATE VIEW v_gaps AS
 WITH numbered AS (
   SELECT 'index_no' AS kind, rtrim(index_no, '0123456789') AS series,
          CAST(substr(index_no, length(rtrim(index_no, '0123456789')) + 1) AS INTEGER) AS number
-  FROM document d JOIN version v ON v.id = d.latest
-  WHERE rtrim(index_no, '0123456789') GLOB '*[12][0-9][0-9][0-9][-/]'
+  FROM version v INDEXED BY version_index_no
+  WHERE index_no IS NOT NULL AND EXISTS (SELECT 1 FROM document d WHERE d.latest = v.id)
+    AND rtrim(index_no, '0123456789') GLOB '*[12][0-9][0-9][0-9][-/]'
     AND length(index_no) - length(rtrim(index_no, '0123456789')) BETWEEN 1 AND 9
   UNION
   SELECT 'doc_no', rtrim(rtrim(doc_no, '号'), '0123456789'),
          CAST(substr(doc_no, length(rtrim(rtrim(doc_no, '号'), '0123456789')) + 1) AS INTEGER)
-  FROM document d JOIN version v ON v.id = d.latest
-  WHERE rtrim(rtrim(doc_no, '号'), '0123456789') GLOB '*〔[12][0-9][0-9][0-9]〕'
+  FROM version v INDEXED BY version_doc_no
+  WHERE doc_no IS NOT NULL AND EXISTS (SELECT 1 FROM document d WHERE d.latest = v.id)
+    AND rtrim(rtrim(doc_no, '号'), '0123456789') GLOB '*〔[12][0-9][0-9][0-9]〕'
     AND length(doc_no) - length(rtrim(rtrim(doc_no, '号'), '0123456789')) BETWEEN 2 AND 7
 ), series AS (
   SELECT kind, series, count(*) AS known, min(number) AS first, max(number) AS last
