@@ -38,7 +38,7 @@ std::string_view to_string(Layer layer);
 
 /// One statement about one field, with its evidence.
 struct Claim {
-  std::string field;  ///< "published_on"; names as in DESIGN.md
+  std::string field;  ///< "published_on"; names as the fields of Document
   std::string value;  ///< canonical: ISO dates, 〔〕 in document numbers
   std::string raw;    ///< as printed
   Layer layer = Layer::derived;
@@ -83,7 +83,7 @@ struct Stripped {
 
 /// Something that looks damaged in the text; never repaired.
 struct Defect {
-  std::string kind;  ///< a word of DESIGN.md, "unit_lost"
+  std::string kind;  ///< "unit_lost", …: extract/defects.h
   int line = 0;      ///< 1-based line of Document::text; 0 when not in it
   std::string text;
 };

@@ -7,7 +7,7 @@
 
 namespace gongkai {
 
-/// Looks for the marks of damage in a text (PORTALS.md §6.4). Nothing is repaired: each finding
+/// Looks for the marks of damage in a text. Nothing is repaired: each finding
 /// names its kind, the line of Document::text and the place. `stripped` is searched for converter
 /// tokens; `issuer` tells which places are foreign. In order of lines.
 std::vector<Defect> find_defects(const std::vector<Block>& blocks,

@@ -277,7 +277,7 @@ void claim_written(Reading& reading, const std::vector<Block>& blocks) {
 }
 
 /// A title is what the page shows; an issuer is who signed or is named in the title, whatever the
-/// block says of who published (PORTALS.md §3.5). Everything else goes by layer.
+/// block says of who published. Everything else goes by layer.
 bool outranks(const Claim& one, const Claim& other) {
   if (one.field == "issuer" || one.field == "report_year") return one.confidence > other.confidence;
   const auto order = [](const Claim& claim) {

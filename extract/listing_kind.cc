@@ -25,7 +25,7 @@ void read_meta(Node node, PageEvidence& evidence) {
   if (name == "columnname") evidence.column_meta = true;
 }
 
-/// Containers that CMS editors write articles into (PORTALS §5).
+/// Containers that CMS editors write articles into.
 bool is_article_body(Node node) {
   for (const std::string_view name : {node.attribute("class"), node.attribute("id")}) {
     if (contains_any(name, "TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "UCAP-CONTENT",

@@ -64,7 +64,7 @@ struct Pager {
   bool more = false;          ///< says that there are rows or pages that cannot be asked for
 };
 
-/// Reads the pager of a page: the families of PORTALS §1.1 in their order, told by calls,
+/// Reads the pager of a page: the families in the order of their evidence, told by calls,
 /// variables and links, never by host; nullopt when the page shows none.
 std::optional<Pager> read_pager(const PagerInput& input);
 

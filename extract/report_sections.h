@@ -11,7 +11,7 @@ namespace gongkai {
 
 struct Block;
 
-/// What 《法治政府建设与责任落实督察工作规定》 demands of a report (PORTALS.md §6.1).
+/// What 《法治政府建设与责任落实督察工作规定》 demands of a report.
 enum class SectionKind : std::uint8_t {
   measures,  ///< 主要举措和成效
   problems,  ///< 存在的不足和原因

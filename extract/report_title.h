@@ -37,7 +37,7 @@ struct ReportTitle {
   std::string unexplained;  ///< what no rule of the grammar knows
 };
 
-/// Reads a title by the grammar of PORTALS.md §6.2: issuer and year in either order, blanks and
+/// Reads a title by their grammar: issuer and year in either order, blanks and
 /// line breaks anywhere, full-width and Chinese year numerals, brackets, a portal's name behind it.
 ReportTitle read_report_title(std::string_view title);
 

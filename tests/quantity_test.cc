@@ -140,7 +140,7 @@ struct SeedCase {
   const char* in_sentence;
 };
 
-// What PORTALS.md §6.6 reads off the five seeds.
+// What is read off five sample texts.
 TEST(Quantity, TheSeedsGiveTheirCounts) {
   constexpr std::array<SeedCase, 16> kSeeds{{{"000", 385, "起", "", "共调处各类矛盾纠纷385起"},
                                              {"000", 1100, "次", "余", "服务次数1100余次"},

@@ -70,8 +70,8 @@ bool states(const Document& document, const std::vector<Quantity>& quantities, c
   });
 }
 
-// Pages in our own words: Chongqing (TRS) and Shaanxi (UCAP) layouts as PORTALS.md §1.9 and §3.2
-// describe them.
+// Pages in our own words: Chongqing (TRS) and Shaanxi (UCAP) layouts as those
+// portals have them.
 TEST(Report, EveryGoldenPageHasItsFacts) {
   int pages = 0;
   for (const auto& entry : fs::directory_iterator{GONGKAI_SOURCE_DIR "/tests/golden"}) {
