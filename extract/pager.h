@@ -42,6 +42,11 @@ struct DeclaredTotals {
 };
 DeclaredTotals declared_totals(const ListingTree& tree, const PageScripts& scripts);
 
+/// A number that is nothing but digits; nullopt for other text.
+std::optional<int> whole_number(std::string_view digits);
+/// The number of a page as a pager prints it without blanks: "3", "第3页".
+std::optional<int> page_number(std::string_view text);
+
 /// What a pager is read from.
 struct PagerInput {
   const ListingTree& tree;

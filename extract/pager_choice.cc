@@ -1,20 +1,10 @@
 #include <algorithm>
-#include <charconv>
 
 #include "extract/listing_url.h"
 #include "extract/pager_families.h"
 
 namespace gongkai {
 namespace {
-
-std::optional<int> number_in(std::string text) {
-  if (text.starts_with("第")) text.erase(0, std::string_view{"第"}.size());
-  if (text.ends_with("页")) text.resize(text.size() - std::string_view{"页"}.size());
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 bool is_address(std::string_view value) {
   return value.contains('/') || value.contains('?') || value.contains(".htm") ||
@@ -32,13 +22,13 @@ std::vector<std::string> pages_of(const PagerInput& input, int select) {
     const Node option = input.tree[i].node;
     if (option.tag() != "option") continue;
     if (std::ssize(pages) == kMaxPages) break;
-    if (number_in(without_space(input.tree.text(i))) != static_cast<int>(pages.size()) + 1)
+    if (page_number(without_space(input.tree.text(i))) != static_cast<int>(pages.size()) + 1)
       return {};
     const std::string value{option.attribute("value")};
     std::string url;
     if (is_address(value)) {
       url = absolute_url(input.base, value, input.charset);
-    } else if (const auto number = number_in(value); made && number) {
+    } else if (const auto number = page_number(value); made && number) {
       url = absolute_url(input.base, made->of(*number), input.charset);
     }
     if (url.empty()) return {};

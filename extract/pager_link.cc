@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "extract/listing_url.h"
 #include "extract/opened.h"
@@ -116,13 +115,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::optional<int> number_of(std::string_view digits) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return number;
-}
-
 std::optional<Step> step_between(std::string_view from, std::string_view to) {
   std::size_t head = 0;
   while (head < std::min(from.size(), to.size()) && from[head] == to[head]) ++head;
@@ -132,8 +124,8 @@ std::optional<Step> step_between(std::string_view from, std::string_view to) {
          from[from.size() - 1 - tail] == to[to.size() - 1 - tail])
     ++tail;
   while (tail > 0 && is_digit(from[from.size() - tail])) --tail;
-  const auto a = number_of(from.substr(head, from.size() - tail - head));
-  const auto b = number_of(to.substr(head, to.size() - tail - head));
+  const auto a = whole_number(from.substr(head, from.size() - tail - head));
+  const auto b = whole_number(to.substr(head, to.size() - tail - head));
   if (!a || !b) return std::nullopt;
   return Step{.prefix = std::string{from.substr(0, head)},
               .suffix = std::string{from.substr(from.size() - tail)},
@@ -156,13 +148,13 @@ std::optional<Step> step_from_own(std::string_view own, std::string_view next, i
     const std::size_t mark = pair.find('=');
     if (mark != std::string_view::npos &&
         parameter_of(own, pair.substr(0, mark)) != pair.substr(mark + 1) &&
-        number_of(pair.substr(mark + 1))) {
+        whole_number(pair.substr(mark + 1))) {
       begin = static_cast<std::size_t>(pair.data() - next.data()) + mark + 1;
       end = begin + pair.size() - mark - 1;
     }
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
   }
-  const auto number = number_of(next.substr(begin, end - begin));
+  const auto number = whole_number(next.substr(begin, end - begin));
   if (!number || (*number != page && *number != page - 1 && *number != pages - page + 1))
     return std::nullopt;
   const bool down = *number != page && *number != page - 1;
@@ -182,7 +174,7 @@ void follow(const PagerInput& input, const std::vector<PagerLink>& links, const 
   for (const PagerLink& link : links) {
     const auto candidate = step_between(next.url, link.url);
     if (!candidate || candidate->from == candidate->to) continue;
-    const auto number = number_of(link.text);
+    const auto number = whole_number(link.text);
     const int distance = candidate->to - candidate->from;
     if (number && *number > page && (distance == *number - page || -distance == *number - page)) {
       step = candidate;
@@ -238,7 +230,7 @@ std::optional<Pager> read_numbers(const PagerInput& input, const std::vector<Pag
   });
   if (next == links.end()) return std::nullopt;
   const bool steps = std::ranges::any_of(links, [&](const PagerLink& link) {
-    const auto number = number_of(link.text);
+    const auto number = whole_number(link.text);
     const auto step = step_between(next->url, link.url);
     return number && step && *number != page + 1 &&
            std::abs(step->to - step->from) == std::abs(*number - page - 1);

@@ -16,14 +16,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::optional<int> number_of(std::string_view digits) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
-    return std::nullopt;
-  return number;
-}
-
 /// The number in `text` after `head` and before `tail`, with nothing but itself between.
 std::optional<int> between(std::string_view text, std::string_view head, std::string_view tail) {
   for (std::size_t at = text.find(head); at != std::string_view::npos;
@@ -32,7 +24,7 @@ std::optional<int> between(std::string_view text, std::string_view head, std::st
     std::size_t end = begin;
     while (end < text.size() && is_digit(text[end])) ++end;
     if (end > begin && text.substr(end).starts_with(tail))
-      return number_of(text.substr(begin, end - begin));
+      return whole_number(text.substr(begin, end - begin));
   }
   return std::nullopt;
 }
@@ -46,8 +38,8 @@ void before(std::string_view text, std::string_view tail, DeclaredTotals& totals
     if (begin == at || begin == 0 || text[begin - 1] != '/') continue;
     std::size_t first = begin - 1;
     while (first > 0 && is_digit(text[first - 1])) --first;
-    totals.pages = number_of(text.substr(begin, at - begin));
-    totals.current = number_of(text.substr(first, begin - 1 - first));
+    totals.pages = whole_number(text.substr(begin, at - begin));
+    totals.current = whole_number(text.substr(first, begin - 1 - first));
     return;
   }
 }
@@ -83,7 +75,7 @@ void read_line(std::string_view line, DeclaredTotals& totals) {
       const std::size_t at = line.find("条记录");
       std::size_t begin = at;
       while (begin > 0 && is_digit(line[begin - 1])) --begin;
-      totals.rows = number_of(line.substr(begin, at - begin));
+      totals.rows = whole_number(line.substr(begin, at - begin));
     }
   }
   if (!totals.current) {
@@ -114,21 +106,21 @@ void read_attributes(Node node, DeclaredTotals& totals) {
       "data-total",   "data-totalcount", "data-total-count", "data-totalrecord", "data-recordcount",
       "data-records", "totalrecord",     "totalcount",       "recordcount"};
   for (const char* const name : kPages) {
-    if (!totals.pages) totals.pages = number_of(node.attribute(name));
+    if (!totals.pages) totals.pages = whole_number(node.attribute(name));
   }
   for (const char* const name : kRows) {
-    if (!totals.rows) totals.rows = number_of(node.attribute(name));
+    if (!totals.rows) totals.rows = whole_number(node.attribute(name));
   }
   if (node.tag() != "input") return;
   const std::string_view id =
       node.has_attribute("id") ? node.attribute("id") : node.attribute("name");
   for (const std::string_view known :
        {"totalPage", "totalpage", "pageCount", "pagecount", "totalPages", "countPage"}) {
-    if (id == known && !totals.pages) totals.pages = number_of(node.attribute("value"));
+    if (id == known && !totals.pages) totals.pages = whole_number(node.attribute("value"));
   }
   for (const std::string_view known :
        {"totalCount", "totalRecord", "totalRecords", "totalcount", "recordCount", "totalSize"}) {
-    if (id == known && !totals.rows) totals.rows = number_of(node.attribute("value"));
+    if (id == known && !totals.rows) totals.rows = whole_number(node.attribute("value"));
   }
 }
 
@@ -137,15 +129,28 @@ std::optional<int> options_of(const ListingTree& tree, int select) {
   int count = 0;
   for (int i = select + 1; i < tree[select].end; ++i) {
     if (tree[i].node.tag() != "option") continue;
-    std::string text = without_space(tree.text(i));
-    if (text.starts_with("第")) text.erase(0, std::string_view{"第"}.size());
-    if (text.ends_with("页")) text.resize(text.size() - std::string_view{"页"}.size());
-    if (number_of(text) != ++count) return std::nullopt;
+    if (page_number(without_space(tree.text(i))) != ++count) return std::nullopt;
   }
   return count > 1 ? std::optional{count} : std::nullopt;
 }
 
 }  // namespace
+
+std::optional<int> whole_number(std::string_view digits) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+    return std::nullopt;
+  return number;
+}
+
+std::optional<int> page_number(std::string_view text) {
+  constexpr std::string_view kBefore = "第";
+  constexpr std::string_view kBehind = "页";
+  if (text.starts_with(kBefore)) text.remove_prefix(kBefore.size());
+  if (text.ends_with(kBehind)) text.remove_suffix(kBehind.size());
+  return whole_number(text);
+}
 
 DeclaredTotals declared_totals(const ListingTree& tree, const PageScripts& scripts) {
   DeclaredTotals totals;

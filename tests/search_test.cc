@@ -254,5 +254,26 @@ TEST_F(SearchTest, TheVerbPrintsHitsAndSaysWhenThereAreNone) {
               HasSubstr("\"found\":[\"信访\"]"));
 }
 
+// Only the text before the batch is in the index when it is committed.
+TEST_F(SearchTest, SeveralVersionsInOneCommitLeaveTheWordsOfTheLast) {
+  add(1, "全年调解矛盾纠纷");
+  {
+    Archive::Batch batch{*archive_};
+    add(1, "全年受理行政复议");
+    add(1, "全年开展普法宣传");
+    batch.commit();
+  }
+  EXPECT_THAT(find("矛盾纠纷"), IsEmpty());
+  EXPECT_THAT(find("行政复议"), IsEmpty());
+  EXPECT_THAT(find("普法宣传"), ElementsAre("1"));
+  {
+    const Archive::Batch undone{*archive_};
+    add(1, "全年化解信访积案");
+  }
+  EXPECT_THAT(find("信访积案"), IsEmpty());
+  EXPECT_THAT(find("普法宣传"), ElementsAre("1"));
+  archive_->database().run("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)");
+}
+
 }  // namespace
 }  // namespace gongkai

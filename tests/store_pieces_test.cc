@@ -177,5 +177,37 @@ TEST_F(SqliteTest, AFullDatabaseSaysSo) {
   }
 }
 
+TEST(Transaction, WorkBeforeTheCommitIsDoneOnceAndLast) {
+  Database database{":memory:", Database::Mode::create};
+  std::vector<std::string> done;
+  {
+    Transaction outer{database};
+    database.before_commit(1, [&] { done.emplace_back("first"); });
+    {
+      Transaction inner{database};
+      database.before_commit(1, [&] { done.emplace_back("second of one key"); });
+      database.before_commit(2, [&] { done.emplace_back("of another"); });
+      inner.commit();
+    }
+    EXPECT_TRUE(done.empty());
+    outer.commit();
+  }
+  EXPECT_EQ(done, (std::vector<std::string>{"first", "of another"}));
+}
+
+TEST(Transaction, WorkBeforeTheCommitIsForgottenWithWhatIsUndone) {
+  Database database{":memory:", Database::Mode::create};
+  int done = 0;
+  {
+    const Transaction undone{database};
+    database.before_commit(1, [&] { ++done; });
+  }
+  Transaction next{database};
+  next.commit();
+  EXPECT_EQ(done, 0);
+  database.before_commit(1, [&] { ++done; });
+  EXPECT_EQ(done, 1);
+}
+
 }  // namespace
 }  // namespace gongkai
