@@ -206,7 +206,7 @@ TEST_F(SearchTest, FindsExactlyWhatAFullScanFinds) {
     scanned.emplace_back(row.text(0).substr(row.view(0).rfind('/') + 1), folded);
   }
   std::size_t checked = 0;
-  for (std::string word : sample_words(texts)) {
+  for (const std::string& word : sample_words(texts)) {
     if (word == "AND" || word == "OR" || word == "NOT") continue;
     std::vector<std::string> truth;
     std::string folded;
