@@ -46,7 +46,7 @@ std::optional<Pager> read_choice(const PagerInput& input) {
     if (pages.size() < 2) continue;
     const int page = std::max(input.request.page, 1);
     Pager pager{.family = "choice", .pages = static_cast<int>(pages.size())};
-    for (std::size_t k = static_cast<std::size_t>(page); k < pages.size(); ++k) {
+    for (auto k = static_cast<std::size_t>(page); k < pages.size(); ++k) {
       pager.next.push_back(page_request(input, std::move(pages[k]), static_cast<int>(k) + 1, {}));
     }
     return pager;

@@ -197,7 +197,7 @@ void follow(const PagerInput& input, const std::vector<PagerLink>& links, const 
     pager.next.push_back(page_request(input, next.url, page, {}));
     return;
   }
-  bool has_last = std::ranges::any_of(
+  const bool has_last = std::ranges::any_of(
       links, [](const PagerLink& link) { return says_last(link.text) && !link.url.empty(); });
   if (!pager.pages && has_last) pager.pages = last_page;
   for (int k = page; k <= std::min(last_page, page + kMaxPages); ++k) {

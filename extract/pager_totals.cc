@@ -11,6 +11,7 @@ constexpr std::size_t kMaxLine = 160;  // characters: a pager says its totals in
 constexpr int kMaxLineEntries = 120;
 constexpr std::size_t kMaxLineBytes = 8000;  // with its tags
 constexpr int kMaxLines = 400;
+constexpr std::size_t kMaxComment = 20'000;  // bytes of a script that are looked at for one
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -174,10 +175,10 @@ DeclaredTotals declared_totals(const ListingTree& tree, const PageScripts& scrip
   }
   // TRS in Chongqing leaves it in a comment: //wcm分页，总记录：N
   for (const PageScript& script : scripts) {
-    if (!totals.rows)
-      totals.rows = between(without_space(script.script.source().substr(
-                                0, std::min<std::size_t>(script.script.source().size(), 20'000))),
-                            "总记录：", "");
+    if (!totals.rows) {
+      const std::string_view source = script.script.source().substr(0, kMaxComment);
+      totals.rows = between(without_space(source), "总记录：", "");
+    }
   }
   return totals;
 }
