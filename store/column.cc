@@ -5,6 +5,7 @@
 #include "crawler/china_time.h"
 #include "crawler/url.h"
 #include "store/archive.h"
+#include "store/column_lines.h"
 #include "store/feed_row.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -64,10 +65,11 @@ void Archive::move_column(std::string_view from, std::string_view to, TimePoint 
 
 /// Makes the row of a column that moved an address of the document that it was before.
 void Archive::adopt(std::string_view head, std::int64_t request, const Request& row) {
+  // CROSS: in this order, so that the rows of columns that did not move are not looked at.
   Statement old = database_->query(
       R"(
       SELECT r.id, r.https, h.key, r.target, r.title IS ?3 AND r.date IS ?4
-      FROM feed f JOIN listed l ON l.head = f.head JOIN request r ON r.id = l.request
+      FROM feed f CROSS JOIN listed l ON l.head = f.head CROSS JOIN request r ON r.id = l.request
       JOIN host h ON h.id = r.host
       WHERE f.moved_to = (SELECT id FROM page WHERE url = ?1) AND r.id <> ?2
         AND (r.title IS ?3 AND r.date IS ?4 OR substr(r.target, -length(?5)) = ?5))",
@@ -136,25 +138,7 @@ std::int64_t Archive::documents_below(std::string_view prefix) {
 }
 
 std::vector<ColumnLine> Archive::columns() {
-  std::vector<ColumnLine> lines;
-  Statement row = database_->query("SELECT * FROM v_columns");
-  while (row.next()) {
-    ColumnLine line{.url = row.text(0),
-                    .portal = row.text(1),
-                    .seen = row.integer(3),
-                    .archived = row.integer(4),
-                    .failed = row.integer(5),
-                    .waiting = row.integer(6),
-                    .unwanted = row.integer(7),
-                    .off_scope = row.integer(8),
-                    .open = row.integer(9) != 0,
-                    .stopped = row.text(10),
-                    .warning = row.text(11),
-                    .since = row.text(12)};
-    if (!row.null(2)) line.declared = static_cast<int>(row.integer(2));
-    lines.push_back(std::move(line));
-  }
-  return lines;
+  return column_lines(*database_);
 }
 
 }  // namespace gongkai
