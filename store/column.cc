@@ -138,7 +138,7 @@ std::int64_t Archive::documents_below(std::string_view prefix) {
 }
 
 std::vector<ColumnLine> Archive::columns() {
-  return column_lines(*database_);
+  return column_lines(*database_, RequestFates{*database_});
 }
 
 }  // namespace gongkai
