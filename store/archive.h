@@ -211,7 +211,8 @@ class Archive {
   Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database, std::string rules);
   void settled(const Request& request);
   int put(const Request& request, bool wanted, int depth);
-  int put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now);
+  int put_row(const FeedStep& step, const FoundRow& row, bool moved, int depth, TimePoint now);
+  bool has_moved_here(std::string_view head);
   void adopt(std::string_view head, std::int64_t request, const Request& row);
   void put_turned_away(const TurnedAway& away, int depth, TimePoint now);
 

@@ -62,12 +62,18 @@ void Archive::move_column(std::string_view from, std::string_view to, TimePoint 
   transaction.commit();
 }
 
+bool Archive::has_moved_here(std::string_view head) {
+  return database_->number(
+             "SELECT 1 FROM feed WHERE moved_to = (SELECT id FROM page WHERE url = ?) LIMIT 1",
+             head) != 0;
+}
+
 /// Makes the row of a column that moved an address of the document that it was before.
 void Archive::adopt(std::string_view head, std::int64_t request, const Request& row) {
   Statement old = database_->query(
       R"(
       SELECT r.id, r.https, h.key, r.target, r.title IS ?3 AND r.date IS ?4
-      FROM feed f JOIN listed l ON l.head = f.head JOIN request r ON r.id = l.request
+      FROM feed f CROSS JOIN listed l ON l.head = f.head CROSS JOIN request r ON r.id = l.request
       JOIN host h ON h.id = r.host
       WHERE f.moved_to = (SELECT id FROM page WHERE url = ?1) AND r.id <> ?2
         AND (r.title IS ?3 AND r.date IS ?4 OR substr(r.target, -length(?5)) = ?5))",
