@@ -135,14 +135,13 @@ std::string_view to_string(Recorded::What what) {
   return kWords.at(std::to_underlying(what));
 }
 
-int Archive::put_row(const FeedStep& step, const FoundRow& row, bool moved, int depth,
-                     TimePoint now) {
+int Archive::put_row(const FeedStep& step, const FoundRow& row, int depth, TimePoint now) {
   if (!row.off_scope.empty()) put_turned_away({row.request, row.off_scope}, depth, now);
   const int queued = put(row.request, row.wanted, depth);
   const std::optional<RequestKey> key = request_key(row.request);
   const auto known = key ? find_request(*database_, *key) : std::nullopt;
   if (!known || !row.request.row) return queued;
-  if (moved) adopt(step.head, *known, row.request);
+  if (moved_rows_.has(step.head)) adopt(step.head, *known, row.request);
   const bool other = list_row(*database_, step.head, *known, *row.request.row, step.feed.walk);
   if (other && row.wanted) {  // what is titled or dated anew has probably changed
     database_->run("UPDATE request SET due_at = 0 WHERE id = ? AND last_fetch IS NOT NULL", *known);
@@ -210,9 +209,8 @@ Recorded Archive::record(const Response& response, const Content& content, const
   if (outcome.feed) {
     const FeedStep& step = *outcome.feed;
     keep_feed(*database_, step.head, step.feed, now);
-    const bool moved = has_moved_here(step.head);
     for (const FoundRow& row : outcome.rows)
-      recorded.queued += put_row(step, row, moved, outcome.depth, now);
+      recorded.queued += put_row(step, row, outcome.depth, now);
   }
   for (const TurnedAway& away : outcome.turned_away) put_turned_away(away, outcome.depth, now);
   for (const auto* const requests : {&outcome.next, &outcome.again}) {
