@@ -180,9 +180,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
       stop.request_stop();
     }
     if (command.quiet) return;
-    line.show(
-        progress, [&] { return static_cast<std::uint64_t>(archive.queue_counts(now()).due); },
-        now());
+    line.show(progress, [&] { return static_cast<std::uint64_t>(archive.due(now())); }, now());
   };
   const Progress progress = crawl(
       options, fetcher, pipeline,

@@ -145,6 +145,7 @@ std::vector<Reason> Outlook::why(const std::string& url, TimePoint now) {
 void Outlook::explain_unknown(const Url& url, TimePoint now, std::vector<Reason>& reasons) {
   const Request request{.url = url.without_fragment(), .purpose = Purpose::document};
   std::vector<Reason> outside;
+  const auto requests = archive_.requests_by_portal();
   for (const Portal& portal : portals_) {
     if (auto why = out_of_reach(portal, url, request.purpose, 0, china_year(now))) {
       outside.push_back({"scope", *std::move(why)});
@@ -153,7 +154,8 @@ void Outlook::explain_unknown(const Url& url, TimePoint now, std::vector<Reason>
     Request asked = request;
     asked.portal = portal.name;
     if (auto reason = forbidden(asked, now)) reasons.push_back(*std::move(reason));
-    if (archive_.requests_of(portal.name) >= portal.pages) {
+    const auto had = requests.find(portal.name);
+    if (had != requests.end() && had->second >= portal.pages) {
       reasons.push_back(
           {"budget", fmt::format("the {} URLs that {} may ask (pages, in its scope) are "
                                  "used up",

@@ -122,8 +122,10 @@ void Pipeline::commit(const Response& response, const Content& content, const Pa
                   .keeps_unchanged = portal(asked.portal).keep == Keep::all};
   FetchState state = response.state;
   if (const auto* refusal = std::get_if<Refusal>(&content)) state = refusal->state;
-  if (asked.purpose == Purpose::listing && asked.id != 0)
+  if (asked.purpose == Purpose::listing && asked.id != 0) {
+    columns_[column_of(asked)] = {.portal = asked.portal, .settled = true};
     watch_front(asked, content, state, archive_.feed(column_of(asked)));
+  }
   if (const auto* listing = std::get_if<Listing>(&content)) {
     walk(*listing, asked, outcome);
     ++tally_.listings;
@@ -142,14 +144,14 @@ void Pipeline::commit(const Response& response, const Content& content, const Pa
   const bool walks_site = portals_.at(asked.portal).portal.links;
   if (walks_site) follow(links, response, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
-  if (const auto counted = requests_.find(asked.portal); counted != requests_.end())
-    counted->second += recorded.queued;
+  if (requests_) (*requests_)[asked.portal] += recorded.queued;
   if (!advice.retry && asked.id != 0) plan(asked, state, recorded);
   if (walks_site) site_walk_.weigh(response, content, now_());
   switch (recorded.what) {
     case Recorded::What::nothing: break;
     case Recorded::What::new_document:
       ++tally_.new_documents;
+      with_news_.insert(asked.portal);
       watch_for_copies(recorded.document);
       break;
     case Recorded::What::new_version: ++tally_.new_versions; break;
@@ -242,7 +244,8 @@ void Pipeline::settle(const std::vector<std::string_view>& kinds,
     if (found == symptoms.end()) {
       archive_.close_alarm(place, kind, now);
     } else if (archive_.raise(*found, portal, now)) {
-      spdlog::warn("alarm place={} {}", printable(place), printable(found->says));
+      spdlog::warn("alarm place={} {}: {}", printable(place), printable(found->says),
+                   sentence_of(found->looks));
     }
   }
 }
@@ -251,14 +254,18 @@ void Pipeline::look_back() {
   constexpr int kDates = 24;
   constexpr int kDocuments = 60;
   Archive::Batch batch{archive_};
-  for (const ColumnLine& column : archive_.columns()) {
-    if (!watches(column.portal)) continue;
-    const auto silence =
-        judge_silence(column.url, archive_.row_dates(column.url, kDates), column.since, now_());
-    settle({"silence"}, silence ? std::vector{*silence} : std::vector<Symptom>{}, column.url,
-           column.portal);
+  for (const auto& [head, turned] : columns_) {
+    Rhythm rhythm = archive_.rhythm(head, kDates);
+    if (!turned.settled) {
+      const auto fault = held_by(head);
+      if (!fault) continue;
+      rhythm.fault = to_string(*fault);
+    }
+    const auto silence = judge_silence(head, rhythm, now_());
+    settle({"silence"}, silence ? std::vector{*silence} : std::vector<Symptom>{}, head,
+           turned.portal);
   }
-  for (const auto& [name, watched] : portals_) {
+  for (const std::string& name : with_news_) {
     const std::vector<FieldsOfVersion> fields = archive_.newest_fields(name, kDocuments);
     const std::vector<Symptom> lost = judge_fields(name, fields);
     const std::vector<std::string> back = fields_back(fields);
@@ -267,6 +274,14 @@ void Pipeline::look_back() {
     settle(kinds, lost, name, name);
   }
   batch.commit();
+}
+
+std::optional<FetchState> Pipeline::held_by(std::string_view url) const {
+  const auto parsed = Url::parse(url);
+  const auto host = parsed ? hosts_.find(host_key(*parsed)) : hosts_.end();
+  if (host == hosts_.end() || host->second.not_before <= now_()) return std::nullopt;
+  const auto robots = archive_.robots(parsed->origin());
+  return robots && robots->status == 0 ? FetchState::unreachable : FetchState::refused_by_robots;
 }
 
 void Pipeline::attach(const Document& document, const Request& asked, Outcome& outcome) {
@@ -294,13 +309,14 @@ void Pipeline::follow(const PageLinks& links, const Response& response, Outcome&
 }
 
 void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
-  const auto [counted, is_new] = requests_.try_emplace(portal.name, 0);
-  if (is_new) counted->second = archive_.requests_of(portal.name);
-  std::int64_t left = portal.pages - counted->second;
+  const auto most = static_cast<std::int64_t>(outcome.rows.size() + outcome.next.size());
+  // Whatever is known of them, and whosever all the others are.
+  if (!requests_ && portal.pages - archive_.most_requests() >= most) return;
+  if (!requests_) requests_ = archive_.requests_by_portal();
+  std::int64_t left = portal.pages - (*requests_)[portal.name];
+  if (left >= most) return;
   bool spent = false;
   const auto is_over = [&](const Request& request) {
-    if (left >= static_cast<std::int64_t>(outcome.rows.size() + outcome.next.size()))
-      return false;  // whatever is known of them
     if (archive_.knows(request)) return false;
     if (left > 0) {
       --left;
@@ -339,7 +355,7 @@ void Pipeline::watch_for_copies(const std::string& document) {
   });
   if (is_closed) return;  // what was under way still comes in
   const auto below = Url::parse("http://" + found->first + found->second);
-  if (!below || archive_.documents_below(canonical_key(*below)) > 2L * kMaxCopies) return;
+  if (!below || archive_.has_documents_below(canonical_key(*below), 2 * kMaxCopies)) return;
   Branch branch{.host = found->first,
                 .path = found->second,
                 .reason = fmt::format("{} addresses below {} gave one and the same document",
@@ -396,6 +412,8 @@ std::optional<Request> Pipeline::next(const std::string& host, TimePoint now) {
       archive_.turn_away(*request, *why, now);
       continue;
     }
+    if (request->purpose == Purpose::listing)
+      columns_.try_emplace(column_of(*request), Turned{.portal = request->portal});
     // A later page is walked to for its rows, also where they are those of an earlier visit.
     const bool later = request->purpose == Purpose::listing && request->page > 1;
     if (later && archive_.feed(column_of(*request)).entry != request->id) {

@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,8 @@ class Pipeline final : public Frontier {
   Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
            FileReader files = read_file_here);
 
-  /// Looks at what the run's portals have become: silence, fields that were lost.
+  /// Looks at what has become of the columns that the run turned to and of the portals in which it
+  /// found documents: silence, fields that were lost.
   void look_back();
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   ReadResult read_one(Response response);
@@ -79,13 +82,25 @@ class Pipeline final : public Frontier {
   /// Queues the sitemaps that a robots.txt names.
   void discover(const std::string& origin, const RobotsMemory& memory);
 
+  /// A column of which a page came up in this run.
+  struct Turned {
+    std::string portal;
+    bool settled = false;  ///< and was asked, however that ended
+  };
+  /// Why a column is not asked although it came up: its host waits for a robots.txt. nullopt when
+  /// it does not.
+  [[nodiscard]] std::optional<FetchState> held_by(std::string_view url) const;
+
   Archive& archive_;
   std::map<std::string, Watched, std::less<>> portals_;
   std::function<TimePoint()> now_;
   FileReader files_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
-  std::map<std::string, std::int64_t> requests_;  // of portals, as far as they were counted
+  std::optional<std::map<std::string, std::int64_t, std::less<>>>
+      requests_;                                        // of portals, once it matters
+  std::map<std::string, Turned, std::less<>> columns_;  // that this run turned to
+  std::set<std::string> with_news_;                     // portals in which it found documents
   std::vector<Branch> branches_;
   SiteWalk site_walk_;
 };

@@ -44,7 +44,11 @@ void ProgressLine::show(const Progress& progress, const std::function<std::uint6
                         TimePoint now) {
   if (now - shown_ < (terminal_ ? 200ms : 30'000ms)) return;
   shown_ = now;
-  const std::string text = progress_text(progress, queued(), now - begun_, now);
+  if (now - counted_ >= 2s) {
+    queued_ = queued();
+    counted_ = now;
+  }
+  const std::string text = progress_text(progress, queued_, now - begun_, now);
   if (terminal_) {
     fmt::print(stderr, "\r{}\x1b[K", text);
     std::fflush(stderr);

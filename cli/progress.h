@@ -15,7 +15,7 @@ class ProgressLine {
  public:
   explicit ProgressLine(TimePoint begun);
   /// Called as often as the crawl likes; prints as often as a person wants.
-  /// `queued` is asked only when something is printed.
+  /// `queued` is asked only when something is printed, and not each time.
   void show(const Progress& progress, const std::function<std::uint64_t()>& queued, TimePoint now);
   /// Takes the line off the terminal.
   void clear();
@@ -24,6 +24,8 @@ class ProgressLine {
   bool terminal_;
   TimePoint begun_;
   TimePoint shown_{};
+  TimePoint counted_{};
+  std::uint64_t queued_ = 0;  // as it was then
   bool visible_ = false;
 };
 

@@ -43,12 +43,13 @@ void queue_heads(Archive& archive, const std::vector<Portal>& portals, bool when
 /// What the stop list of an earlier run forbade and this one does not is asked after all.
 void release(Archive& archive, const StopList& stop) {
   std::vector<std::string> released;
-  archive.failures([&](const Failure& failure) {
+  const auto look = [&](const Failure& failure) {
     const bool still = std::ranges::any_of(
         stop, [&](const StopEntry& entry) { return sentence(entry) == failure.reason; });
-    if (failure.state == to_string(FetchState::stopped) && !still) released.push_back(failure.url);
+    if (!still) released.push_back(failure.url);
     return true;
-  });
+  };
+  archive.failures(look, FetchState::stopped);
   for (const std::string& url : released) archive.make_due(url);
 }
 

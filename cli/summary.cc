@@ -13,7 +13,7 @@
 namespace gongkai {
 namespace {
 
-constexpr std::size_t kShown = 20;
+constexpr std::int64_t kShown = 20;
 
 std::string counted(std::int64_t n, std::string_view noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
@@ -37,13 +37,18 @@ Summary summarise(Archive& archive, const Pipeline& pipeline, const Progress& pr
                   .took = took,
                   .archive = archive.status(now),
                   .is_cut_short = !archive.hosts_due(now).empty()};
-  archive.failures([&](const Failure& failure) {
-    if (!pipeline.watches(failure.portal)) return true;
-    ++summary.failed;
-    if (failure.state == to_string(FetchState::off_scope)) ++summary.off_scope;
-    if (summary.failures.size() < kShown) summary.failures.push_back(failure);
-    return true;
-  });
+  for (const FailureCount& count : archive.failure_counts()) {
+    if (!pipeline.watches(count.portal)) continue;
+    summary.failed += count.requests;
+    if (count.state == to_string(FetchState::off_scope)) summary.off_scope += count.requests;
+  }
+  const auto shown = static_cast<std::size_t>(std::min(summary.failed, kShown));
+  if (shown > 0) {
+    archive.failures([&](const Failure& failure) {
+      if (pipeline.watches(failure.portal)) summary.failures.push_back(failure);
+      return summary.failures.size() < shown;
+    });
+  }
   for (const Alarm& alarm : archive.alarms(false)) {
     if (alarm.is_new() && pipeline.watches(alarm.portal)) summary.alarms.push_back(alarm);
   }

@@ -37,6 +37,7 @@ std::optional<std::chrono::sys_days> day_of(std::string_view iso) {
 std::optional<LooksLike> look_of(FetchState state) {
   switch (state) {
     case FetchState::challenged:
+    case FetchState::refused_by_robots:
     case FetchState::blocked: return LooksLike::challenged;
     case FetchState::gone:
     case FetchState::soft_404:
@@ -96,25 +97,31 @@ std::optional<Symptom> judge_front(const Content& content, FetchState state,
                  .says = fmt::format("{} instead of {} rows", what, past.rows)};
 }
 
-std::optional<Symptom> judge_silence(std::string_view column, std::span<const std::string> dates,
-                                     std::string_view since, TimePoint now) {
+std::optional<Symptom> judge_silence(std::string_view column, const Rhythm& rhythm, TimePoint now) {
   std::vector<std::chrono::sys_days> found;
-  for (const std::string& date : dates) {
+  for (const std::string& date : rhythm.dates) {
     if (const auto day = day_of(date); day && *day <= now) found.push_back(*day);
   }
   if (found.size() < 2) return std::nullopt;
   days longest{0};
   for (std::size_t i = 1; i < found.size(); ++i)
     longest = std::max(longest, found[i - 1] - found[i]);
-  const auto watched = day_of(since);
+  const auto watched = day_of(rhythm.since);
   const auto last = watched ? std::max(*watched, found.front()) : found.front();
   const days silent = std::chrono::floor<days>(now) - last;
   if (silent <= std::max(longest * 3 / 2, kShortest)) return std::nullopt;
-  return Symptom{.place = std::string{column},
-                 .kind = "silence",
-                 .looks = LooksLike::nothing_published,
-                 .says = fmt::format("no new row for {} days, when {} was the longest pause",
-                                     silent.count(), longest.count())};
+  Symptom symptom{.place = std::string{column},
+                  .kind = "silence",
+                  .looks = LooksLike::nothing_published,
+                  .says = fmt::format("no new row for {} days, when {} was the longest pause",
+                                      silent.count(), longest.count())};
+  if (!rhythm.fault.empty()) {
+    const FetchState state = fetch_state_from(rhythm.fault).value_or(FetchState::unreachable);
+    if (state == FetchState::stopped) return std::nullopt;  // we do not look
+    symptom.looks = look_of(state).value_or(LooksLike::moved);
+    symptom.says += fmt::format(", and its page cannot be had ({})", rhythm.fault);
+  }
+  return symptom;
 }
 
 std::vector<Symptom> judge_fields(std::string_view portal,

@@ -26,11 +26,10 @@ struct ColumnPast {
 std::optional<Symptom> judge_front(const Content& content, FetchState state,
                                    const ColumnPast& past);
 
-/// Silence that is long for a column with rows of these dates (ISO, newest first): half as long
-/// again as its longest pause, and two months at least. What was before it was watched (`since`,
-/// ISO) is not counted.
-std::optional<Symptom> judge_silence(std::string_view column, std::span<const std::string> dates,
-                                     std::string_view since, TimePoint now);
+/// Silence that is long for a column of this rhythm: half as long again as its longest pause, and
+/// two months at least. What was before it was watched is not counted. A column whose page could
+/// not be had all the while is silent too, and looks otherwise.
+std::optional<Symptom> judge_silence(std::string_view column, const Rhythm& rhythm, TimePoint now);
 
 /// Fields that nearly all of a portal's documents had and that none of the newest has.
 std::vector<Symptom> judge_fields(std::string_view portal,

@@ -1,6 +1,7 @@
 #include "store/alarm.h"
 
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "crawler/china_time.h"
@@ -68,29 +69,46 @@ std::int64_t Archive::rows_of(std::string_view head) {
       "SELECT count(*) FROM listed WHERE head = (SELECT id FROM page WHERE url = ?)", head);
 }
 
-std::vector<std::string> Archive::row_dates(std::string_view head, int most) {
-  std::vector<std::string> dates;
+Rhythm Archive::rhythm(std::string_view head, int most) {
+  // A first walk finds the newest rows first, later walks add newer ones behind them.
+  constexpr int kEnds = 500;
+  Rhythm rhythm;
+  Statement column = database_->query(
+      "SELECT c.since, f.state FROM feed c JOIN page p ON p.id = c.head "
+      "LEFT JOIN request r ON r.id = coalesce(c.entry, (SELECT min(id) FROM request "
+      "  WHERE column_head = c.head AND page = 1)) "
+      "LEFT JOIN fetch f ON f.id = r.last_fetch AND r.failed = 1 WHERE p.url = ?",
+      head);
+  if (!column.next()) return rhythm;
+  rhythm.since = column.text(0);
+  rhythm.fault = column.text(1);
   Statement row = database_->query(
-      "SELECT DISTINCT r.date FROM listed l JOIN request r ON r.id = l.request "
-      "WHERE l.head = (SELECT id FROM page WHERE url = ?) AND r.date IS NOT NULL "
-      "ORDER BY r.date DESC LIMIT ?",
-      head, most);
-  while (row.next()) dates.push_back(row.text(0));
-  return dates;
+      "SELECT DISTINCT r.date FROM ("
+      "SELECT * FROM (SELECT request FROM listed WHERE head = (SELECT id FROM page WHERE url = ?1) "
+      "               ORDER BY request LIMIT ?3) "
+      "UNION SELECT * FROM (SELECT request FROM listed WHERE head = (SELECT id FROM page WHERE url = ?1) "
+      "               ORDER BY request DESC LIMIT ?3)) l "
+      "JOIN request r ON r.id = l.request WHERE r.date IS NOT NULL ORDER BY r.date DESC LIMIT ?2",
+      head, most, kEnds);
+  while (row.next()) rhythm.dates.push_back(row.text(0));
+  return rhythm;
 }
 
 std::vector<FieldsOfVersion> Archive::newest_fields(std::string_view portal, int most) {
   std::vector<FieldsOfVersion> versions;
-  Statement row = database_->query(
-      "SELECT v.title IS NOT NULL, v.issuer IS NOT NULL, v.publisher IS NOT NULL, "
-      "v.index_no IS NOT NULL, v.written_on IS NOT NULL, v.published_on IS NOT NULL, "
-      "v.text <> '' FROM version v JOIN portal p ON p.id = v.portal "
-      "WHERE p.name = ? AND v.number = 1 ORDER BY v.id DESC LIMIT ?",
-      portal, most);
-  while (row.next()) {
-    FieldsOfVersion& fields = versions.emplace_back();
-    for (std::size_t i = 0; i < fields.size(); ++i)
-      fields.at(i) = row.integer(static_cast<int>(i)) != 0;
+  Statement file =
+      database_->query("SELECT id FROM portal WHERE name = ? ORDER BY id DESC", portal);
+  while (std::ssize(versions) < most && file.next()) {
+    Statement row = database_->query(
+        "SELECT title IS NOT NULL, issuer IS NOT NULL, publisher IS NOT NULL, "
+        "index_no IS NOT NULL, written_on IS NOT NULL, published_on IS NOT NULL, text <> '' "
+        "FROM version WHERE portal = ? AND number = 1 ORDER BY id DESC LIMIT ?",
+        file.integer(0), most - std::ssize(versions));
+    while (row.next()) {
+      FieldsOfVersion& fields = versions.emplace_back();
+      for (std::size_t i = 0; i < fields.size(); ++i)
+        fields.at(i) = row.integer(static_cast<int>(i)) != 0;
+    }
   }
   return versions;
 }

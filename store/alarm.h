@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gongkai {
 
@@ -35,6 +36,13 @@ struct Alarm {
   std::string closed_at;        ///< empty: it goes on
 
   [[nodiscard]] bool is_new() const { return acknowledged_at.empty() && closed_at.empty(); }
+};
+
+/// When a column's rows were published, and whether its page can be had.
+struct Rhythm {
+  std::vector<std::string> dates;  ///< ISO, newest first, each once
+  std::string since;               ///< it is watched; UTC
+  std::string fault;  ///< state of the page where its rows begin, a word of FetchState; empty: good
 };
 
 /// Fields whose disappearance from all documents is an alarm.

@@ -40,7 +40,8 @@ Archive::Archive(std::unique_ptr<Lock> lock, std::unique_ptr<Database> database,
     : lock_{std::move(lock)},
       database_{std::move(database)},
       rules_{std::move(rules)},
-      agenda_{*database_} {}
+      agenda_{*database_},
+      moved_rows_{*database_} {}
 
 Archive::Archive(Archive&&) noexcept = default;
 

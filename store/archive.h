@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@
 #include "store/agenda.h"
 #include "store/alarm.h"
 #include "store/listed.h"
+#include "store/moved_rows.h"
 #include "store/outcome.h"
 #include "store/verify.h"
 
@@ -77,8 +79,10 @@ class Archive {
   [[nodiscard]] bool knows(const Request& request);
   /// What is remembered of a request that was handed out.
   [[nodiscard]] Standing standing(const Request& request);
-  /// How many requests the portal ever had.
-  [[nodiscard]] std::int64_t requests_of(std::string_view portal);
+  /// How many requests there ever were, at most.
+  [[nodiscard]] std::int64_t most_requests();
+  /// How many requests each portal (its name) ever had. Looks through the whole queue.
+  [[nodiscard]] std::map<std::string, std::int64_t, std::less<>> requests_by_portal();
   /// Turns away from a request that was handed out, unasked: a failure with state off_scope.
   void turn_away(const Request& request, std::string_view reason, TimePoint now);
   /// When a request that was asked is due again, `every` days after this visit.
@@ -112,6 +116,8 @@ class Archive {
   void postpone(const Request& request, TimePoint due);
 
   [[nodiscard]] QueueCounts queue_counts(TimePoint now);
+  /// How many requests may be asked now: what costs no look at all the others.
+  [[nodiscard]] std::int64_t due(TimePoint now);
 
   /// The column whose first page is at `head`, as an outcome kept it last.
   [[nodiscard]] Feed feed(std::string_view head);
@@ -132,8 +138,8 @@ class Archive {
   /// URLs of documents that are equal to `document` (public id) in every field and character,
   /// itself included; at most `most`.
   [[nodiscard]] std::vector<std::string> equals_of(std::string_view document, int most);
-  /// How many documents' canonical keys begin with `prefix`.
-  [[nodiscard]] std::int64_t documents_below(std::string_view prefix);
+  /// Whether more documents than that have canonical keys that begin with `prefix`.
+  [[nodiscard]] bool has_documents_below(std::string_view prefix, int more_than);
 
   // ── Alarms ──
 
@@ -145,9 +151,11 @@ class Archive {
   [[nodiscard]] std::vector<Alarm> alarms(bool closed_ones_too);
   /// False when there is no such alarm that nobody has acknowledged.
   bool acknowledge(std::int64_t alarm, TimePoint now);
-  /// How many rows the column has ever shown, and their newest dates, each once.
+  /// How many rows the column has ever shown.
   [[nodiscard]] std::int64_t rows_of(std::string_view head);
-  [[nodiscard]] std::vector<std::string> row_dates(std::string_view head, int most);
+  /// Its newest dates, `most` of them, told from the rows that it showed first and last: those
+  /// of a column with very many are not all looked through.
+  [[nodiscard]] Rhythm rhythm(std::string_view head, int most);
   /// Which of kWatchedFields the portal's documents had when they were found, newest first.
   [[nodiscard]] std::vector<FieldsOfVersion> newest_fields(std::string_view portal, int most);
 
@@ -188,7 +196,12 @@ class Archive {
   /// The bytes with this digest; nullopt when they are not kept. Throws StoreError when they are
   /// not those that were stored.
   [[nodiscard]] std::optional<std::string> body(std::string_view sha256);
-  void failures(const std::function<bool(const Failure&)>& each);
+  /// Hands `each` the failures, those that are the oldest first, until it returns false; with
+  /// `state` only those.
+  void failures(const std::function<bool(const Failure&)>& each,
+                std::optional<FetchState> state = {});
+  /// How many there are.
+  [[nodiscard]] std::vector<FailureCount> failure_counts();
   [[nodiscard]] Status status(TimePoint now);
   /// Every column that was walked, in the order in which they were found.
   [[nodiscard]] std::vector<ColumnLine> columns();
@@ -219,6 +232,7 @@ class Archive {
   std::unique_ptr<Database> database_;
   std::string rules_;
   Agenda agenda_;
+  MovedRows moved_rows_;
 };
 
 }  // namespace gongkai

@@ -1,7 +1,3 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "crawler/china_time.h"
 #include "crawler/url.h"
 #include "store/archive.h"
@@ -12,21 +8,6 @@
 #include "store/time_from.h"
 
 namespace gongkai {
-namespace {
-
-/// The last part of a path when it has the number of a document in it ("/t20250116_14167952.html");
-/// else what no path ends in.
-std::string numbered_name(std::string_view url) {
-  constexpr int kDigits = 6;
-  const auto parsed = Url::parse(url);
-  const std::string_view path = parsed ? parsed->path() : std::string_view{};
-  const std::string_view name = path.substr(std::min(path.rfind('/'), path.size()));
-  const auto digits = std::ranges::count_if(name, [](char c) { return c >= '0' && c <= '9'; });
-  return digits < kDigits ? "\n" : std::string{name};
-}
-
-}  // namespace
-
 Feed Archive::feed(std::string_view head) {
   return load_feed(*database_, head);
 }
@@ -58,6 +39,7 @@ void Archive::move_column(std::string_view from, std::string_view to, TimePoint 
         old_head, due_seconds(now + std::chrono::hours{30 * 24}));
     database_->run("UPDATE alarm SET closed_at = ?2 WHERE place = ?1 AND closed_at IS NULL", from,
                    iso_utc(now));
+    moved_rows_.changed();
     agenda_.changed();
   }
   transaction.commit();
@@ -65,32 +47,18 @@ void Archive::move_column(std::string_view from, std::string_view to, TimePoint 
 
 /// Makes the row of a column that moved an address of the document that it was before.
 void Archive::adopt(std::string_view head, std::int64_t request, const Request& row) {
-  // CROSS: in this order, so that the rows of columns that did not move are not looked at.
-  Statement old = database_->query(
-      R"(
-      SELECT r.id, r.https, h.key, r.target, r.title IS ?3 AND r.date IS ?4
-      FROM feed f CROSS JOIN listed l ON l.head = f.head CROSS JOIN request r ON r.id = l.request
-      JOIN host h ON h.id = r.host
-      WHERE f.moved_to = (SELECT id FROM page WHERE url = ?1) AND r.id <> ?2
-        AND (r.title IS ?3 AND r.date IS ?4 OR substr(r.target, -length(?5)) = ?5))",
-      head, request, row.row->title,
-      row.row->date.empty() ? std::nullopt : std::optional{row.row->date}, numbered_name(row.url));
-  std::optional<std::string> before;
-  std::int64_t id = 0;
-  while (old.next()) {
-    if (before) return;  // which of them it was cannot be told
-    id = old.integer(0);
-    before =
-        fmt::format("{}://{}{}", old.integer(1) != 0 ? "https" : "http", old.view(2), old.view(3));
-  }
   const auto now = Url::parse(row.url);
-  const auto was = before ? Url::parse(*before) : std::nullopt;
-  if (!now || !was) return;
+  if (!now || database_->number("SELECT 1 FROM alias WHERE key = ?", canonical_key(*now)) != 0)
+    return;
+  const auto before = moved_rows_.before(head, request, row);
+  if (!before) return;
+  const auto was = Url::parse(load_request(*database_, *before).url);
+  if (!was) return;
   database_->run(
       "INSERT OR IGNORE INTO alias (key, document) SELECT ?1, id FROM document "
       "WHERE key = ?2 AND NOT EXISTS (SELECT 1 FROM document WHERE key = ?1)",
       canonical_key(*now), canonical_key(*was));
-  database_->run("UPDATE request SET due_at = NULL WHERE id = ?", id);
+  database_->run("UPDATE request SET due_at = NULL WHERE id = ?", *before);
 }
 
 std::optional<TimePoint> Archive::last_round(std::string_view portal) {
@@ -132,9 +100,10 @@ std::vector<std::string> Archive::equals_of(std::string_view document, int most)
   return urls;
 }
 
-std::int64_t Archive::documents_below(std::string_view prefix) {
-  return database_->number("SELECT count(*) FROM document WHERE key >= ?1 AND key < ?1 || '\x7F'",
-                           prefix);
+bool Archive::has_documents_below(std::string_view prefix, int more_than) {
+  return database_->number(
+             "SELECT 1 FROM document WHERE key >= ?1 AND key < ?1 || '\x7F' LIMIT 1 OFFSET ?2",
+             prefix, more_than) != 0;
 }
 
 std::vector<ColumnLine> Archive::columns() {

@@ -88,6 +88,13 @@ struct Failure {
   std::optional<TimePoint> again_at;  ///< due again; nullopt: not by itself
 };
 
+/// Failures of one portal that have one state.
+struct FailureCount {
+  std::string portal;
+  std::string state;
+  std::int64_t requests = 0;
+};
+
 /// How much of a column is in the archive.
 struct ColumnLine {
   std::string url;  ///< of its first page

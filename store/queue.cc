@@ -164,10 +164,17 @@ Standing Archive::standing(const Request& request) {
   return {.depth = static_cast<int>(row.integer(0)), .every = static_cast<int>(row.integer(1))};
 }
 
-std::int64_t Archive::requests_of(std::string_view portal) {
-  return database_->number(
-      "SELECT count(*) FROM request WHERE portal IN (SELECT id FROM portal WHERE name = ?)",
-      portal);
+std::int64_t Archive::most_requests() {
+  return database_->number("SELECT max(id) FROM request");
+}
+
+std::map<std::string, std::int64_t, std::less<>> Archive::requests_by_portal() {
+  std::map<std::string, std::int64_t, std::less<>> requests;
+  Statement row = database_->query(
+      "SELECT p.name, r.count FROM (SELECT portal, count(*) AS count FROM request GROUP BY portal) r "
+      "JOIN portal p ON p.id = r.portal");
+  while (row.next()) requests[row.text(0)] += row.integer(1);
+  return requests;
 }
 
 QueueCounts Archive::queue_counts(TimePoint now) {
@@ -183,6 +190,12 @@ QueueCounts Archive::queue_counts(TimePoint now) {
           .idle = row.integer(2),
           .unwanted = row.integer(3),
           .failed = row.integer(4)};
+}
+
+std::int64_t Archive::due(TimePoint now) {
+  return database_->number(
+      "SELECT total((SELECT count(*) FROM request WHERE host = h.id AND due_at <= ?)) FROM host h",
+      seconds(now));
 }
 
 }  // namespace gongkai

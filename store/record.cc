@@ -141,7 +141,7 @@ int Archive::put_row(const FeedStep& step, const FoundRow& row, int depth, TimeP
   const std::optional<RequestKey> key = request_key(row.request);
   const auto known = key ? find_request(*database_, *key) : std::nullopt;
   if (!known || !row.request.row) return queued;
-  adopt(step.head, *known, row.request);
+  if (moved_rows_.has(step.head)) adopt(step.head, *known, row.request);
   const bool other = list_row(*database_, step.head, *known, *row.request.row, step.feed.walk);
   if (is_withdrawn(*database_, row.request.url)) {  // found to be so just now, by its old address
     forget_row(*database_, *known);

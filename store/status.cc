@@ -123,10 +123,13 @@ QueueCounts counts_of_queue(Database& database, const RequestFates& fates, TimeP
 
 }  // namespace
 
-void Archive::failures(const std::function<bool(const Failure&)>& each) {
+void Archive::failures(const std::function<bool(const Failure&)>& each,
+                       std::optional<FetchState> state) {
   Statement row = database_->query(
       "SELECT r.id, f.state, f.reason, f.status, f.at, r.due_at FROM request r "
-      "JOIN fetch f ON f.id = r.last_fetch WHERE r.failed = 1 ORDER BY r.last_fetch");
+      "JOIN fetch f ON f.id = r.last_fetch WHERE r.failed = 1 AND (?1 IS NULL OR f.state = ?1) "
+      "ORDER BY r.last_fetch",
+      state.transform([](FetchState only) { return to_string(only); }));
   while (row.next()) {
     Request request = load_request(*database_, row.integer(0));
     Failure failure{.url = std::move(request.url),
@@ -141,6 +144,16 @@ void Archive::failures(const std::function<bool(const Failure&)>& each) {
     if (!row.null(5)) failure.again_at = TimePoint{std::chrono::seconds{row.integer(5)}};
     if (!each(failure)) return;
   }
+}
+
+std::vector<FailureCount> Archive::failure_counts() {
+  std::vector<FailureCount> counts;
+  Statement row = database_->query(
+      "SELECT p.name, f.state, count(*) FROM request r JOIN fetch f ON f.id = r.last_fetch "
+      "LEFT JOIN portal p ON p.id = r.portal WHERE r.failed = 1 GROUP BY p.name, f.state");
+  while (row.next())
+    counts.push_back({.portal = row.text(0), .state = row.text(1), .requests = row.integer(2)});
+  return counts;
 }
 
 Status Archive::status(TimePoint now) {

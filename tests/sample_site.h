@@ -44,6 +44,7 @@ class SampleSite {
 
   std::string host = "www.a.gov.cn";
   std::string robots = "User-agent: *\nAllow: /\n";
+  bool down = false;                               ///< nobody answers
   std::map<std::string, Column> columns;           ///< by directory, "/c1/"
   std::map<std::string, FakeWeb::Page> overrides;  ///< by path with query
 
@@ -77,6 +78,7 @@ class SampleSite {
   [[nodiscard]] std::optional<FakeWeb::Page> answer(const Question& question) const {
     const auto asked = Url::parse(question.url);
     if (!asked || asked->host() != host) return std::nullopt;
+    if (down) return FakeWeb::Page{.status = 0, .state = FetchState::unreachable};
     const std::string path = std::string{asked->path()} + std::string{asked->query()};
     FakeWeb::Page page{.status = 404};
     if (const auto found = overrides.find(path); found != overrides.end()) {

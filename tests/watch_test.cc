@@ -77,7 +77,7 @@ TEST(Watch, ANewColumnGivesNoAlarm) {
 
 TEST(Watch, SilenceIsMeasuredByTheColumnsOwnRhythm) {
   const auto silence = [](std::vector<std::string> dates, const char* since = "2019-01-01T00") {
-    const auto symptom = judge_silence("c", dates, since, kToday);
+    const auto symptom = judge_silence("c", {.dates = std::move(dates), .since = since}, kToday);
     return symptom ? symptom->says : std::string{};
   };
   EXPECT_EQ(silence({"2025-11-01", "2025-10-25", "2025-10-18"}),
@@ -90,6 +90,22 @@ TEST(Watch, SilenceIsMeasuredByTheColumnsOwnRhythm) {
   EXPECT_EQ(silence({"2021-11-01", "2021-10-25"}, "2026-01-01T00:00:00Z"), "");
   EXPECT_NE(silence({"2021-11-01", "2021-10-25"}, "2025-11-01T00:00:00Z"), "");
   EXPECT_EQ(silence({"n/a", ""}), "");
+}
+
+TEST(Watch, SilenceOfAPageThatCannotBeHadLooksOtherwise) {
+  const auto look = [](FetchState state) {
+    const auto symptom = judge_silence("c",
+                                       {.dates = {"2025-11-01", "2025-10-25"},
+                                        .since = "2019-01-01T00:00:00Z",
+                                        .fault = std::string{to_string(state)}},
+                                       kToday);
+    return symptom ? std::string{to_string(symptom->looks)} : "none";
+  };
+  EXPECT_EQ(look(FetchState::dns_error), "moved");
+  EXPECT_EQ(look(FetchState::unreachable), "moved");
+  EXPECT_EQ(look(FetchState::refused_by_robots), "challenged");
+  EXPECT_EQ(look(FetchState::stub), "layout_changed");
+  EXPECT_EQ(look(FetchState::stopped), "none");  // we do not look
 }
 
 TEST(Watch, AFieldThatVanishedFromAllPagesIsAnAlarm) {
@@ -189,6 +205,33 @@ TEST_F(WatchTest, SilenceIsAnAlarmUntilSomethingIsPublished) {
   column.rows.insert(column.rows.begin(), SampleSite::article(kColumn, 900, 460));
   next_week();
   EXPECT_THAT(alarms(), ElementsAre("silence nothing_published over"));
+}
+
+TEST_F(WatchTest, AHostThatNeverAnswersIsAnAlarmWhenTheSilenceIsTooLong) {
+  site.down = true;
+  for (int week = 0; week < 8; ++week) next_week();
+  EXPECT_THAT(alarms(), IsEmpty());
+  next_week();
+  ASSERT_THAT(alarms(), ElementsAre("silence moved new"));
+  EXPECT_THAT(crawl->open().alarms(false).front().says, testing::HasSubstr("(unreachable)"));
+  site.down = false;
+  site.columns[kColumn].rows.insert(site.columns[kColumn].rows.begin(),
+                                    SampleSite::article(kColumn, 900, 468));
+  crawl->wait(30 * 24h);
+  crawl->run();
+  EXPECT_THAT(alarms(), ElementsAre("silence moved over"));
+}
+
+TEST_F(WatchTest, AHostWhoseRobotsFileFailsForMonthsIsAnAlarm) {
+  site.overrides["/robots.txt"] = {.status = 503};
+  for (int week = 0; week < 9; ++week) next_week();
+  EXPECT_THAT(alarms(), ElementsAre("silence challenged new"));
+}
+
+TEST_F(WatchTest, AColumnThatRobotsForbidsNowIsAnAlarm) {
+  site.robots = "User-agent: *\nDisallow: /zwgk/\n";
+  next_week();
+  EXPECT_THAT(alarms(), ElementsAre("no_rows challenged new"));
 }
 
 TEST_F(WatchTest, AColumnIsCompleteWhenAllThatItStatesIsThere) {
