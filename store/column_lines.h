@@ -10,7 +10,7 @@ namespace gongkai {
 
 class Database;
 
-/// What became of each request. Most were archived: only the others are looked at one by one.
+/// What became of each request.
 class RequestFates {
  public:
   enum class Fate : std::uint8_t { archived, failed, waiting, unwanted, off_scope };
@@ -23,13 +23,12 @@ class RequestFates {
                : Fate::archived;
   }
   /// How many were never asked because nobody wanted them.
-  [[nodiscard]] std::int64_t unwanted() const { return unwanted_; }
+  [[nodiscard]] std::int64_t unwanted() const;
 
  private:
   void put(std::int64_t request, Fate fate);
 
-  std::vector<Fate> fates_;  // by request, up to the last that was not archived
-  std::int64_t unwanted_ = 0;
+  std::vector<Fate> fates_;  // by request
 };
 
 /// What view v_columns has, by one pass over each table: the view asks a table about each row of a
