@@ -1,43 +1,19 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <memory>
+#include <optional>
 
 #include "cli/outlook.h"
 #include "cli/rules.h"
 #include "cli/run.h"
 #include "cli/steady_clock.h"
+#include "cli/temporary_directory.h"
 #include "cli/terminal.h"
-#include "store/error.h"
 #include "store/sqlite.h"
 
 namespace gongkai {
 namespace {
-
-/// Where an archive that is not there yet is made, to be thrown away.
-class Elsewhere {
- public:
-  Elsewhere() {
-    std::string name = (std::filesystem::temp_directory_path() / "gongkai-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw StoreError{StoreError::Kind::io, fmt::format("{} cannot be made", name)};
-    path_ = name;
-  }
-  ~Elsewhere() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Elsewhere(const Elsewhere&) = delete;
-  Elsewhere& operator=(const Elsewhere&) = delete;
-  Elsewhere(Elsewhere&&) = delete;
-  Elsewhere& operator=(Elsewhere&&) = delete;
-  [[nodiscard]] std::string archive() const { return path_ / "a.db"; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Counts {
   std::uint64_t asked = 0;
@@ -76,13 +52,13 @@ void print_host(Archive& archive, Outlook& outlook, const std::string& host, Tim
 
 int dry_run(const CrawlCommand& command, std::vector<Portal> portals, const StopList& stop,
             const std::string& agent) {
-  std::unique_ptr<Elsewhere> elsewhere;
+  std::optional<TemporaryDirectory> elsewhere;
   std::string path = command.archive;
   if (std::filesystem::exists(path)) {
     Archive::open_for_reading(path);  // refuses what would have to be migrated
   } else {
-    elsewhere = std::make_unique<Elsewhere>();
-    path = elsewhere->archive();
+    elsewhere.emplace();
+    path = elsewhere->path() / "a.db";
   }
   const TimePoint now = steady_clock()();
   Archive archive = Archive::open_for_writing(path, rules_digest());

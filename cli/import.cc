@@ -7,14 +7,19 @@
 #include <expected>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/file_reader.h"
 #include "cli/rules.h"
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
+#include "cli/temporary_directory.h"
 #include "cli/terminal.h"
 #include "crawler/printable.h"
 #include "extract/read.h"
+#include "store/wacz.h"
 #include "store/warc_import.h"
 
 namespace gongkai {
@@ -71,6 +76,26 @@ void print(const Imported& imported) {
   if (imported.damaged > 0) fmt::print("  damaged    {} places\n", imported.damaged);
 }
 
+/// The files with what is packed in those that are zips, which is laid down in `scratch`.
+std::expected<std::vector<fs::path>, std::string> unpacked(
+    const std::vector<std::string>& files, std::optional<TemporaryDirectory>& scratch) {
+  std::vector<fs::path> all;
+  for (const std::string& file : files) {
+    if (!fs::is_regular_file(file)) return std::unexpected{fmt::format("{} is not a file", file)};
+    if (!is_wacz(file)) {
+      all.emplace_back(file);
+      continue;
+    }
+    if (!scratch) scratch.emplace();
+    const fs::path directory = scratch->path() / std::to_string(all.size());
+    fs::create_directory(directory);
+    auto members = unpack_wacz(file, directory);
+    if (!members) return std::unexpected{std::move(members.error())};
+    all.insert(all.end(), members->begin(), members->end());
+  }
+  return all;
+}
+
 }  // namespace
 
 int import_files(const ImportCommand& command) {
@@ -83,10 +108,10 @@ int import_files(const ImportCommand& command) {
     }
     portals.push_back(*std::move(portal));
   }
-  std::vector<fs::path> files{command.files.begin(), command.files.end()};
-  for (const fs::path& file : files) {
-    if (fs::is_regular_file(file)) continue;
-    fmt::print(stderr, "gongkai: {} is not a file\n", file.string());
+  std::optional<TemporaryDirectory> scratch;
+  const auto files = unpacked(command.files, scratch);
+  if (!files) {
+    fmt::print(stderr, "gongkai: {}\n", printable(files.error()));
     return kFailed;
   }
   const StopSignal signal;
@@ -113,7 +138,7 @@ int import_files(const ImportCommand& command) {
               fmt::print(stderr, "\r{} records, {} added", imported.records, imported.added);
             return signal.signal() == 0;
           }};
-  const Imported imported = import_warc(archive, files, options);
+  const Imported imported = import_warc(archive, *files, options);
   if (terminal) fmt::print(stderr, "\r");
   command.json ? print_json(imported) : print(imported);
   if (signal.signal() != 0) return 128 + signal.signal();

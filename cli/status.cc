@@ -9,7 +9,6 @@
 #include "cli/terminal.h"
 #include "crawler/tls.h"
 #include "store/archive.h"
-#include "store/series.h"
 
 namespace gongkai {
 namespace {
@@ -66,7 +65,7 @@ void print_gaps(const std::vector<Series>& all) {
   }
 }
 
-void print_json(const Status& status, const std::vector<Series>& series) {
+void print_json(const Status& status) {
   Json years = Json::array();
   for (const auto& [year, documents] : status.years) {
     years.push_back(
@@ -77,7 +76,7 @@ void print_json(const Status& status, const std::vector<Series>& series) {
   Json columns = Json::array();
   for (const ColumnLine& column : status.columns) columns.push_back(json_of(column));
   Json gaps = Json::array();
-  for (const Series& one : series) gaps.push_back(json_of(one));
+  for (const Series& one : status.series) gaps.push_back(json_of(one));
   const Json json{{"documents", status.documents},
                   {"versions", status.versions},
                   {"issuers", status.issuers},
@@ -118,9 +117,8 @@ void print_terms(const Portal& portal) {
 int status(const StatusOptions& options) {
   Archive archive = Archive::open_for_reading(options.archive);
   const Status status = archive.status(steady_clock()());
-  const std::vector<Series> series = series_with_gaps(archive);
   if (options.json) {
-    print_json(status, series);
+    print_json(status);
     return 0;
   }
   fmt::print("documents  {} ({} versions) of {} issuers\n", status.documents, status.versions,
@@ -141,7 +139,7 @@ int status(const StatusOptions& options) {
   for (const ColumnLine& column : status.columns) {
     fmt::print("column     {}  {}\n", to_stdout(standing_of(column)), to_stdout(column.url));
   }
-  print_gaps(series);
+  print_gaps(status.series);
   for (const Branch& branch : status.branches) {
     fmt::print("closed     {}{}  {}\n", to_stdout(branch.host), to_stdout(branch.path),
                to_stdout(branch.reason));

@@ -4,7 +4,7 @@
 #   build/fuzz/fuzz_url -max_total_time=60 CORPUS tests/data/fuzz/url
 option(GONGKAI_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 
-set(FUZZ_TARGETS charset dates doc docx extract headers listing ofd pdf_layout robots rtf sitemap url xlsx zip)
+set(FUZZ_TARGETS charset dates doc docx extract headers listing ofd pdf_layout robots rtf sitemap url warc xlsx zip)
 list(TRANSFORM FUZZ_TARGETS REPLACE "(.+)" "tests/fuzz/\\1.cc" OUTPUT_VARIABLE FUZZ_SOURCES)
 target_sources(unit_tests PRIVATE ${FUZZ_SOURCES} tests/fuzz/require.cc)
 
@@ -14,7 +14,7 @@ if(GONGKAI_FUZZ)
   foreach(target IN LISTS FUZZ_TARGETS)
     add_executable(fuzz_${target} tests/fuzz/${target}.cc tests/fuzz/require.cc tests/fuzz/entry.cc)
     target_compile_definitions(fuzz_${target} PRIVATE GONGKAI_FUZZ_TARGET=${target})
-    target_link_libraries(fuzz_${target} PRIVATE extract PkgConfig::ZIP)
+    target_link_libraries(fuzz_${target} PRIVATE store PkgConfig::ZIP)
     target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
     add_dependencies(fuzzers fuzz_${target})
   endforeach()

@@ -61,9 +61,16 @@ std::optional<Hours> hours(std::string_view text) {
   return Hours{.from = *from, .to = *to};
 }
 
+/// The host of an http(s) URL, lower case; an IPv6 address with its brackets.
 std::string host_of(std::string_view url) {
   const std::size_t begin = url.find("://") + 3;
-  return std::string{url.substr(begin, url.find_first_of(":/?#", begin) - begin)};
+  const std::size_t literal = url.substr(begin).starts_with('[') ? url.find(']', begin) : begin;
+  const std::size_t end = url.find_first_of(":/?#", std::min(literal, url.size()));
+  std::string host{url.substr(begin, end - begin)};
+  std::ranges::transform(host, host.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return host;
 }
 
 bool is_http(std::string_view url) {

@@ -459,7 +459,8 @@ class Crawl {
       const std::lock_guard lock{mutex_};
       if (done_.empty()) return false;
       if (unwritten_since_ == TimePoint{}) unwritten_since_ = now;
-      const bool may_wait = done_.size() < kMaxUnread && !asking_.empty();
+      const bool more = !asking_.empty() || done_.size() < reading_;
+      const bool may_wait = more && done_.size() < kMaxUnread;
       if (may_wait && now < unwritten_since_ + kLongestUnwritten) return false;
       done.swap(done_);
       unwritten_since_ = {};

@@ -3,6 +3,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "crawler/encoding.h"
 #include "crawler/utf8.h"
@@ -11,7 +12,8 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kChunk = 64U << 10U;
-constexpr std::size_t kRatioFloor = 1U << 20U;  // small members of long repeats pack very well
+constexpr std::size_t kFarthestEnd = 22 + 65535;  // the end record and its longest comment
+constexpr std::size_t kRatioFloor = 1U << 20U;    // small members of long repeats pack very well
 
 std::unexpected<FileError> error(FetchState state, std::string reason) {
   return std::unexpected{FileError{.state = state, .reason = std::move(reason)}};
@@ -26,11 +28,9 @@ std::string lower(std::string_view text) {
 }
 
 /// Whether the directory declares more members than are read. It is asked before libzip sees the
-/// bytes, because libzip allocates for every one that is declared.
-bool declares_too_many(std::string_view bytes) {
+/// bytes, because libzip allocates for every one that is declared. `tail` is the end of the file.
+bool declares_too_many(std::string_view tail) {
   constexpr std::string_view kEnd = "PK\5\6";
-  constexpr std::size_t kFarthest = 22 + 65535;  // the record and its longest comment
-  const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kFarthest));
   for (std::size_t at = tail.find(kEnd); at != std::string_view::npos;
        at = tail.find(kEnd, at + 1)) {
     if (at + 12 > tail.size()) break;
@@ -48,6 +48,59 @@ std::string utf8_name(const char* raw) {
   return name;
 }
 
+/// How far libzip is in a source.
+struct Reading {
+  const ZipSource* source;
+  std::uint64_t at = 0;
+  zip_error_t why{};
+};
+
+zip_int64_t describe(const ZipSource& source, void* data, zip_uint64_t length) {
+  if (length < sizeof(zip_stat_t)) return -1;
+  auto& stat = *static_cast<zip_stat_t*>(data);
+  zip_stat_init(&stat);
+  stat.valid |= ZIP_STAT_SIZE;
+  stat.size = source.size;
+  return sizeof(zip_stat_t);
+}
+
+/// What libzip asks of a source (zip_source_function(3)).
+zip_int64_t serve(void* state, void* data, zip_uint64_t length, zip_source_cmd_t command) {
+  auto& reading = *static_cast<Reading*>(state);
+  const std::uint64_t size = reading.source->size;
+  switch (command) {
+    case ZIP_SOURCE_OPEN: reading.at = 0; return 0;
+    case ZIP_SOURCE_READ: {
+      const std::uint64_t count = std::min(length, size - reading.at);
+      const std::size_t got = reading.source->read(
+          reading.at, {static_cast<char*>(data), static_cast<std::size_t>(count)});
+      if (got < count) {
+        zip_error_set(&reading.why, ZIP_ER_READ, 0);
+        return -1;
+      }
+      reading.at += got;
+      return static_cast<zip_int64_t>(got);
+    }
+    case ZIP_SOURCE_SEEK: {
+      const zip_int64_t to =
+          zip_source_seek_compute_offset(reading.at, size, data, length, &reading.why);
+      if (to < 0) return -1;
+      reading.at = static_cast<std::uint64_t>(to);
+      return 0;
+    }
+    case ZIP_SOURCE_TELL: return static_cast<zip_int64_t>(reading.at);
+    case ZIP_SOURCE_STAT: return describe(*reading.source, data, length);
+    case ZIP_SOURCE_ERROR: return zip_error_to_data(&reading.why, data, length);
+    case ZIP_SOURCE_CLOSE: return 0;
+    case ZIP_SOURCE_FREE: delete &reading; return 0;
+    case ZIP_SOURCE_SUPPORTS:
+      return zip_source_make_command_bitmap(
+          ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
+          ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
+    default: return -1;
+  }
+}
+
 }  // namespace
 
 void Zip::Discard::operator()(zip* archive) const {
@@ -55,13 +108,28 @@ void Zip::Discard::operator()(zip* archive) const {
 }
 
 std::expected<Zip, FileError> Zip::open(std::string_view bytes, FileBudget& budget) {
-  if (declares_too_many(bytes)) {
+  return open(zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr),
+              bytes.substr(bytes.size() - std::min(bytes.size(), kFarthestEnd)), budget);
+}
+
+std::expected<Zip, FileError> Zip::open(const ZipSource& source, FileBudget& budget) {
+  std::string tail(std::min<std::uint64_t>(source.size, kFarthestEnd), '\0');
+  tail.resize(source.read(source.size - tail.size(), tail));
+  auto reading = std::make_unique<Reading>(Reading{.source = &source});
+  zip_source_t* const opened = zip_source_function_create(serve, reading.get(), nullptr);
+  if (opened != nullptr) static_cast<void>(reading.release());  // serve() frees it
+  return open(opened, tail, budget);
+}
+
+std::expected<Zip, FileError> Zip::open(zip_source_t* source, std::string_view tail,
+                                        FileBudget& budget) {
+  if (source == nullptr) return error(FetchState::unreadable, "cannot be opened");
+  if (declares_too_many(tail)) {
+    zip_source_free(source);
     return error(FetchState::parse_limit, "has more than 10000 members");
   }
   zip_error_t why;
   zip_error_init(&why);
-  zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &why);
-  if (source == nullptr) return error(FetchState::unreadable, "cannot be opened");
   Zip opened;
   opened.budget_ = &budget;
   opened.archive_.reset(zip_open_from_source(source, ZIP_RDONLY, &why));
@@ -96,6 +164,17 @@ std::optional<std::size_t> Zip::find(std::string_view name) const {
 }
 
 std::expected<std::string, FileError> Zip::read(std::size_t index) {
+  std::string bytes;
+  auto done = read(index, [&bytes](std::string_view piece) {
+    bytes += piece;
+    return true;
+  });
+  if (!done) return std::unexpected{std::move(done.error())};
+  return bytes;
+}
+
+std::expected<void, FileError> Zip::read(std::size_t index,
+                                         const std::function<bool(std::string_view)>& sink) {
   const Member& member = members_.at(index);
   if (member.encrypted) return error(FetchState::unreadable, "is encrypted");
   struct Close {
@@ -103,18 +182,18 @@ std::expected<std::string, FileError> Zip::read(std::size_t index) {
   };
   const std::unique_ptr<zip_file, Close> file{zip_fopen_index(archive_.get(), index, 0)};
   if (!file) return error(FetchState::unreadable, "has a member that cannot be unpacked");
-  std::string bytes;
+  std::string piece(kChunk, '\0');
+  std::uint64_t unpacked = 0;
   for (;;) {
-    const std::size_t have = bytes.size();
-    bytes.resize(have + kChunk);
-    const zip_int64_t got = zip_fread(file.get(), bytes.data() + have, kChunk);
+    const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
     if (got < 0) return error(FetchState::unreadable, "has a damaged member");
-    bytes.resize(have + static_cast<std::size_t>(got));
-    if (got == 0) return bytes;
+    if (got == 0) return {};
+    unpacked += static_cast<std::uint64_t>(got);
     if (!budget_->unpack(static_cast<std::size_t>(got)) ||
-        (bytes.size() > kRatioFloor && bytes.size() / kMaxUnpackRatio > member.packed)) {
+        (unpacked > kRatioFloor && unpacked / kMaxUnpackRatio > member.packed)) {
       return error(FetchState::parse_limit, "unpacks to far more than its size");
     }
+    if (!sink(std::string_view{piece}.substr(0, static_cast<std::size_t>(got)))) return {};
   }
 }
 

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +14,20 @@
 #include "extract/office_text.h"
 
 struct zip;
+struct zip_source;
 
 namespace gongkai {
 
-/// A zip file in memory, read-only. Names inside are only ever compared, never opened as paths.
-/// Borrows the bytes and the budget.
+/// Bytes that are too many for memory, read where they are asked for.
+struct ZipSource {
+  std::uint64_t size = 0;
+  /// Fills `out` from byte `at` on; how many bytes that were, less than asked when they cannot be
+  /// read.
+  std::function<std::size_t(std::uint64_t at, std::span<char> out)> read;
+};
+
+/// A zip file, read-only. Names inside are only ever compared, never opened as paths. Borrows the
+/// bytes and the budget.
 class Zip {
  public:
   struct Member {
@@ -30,6 +41,9 @@ class Zip {
   /// Reads the list of members; more than kMaxMembers are refused.
   [[nodiscard]] static std::expected<Zip, FileError> open(std::string_view bytes,
                                                           FileBudget& budget);
+  /// The same for one that is not in memory; the source must outlive it.
+  [[nodiscard]] static std::expected<Zip, FileError> open(const ZipSource& source,
+                                                          FileBudget& budget);
 
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   /// The member with this name, in any letter case; the first of several.
@@ -38,11 +52,17 @@ class Zip {
   /// Unpacks a member and checks its CRC; stops at the end of the budget, and where a member is far
   /// larger than its packed size.
   [[nodiscard]] std::expected<std::string, FileError> read(std::size_t index);
+  /// The same piece by piece, until `sink` returns false. What it was given before an error is not
+  /// the whole member.
+  [[nodiscard]] std::expected<void, FileError> read(
+      std::size_t index, const std::function<bool(std::string_view)>& sink);
 
  private:
   struct Discard {
     void operator()(zip* archive) const;
   };
+  static std::expected<Zip, FileError> open(zip_source* source, std::string_view tail,
+                                            FileBudget& budget);
   std::unique_ptr<zip, Discard> archive_;
   std::vector<Member> members_;
   std::map<std::string, std::size_t, std::less<>> by_name_;  ///< names in lower case

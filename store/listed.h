@@ -10,6 +10,7 @@
 #include "crawler/request.h"
 #include "extract/content.h"
 #include "store/outcome.h"
+#include "store/series.h"
 
 namespace gongkai {
 
@@ -138,6 +139,7 @@ struct Status {
   std::vector<std::pair<std::optional<int>, std::int64_t>> years;  ///< documents by report year
   std::vector<std::pair<std::string, std::int64_t>> failures;      ///< requests by state
   ReportCounts reports;
+  std::vector<Series> series;  ///< in which numbers are missing
   std::vector<ColumnLine> columns;
   std::vector<Branch> branches;  ///< parts of hosts where nothing is asked any more
   QueueCounts queue;

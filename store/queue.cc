@@ -49,6 +49,12 @@ int Archive::put(const Request& request, bool wanted, int depth) {
   const std::optional<RequestKey> key = request_key(request);
   if (!key) return 0;
   const auto known = find_request(*database_, *key);
+  if (is_withdrawn(*database_, request.url)) {
+    // What a listing says of it is not kept again.
+    const Request bare{.url = request.url, .purpose = request.purpose, .portal = request.portal};
+    if (!known) insert_request(*database_, bare, *key, std::nullopt, depth);
+    return 0;
+  }
   if (!known) {
     insert_request(*database_, request, *key, wanted ? std::optional{kAtOnce} : std::nullopt,
                    depth);

@@ -143,6 +143,11 @@ int Archive::put_row(const FeedStep& step, const FoundRow& row, int depth, TimeP
   if (!known || !row.request.row) return queued;
   if (moved_rows_.has(step.head)) adopt(step.head, *known, row.request);
   const bool other = list_row(*database_, step.head, *known, *row.request.row, step.feed.walk);
+  if (is_withdrawn(*database_, row.request.url)) {  // found to be so just now, by its old address
+    forget_row(*database_, *known);
+    agenda_.changed(key->host);
+    return 0;
+  }
   if (other && row.wanted) {  // what is titled or dated anew has probably changed
     database_->run("UPDATE request SET due_at = 0 WHERE id = ? AND last_fetch IS NOT NULL", *known);
     agenda_.changed(key->host);

@@ -142,6 +142,12 @@ void update_row(Database& database, std::int64_t id, const Row& row) {
       id, columns.title, columns.date, columns.raw_date, columns.begin, columns.end);
 }
 
+void forget_row(Database& database, std::int64_t id) {
+  database.run(
+      "UPDATE request SET due_at = NULL, title = NULL, date = NULL, raw_date = NULL WHERE id = ?",
+      id);
+}
+
 Request load_request(Database& database, std::int64_t id) {
   Statement found = database.query(
       "SELECT r.https, h.key, r.target, r.purpose, p.name, f.url, r.tries, r.title, r.date, "

@@ -39,6 +39,9 @@ std::int64_t insert_request(Database& database, const Request& request, const Re
 /// Brings title and date of the listing row up to date.
 void update_row(Database& database, std::int64_t id, const Row& row);
 
+/// Forgets what its listing row said, and does not ask it by itself.
+void forget_row(Database& database, std::int64_t id);
+
 /// The request in row `id`, without validators.
 Request load_request(Database& database, std::int64_t id);
 

@@ -1,8 +1,10 @@
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "store/archive.h"
+#include "store/newest_versions.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
 
@@ -14,72 +16,79 @@ std::optional<int> maybe_int(const Statement& row, int column) {
   return static_cast<int>(row.integer(column));
 }
 
-/// Versions that a later one of the same document has taken the place of.
-constexpr std::string_view kSuperseded =
-    "(SELECT o.id, o.issuer, o.report_year FROM "
-    "(SELECT document, max(number) AS newest FROM version WHERE number > 1 GROUP BY document) n "
-    "JOIN version o ON o.document = n.document AND o.number < n.newest)";
-
-/// Issuers and years of the newest versions: those of all versions, which one index tells in order,
-/// without the few that were superseded.
-void count_facts(Database& database, Status& status) {
+/// Issuers and years of the newest versions.
+void count_facts(Database& database, const NewestVersions& newest, Status& status) {
   std::map<std::optional<int>, std::int64_t> years;
-  std::string before;
+  std::optional<std::string> before;
   Statement fact = database.query(
-      "SELECT issuer, report_year, count(*) FROM version GROUP BY issuer, report_year");
+      "SELECT id, report_year, issuer FROM version INDEXED BY version_facts "
+      "ORDER BY issuer, report_year");
   while (fact.next()) {
-    years[maybe_int(fact, 1)] += fact.integer(2);
-    if (fact.null(0) || (status.issuers > 0 && fact.view(0) == before)) continue;
-    before = fact.text(0);
+    if (!newest.contains(fact.integer(0))) continue;
+    ++years[maybe_int(fact, 1)];
+    if (fact.null(2) || before == fact.view(2)) continue;
+    before = fact.text(2);
     ++status.issuers;
   }
-  Statement old =
-      database.query(fmt::format("SELECT report_year, count(*) FROM {} GROUP BY 1", kSuperseded));
-  while (old.next()) years[maybe_int(old, 0)] -= old.integer(1);
-  status.issuers -= database.number(fmt::format(
-      "SELECT count(DISTINCT s.issuer) FROM {} s WHERE NOT EXISTS (SELECT 1 FROM version v "
-      "JOIN document d ON d.latest = v.id WHERE v.issuer = s.issuer)",
-      kSuperseded));
   for (const auto& [year, documents] : years) {
-    if (year && documents > 0) status.years.emplace_back(year, documents);
+    if (year) status.years.emplace_back(year, documents);
   }
-  if (years[std::nullopt] > 0) status.years.emplace_back(std::nullopt, years[std::nullopt]);
+  if (const auto none = years.find(std::nullopt); none != years.end())
+    status.years.emplace_back(std::nullopt, none->second);
 }
 
-/// Adds `sign` for each report that a query counts.
-void add_reports(Statement row, std::int64_t sign, ReportCounts& counts) {
-  row.next();
-  counts.on_time += sign * row.integer(0);
-  counts.late += sign * row.integer(1);
-  counts.undated += sign * row.integer(2);
-  counts.near_misses += sign * row.integer(3);
+/// Counts a report by whether it was published in time.
+void count_report(bool is_annual, std::optional<bool> on_time, ReportCounts& counts) {
+  if (!is_annual) {
+    ++counts.near_misses;
+  } else if (!on_time) {
+    ++counts.undated;
+  } else {
+    ++(*on_time ? counts.on_time : counts.late);
+  }
 }
 
-/// What v_reports has, by lateness: all reports as they say themselves, without those superseded
-/// and those of files, and these again as their pages make them.
-ReportCounts report_counts(Database& database) {
-  constexpr std::string_view kCounts =
-      "SELECT count(*) FILTER (WHERE annual AND on_time), "
-      "count(*) FILTER (WHERE annual AND NOT on_time), "
-      "count(*) FILTER (WHERE annual AND on_time IS NULL), count(*) FILTER (WHERE NOT annual) FROM ({})";
-  constexpr std::string_view kOwn =
-      "SELECT r.genre = 'annual_report' AS annual, v.published_on <= r.due_on AS on_time "
-      "FROM report r CROSS JOIN version v INDEXED BY version_published ON v.id = r.version";
-  constexpr std::string_view kOfFiles =
-      "SELECT r.genre = 'annual_report' AS annual, "
-      "coalesce(v.published_on, page.published_on) <= r.due_on AS on_time FROM document d "
-      "JOIN report r ON r.version = d.latest JOIN version v ON v.id = d.latest "
+/// Counts the reports of view v_reports that are files, as their pages make them. The newest
+/// versions of all files, in order.
+std::vector<std::int64_t> count_files(Database& database, ReportCounts& counts) {
+  std::vector<std::int64_t> files;
+  Statement row = database.query(
+      "SELECT d.latest, r.genre = 'annual_report', "
+      "coalesce(v.published_on, page.published_on) <= r.due_on, "
+      "EXISTS (SELECT 1 FROM report pr WHERE pr.version = parent.latest "
+      "AND pr.genre = 'annual_report') "
+      "FROM document d JOIN report r ON r.version = d.latest JOIN version v ON v.id = d.latest "
       "JOIN document parent ON parent.id = d.parent "
-      "LEFT JOIN version page ON page.id = parent.latest WHERE d.parent IS NOT NULL AND NOT EXISTS "
-      "(SELECT 1 FROM report pr WHERE pr.version = parent.latest AND pr.genre = 'annual_report')";
+      "LEFT JOIN version page ON page.id = parent.latest WHERE d.parent IS NOT NULL");
+  while (row.next()) {
+    files.push_back(row.integer(0));
+    if (row.integer(3) != 0) continue;
+    count_report(row.integer(1) != 0,
+                 row.null(2) ? std::nullopt : std::optional{row.integer(2) != 0}, counts);
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+/// What v_reports has, by lateness. Reports and the dates of versions come in one order.
+ReportCounts report_counts(Database& database, const NewestVersions& newest) {
   ReportCounts counts;
-  add_reports(database.query(fmt::format(kCounts, kOwn)), 1, counts);
-  const std::string left_out = fmt::format(
-      "{} WHERE r.version IN (SELECT id FROM {} UNION SELECT latest FROM document WHERE parent IS NOT "
-      "NULL)",
-      kOwn, kSuperseded);
-  add_reports(database.query(fmt::format(kCounts, left_out)), -1, counts);
-  add_reports(database.query(fmt::format(kCounts, kOfFiles)), 1, counts);
+  const std::vector<std::int64_t> files = count_files(database, counts);
+  Statement report = database.query(
+      "SELECT version, genre = 'annual_report', due_on FROM report ORDER BY version");
+  Statement version = database.query(
+      "SELECT id, published_on FROM version INDEXED BY version_published ORDER BY id");
+  bool more = version.next();
+  while (report.next()) {
+    const std::int64_t id = report.integer(0);
+    while (more && version.integer(0) < id) more = version.next();
+    if (!more || version.integer(0) != id || !newest.contains(id)) continue;
+    if (std::ranges::binary_search(files, id)) continue;
+    const bool is_dated = !version.null(1) && !report.null(2);
+    count_report(report.integer(1) != 0,
+                 is_dated ? std::optional{version.view(1) <= report.view(2)} : std::nullopt,
+                 counts);
+  }
   return counts;
 }
 
@@ -120,26 +129,27 @@ std::vector<FailureCount> Archive::failure_counts() {
 
 Status Archive::status(TimePoint now) {
   // It looks through whole indexes.
-  database_->script("PRAGMA cache_size = -65536");
+  database_->script("PRAGMA cache_size = -8192");
   const Transaction snapshot{*database_};
   Status status;
   Statement counts = database_->query(
-      "SELECT (SELECT count(*) FROM document WHERE latest IS NOT NULL), "
-      "(SELECT count(*) FROM version), "
-      "(SELECT count(*) FROM fetch), (SELECT count(*) FROM body), (SELECT total(size) FROM body)");
+      "SELECT (SELECT count(*) FROM version), (SELECT count(*) FROM fetch), "
+      "(SELECT count(*) FROM body), (SELECT total(size) FROM body)");
   counts.next();
-  status.documents = counts.integer(0);
-  status.versions = counts.integer(1);
-  status.fetches = counts.integer(2);
-  status.bodies = counts.integer(3);
-  status.body_bytes = counts.integer(4);
-  count_facts(*database_, status);
+  const NewestVersions newest{*database_};
+  status.documents = newest.count();
+  status.versions = counts.integer(0);
+  status.fetches = counts.integer(1);
+  status.bodies = counts.integer(2);
+  status.body_bytes = counts.integer(3);
+  count_facts(*database_, newest, status);
   Statement state = database_->query(
       "SELECT f.state, count(*) FROM request r JOIN fetch f ON f.id = r.last_fetch WHERE r.failed "
       "= 1 "
       "GROUP BY f.state ORDER BY f.state");
   while (state.next()) status.failures.emplace_back(state.text(0), state.integer(1));
-  status.reports = report_counts(*database_);
+  status.reports = report_counts(*database_, newest);
+  status.series = series_with_gaps(*database_, newest);
   status.columns = columns();
   status.branches = branches();
   status.queue = queue_counts(now);

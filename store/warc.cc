@@ -107,7 +107,7 @@ class WarcWriter {
     Statement row = database_.query(
         fmt::format("SELECT {} FROM fetch WHERE status IS NOT NULL ORDER BY id", kColumns));
     while (open_ && row.next()) {
-      if (selection_.has_request(row.integer(9))) exchange(fetched_from(row));
+      if (selection_.has_exchange(row.integer(9), row.view(1))) exchange(fetched_from(row));
     }
     if (options_.index) {
       Statement line = index_.query("SELECT text FROM line ORDER BY text");
@@ -215,7 +215,7 @@ class WarcWriter {
                     kColumns),
         fetched.sha256, fetched.id);
     while (row.next()) {
-      if (selection_.has_request(row.integer(9))) return fetched_from(row);
+      if (selection_.has_exchange(row.integer(9), row.view(1))) return fetched_from(row);
     }
     return std::nullopt;
   }

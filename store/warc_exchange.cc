@@ -110,22 +110,13 @@ void join(Exchange& exchange) {
   exchange.body = std::move(joined->body);
 }
 
-/// Holds the body of somebody else's file against what its head says.
-void reconcile(Exchange& exchange) {
-  const std::string_view coding =
-      find_header(exchange.response_head, "content-encoding").value_or("");
-  if (!coding.empty() && exchange.complete) {
-    const auto decoded = inflate_body(exchange.body, coding, kMostBytes);
-    if (!decoded && decoded.error().kind == InflateError::Kind::corrupt) {
-      rename_header(exchange.response_head, "content-encoding");
-      return;
-    }
-  }
-  const std::string_view text = find_header(exchange.response_head, "content-length").value_or("");
-  std::uint64_t length = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error == std::errc{} && stop == text.data() + text.size() && exchange.body.size() < length)
-    exchange.complete = false;
+/// Whether all of the body came. That a revisit has none is told as truncated, too (ISO 28500:2009
+/// §6.7.2), but by our own export only where it was.
+bool is_whole(const WarcCapture& capture) {
+  const std::string_view cut = capture.answer.field("WARC-Truncated");
+  const bool is_ours = capture.note.request || capture.note.hop > 0;
+  const bool is_revisit = capture.answer.field("WARC-Type") == "revisit";
+  return cut.empty() || (is_revisit && !is_ours && cut == "length");
 }
 
 /// A resource is what a URL stands for, without an answer around it.
@@ -173,7 +164,7 @@ std::expected<Exchange, std::string> exchange_of(const WarcCapture& capture) {
   if (!date) return std::unexpected{"the record has no date"};
   Exchange exchange{.url = *url,
                     .request_head = capture.request_head,
-                    .complete = record.field("WARC-Truncated").empty(),
+                    .complete = is_whole(capture),
                     .address = address_of(record.field("WARC-IP-Address"), *url),
                     .tls = capture.note.tls,
                     .certificate = capture.note.certificate,
@@ -194,6 +185,23 @@ std::expected<Exchange, std::string> exchange_of(const WarcCapture& capture) {
   join(exchange);
   reconcile(exchange);
   return exchange;
+}
+
+void reconcile(Exchange& exchange) {
+  const std::string_view coding =
+      find_header(exchange.response_head, "content-encoding").value_or("");
+  if (!coding.empty() && exchange.complete) {
+    const auto decoded = inflate_body(exchange.body, coding, kMostBytes);
+    if (!decoded && decoded.error().kind == InflateError::Kind::corrupt) {
+      rename_header(exchange.response_head, "content-encoding");
+      return;
+    }
+  }
+  const std::string_view text = find_header(exchange.response_head, "content-length").value_or("");
+  std::uint64_t length = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (error == std::errc{} && stop == text.data() + text.size() && exchange.body.size() < length)
+    exchange.complete = false;
 }
 
 std::string method_of(std::string_view request_head) {

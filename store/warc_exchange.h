@@ -25,6 +25,11 @@ std::optional<std::string> target_of(const WarcRecord& record);
 /// one is made that says so. The body of a revisit is empty. The error is a sentence.
 [[nodiscard]] std::expected<Exchange, std::string> exchange_of(const WarcCapture& capture);
 
+/// Holds the body of somebody else's file against what its head says: a coding that it has not is
+/// renamed, and one that is shorter than announced is not complete. exchange_of() has done so but
+/// for revisits, whose bodies come later.
+void reconcile(Exchange& exchange);
+
 /// The request's method in upper case, GET when no request is known.
 std::string method_of(std::string_view request_head);
 /// What follows the head.

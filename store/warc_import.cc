@@ -105,9 +105,9 @@ Kind kind_of(const Exchange& exchange) {
 }
 
 FetchState state_of(const Chain& chain) {
+  if (chain.last().complete) return FetchState::ok;
   if (chain.truncated == "length") return FetchState::too_large;
-  if (chain.truncated == "time") return FetchState::too_slow;
-  return chain.last().complete ? FetchState::ok : FetchState::truncated;
+  return chain.truncated == "time" ? FetchState::too_slow : FetchState::truncated;
 }
 
 class Importer {
@@ -138,7 +138,7 @@ class Importer {
   void flush_chain();
   void keep(const Chain& chain, WarcPayloads::Found what);
   void extend(Exchange exchange, const WarcCapture& capture);
-  bool find_body(const WarcRecord& revisit, Exchange& exchange);
+  bool find_body(const WarcCapture& revisit, Exchange& exchange);
   void settle(Chain chain);
   Content read(Response& response, const Chain& chain) const;
   void record(const Chain& chain, Request request);
@@ -260,7 +260,7 @@ void Importer::extend(Exchange exchange, const WarcCapture& capture) {
   }
   const bool revisit = capture.answer.field("WARC-Type") == "revisit";
   const bool again = revisit && exchange.status != 304;
-  if (again && !find_body(capture.answer, exchange)) return;
+  if (again && !find_body(capture, exchange)) return;
   if (!chain_) chain_.emplace(Chain{.note = capture.note});
   chain_->exchanges.push_back(std::move(exchange));
   chain_->revisit = again;
@@ -271,12 +271,15 @@ void Importer::extend(Exchange exchange, const WarcCapture& capture) {
 }
 
 /// Gives a revisit its body; false when that is not here (yet), and what that means is counted.
-bool Importer::find_body(const WarcRecord& revisit, Exchange& exchange) {
+bool Importer::find_body(const WarcCapture& revisit, Exchange& exchange) {
   using Found = WarcPayloads::Found;
   // It says that nobody has its bytes.
-  const bool is_digest_only = revisit.field("WARC-Profile") == kSameContent;
-  const Found found = is_digest_only ? Found::skipped : payloads_.resolve(revisit, exchange);
-  if (found == Found::bytes) return true;
+  const bool is_digest_only = revisit.answer.field("WARC-Profile") == kSameContent;
+  const Found found = is_digest_only ? Found::skipped : payloads_.resolve(revisit.answer, exchange);
+  if (found == Found::bytes) {
+    if (!revisit.note.request && revisit.note.hop == 0) reconcile(exchange);
+    return true;
+  }
   if (found == Found::later) {
     deferred_ = true;
     chain_.reset();  // with the redirects that led here

@@ -38,6 +38,10 @@ class WarcPayloads {
 
  private:
   bool take(std::string_view sha256, Exchange& exchange);
+  bool take(std::int64_t fetch, Exchange& exchange);
+  std::optional<Found> met(std::string_view name, Exchange& exchange);
+  bool take_referred(const WarcRecord& revisit, Exchange& exchange);
+  bool take_same(const WarcRecord& revisit, Exchange& exchange);
 
   Database& archive_;
   Database scratch_{"", Database::Mode::create};

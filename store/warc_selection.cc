@@ -1,5 +1,7 @@
 #include "store/warc_selection.h"
 
+#include "store/withdrawal.h"
+
 namespace gongkai {
 namespace {
 
@@ -11,7 +13,9 @@ bool narrows(const DocumentFilter& filter) {
 }  // namespace
 
 WarcSelection::WarcSelection(Archive& archive, const DocumentFilter& filter)
-    : all_{!narrows(filter)} {
+    : all_{!narrows(filter)},
+      database_{archive.database()},
+      withdrawn_{withdrawn_requests(archive.database())} {
   if (all_) return;
   chosen_.script(
       "CREATE TABLE request (id INTEGER PRIMARY KEY) STRICT;"
@@ -30,7 +34,8 @@ WarcSelection::WarcSelection(Archive& archive, const DocumentFilter& filter)
   chosen_.script("COMMIT");
 }
 
-bool WarcSelection::has_request(std::int64_t request) {
+bool WarcSelection::has_exchange(std::int64_t request, std::string_view url) {
+  if (withdrawn_.contains(request) || is_withdrawn(database_, url)) return false;
   return all_ || chosen_.number("SELECT count(*) FROM request WHERE id = ?", request) != 0;
 }
 

@@ -92,14 +92,11 @@ void mark_requests(Database& database, const Plan& plan) {
   database.script(
       "CREATE TEMP TABLE IF NOT EXISTS taken (request INTEGER PRIMARY KEY) STRICT;"
       "DELETE FROM taken;");
-  std::set<std::int64_t> documents;
-  for (const auto& [document, because] : plan.documents()) documents.insert(document);
-  for (const std::int64_t document : ids(database.query("SELECT document FROM withdrawal")))
-    documents.insert(document);
-  for (const std::int64_t document : documents) {
-    for (const std::int64_t request : requests_of(database, document))
-      database.run("INSERT OR IGNORE INTO temp.taken (request) VALUES (?)", request);
-  }
+  std::set<std::int64_t> requests = withdrawn_requests(database);
+  for (const auto& [document, because] : plan.documents())
+    requests.merge(requests_of(database, document));
+  for (const std::int64_t request : requests)
+    database.run("INSERT OR IGNORE INTO temp.taken (request) VALUES (?)", request);
 }
 
 /// Bodies that none but marked requests brought.
@@ -186,6 +183,13 @@ Withdrawn withdraw(Archive& archive, std::string_view id_or_url, const std::stri
   database.run("INSERT INTO search (search) VALUES ('optimize')");
   transaction.commit();
   return withdrawn;
+}
+
+std::set<std::int64_t> withdrawn_requests(Database& database) {
+  std::set<std::int64_t> requests;
+  for (const std::int64_t document : ids(database.query("SELECT document FROM withdrawal")))
+    requests.merge(requests_of(database, document));
+  return requests;
 }
 
 bool is_withdrawn(Database& database, std::string_view url) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,9 @@ Withdrawn plan_withdrawal(Archive& archive, std::string_view id_or_url);
 /// compact_archive().
 Withdrawn withdraw(Archive& archive, std::string_view id_or_url, const std::string& reason,
                    TimePoint now);
+
+/// Requests that brought withdrawn documents, or have their addresses.
+std::set<std::int64_t> withdrawn_requests(Database& database);
 
 /// Whether what is asked for, or what answered, is a withdrawn document.
 bool is_withdrawn(Database& database, const Response& response);

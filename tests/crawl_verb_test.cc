@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,6 +44,38 @@ std::map<std::string, int> documents_of(const std::string& archive) {
     return true;
   });
   return documents;
+}
+
+/// A column of two rows and their documents, of a host that `ip` alone reaches.
+std::string small_portal(std::string_view request) {
+  const std::string_view path = request.substr(4, request.find(' ', 4) - 4);
+  std::string body;
+  if (path == "/list/") {
+    body =
+        "<ul><li><a href='/d/t20250106_700001.html'>柳溪镇2024年法治政府建设情况报告</a>"
+        "<span>2025-01-06</span></li><li><a href='/d/t20250107_700002.html'>"
+        "槐树乡2024年法治政府建设情况报告</a><span>2025-01-07</span></li></ul>";
+  } else if (path.starts_with("/d/")) {
+    body = fmt::format("<h1>{}2024年法治政府建设情况报告</h1><p>全年办理行政复议案件3件。</p>",
+                       path.contains("700001") ? "柳溪镇" : "槐树乡");
+  } else {
+    return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+  }
+  return fmt::format(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n{}",
+      body.size(), body);
+}
+
+TEST(CrawlVerb, AHostThatHasAnIpv6AddressOnlyIsCrawled) {
+  const RawServer server{
+      [](std::string_view request, const RawServer::Send& send) { send(small_portal(request)); },
+      "::1"};
+  const ScratchDirectory scratch;
+  const std::string archive = scratch.file("a.db");
+  const Ran ran = run_gongkai(
+      {"crawl", archive, server.url("/list/"), "--delay", "0", "--allow-address", server.origin()});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_EQ(documents_of(archive).size(), 2U) << ran.out;
 }
 
 TEST(CrawlVerb, ArchivesTheSamplePortalAndNothingTwice) {

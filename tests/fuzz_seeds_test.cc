@@ -72,6 +72,9 @@ TEST(FuzzSeeds, ZipKeepsItsPromises) {
 TEST(FuzzSeeds, PdfLayoutKeepsItsPromises) {
   EXPECT_GE(replay("pdf_layout", fuzz::pdf_layout), 3);
 }
+TEST(FuzzSeeds, WarcKeepsItsPromises) {
+  EXPECT_GE(replay("warc", fuzz::warc), 5);
+}
 
 }  // namespace
 }  // namespace gongkai

@@ -1,5 +1,6 @@
 #include "config/portal.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -10,6 +11,7 @@ namespace gongkai {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 
 constexpr std::string_view kWhole = R"(title = "云溪区 法治政府建设年度报告"
 verified = true
@@ -67,6 +69,13 @@ TEST(Portal, ScopeIsTheStartHostsWhenNotGiven) {
   ASSERT_EQ(portal->hosts.size(), 1U);
   EXPECT_EQ(portal->hosts[0], "ws.example.gov.cn");
   EXPECT_EQ(portal->delay, 5s);
+}
+
+TEST(Portal, AStartNamesItsHostWhateverItsFormIs) {
+  EXPECT_THAT(portal_of_url("http://[2001:db8::1]:8080/zwgk/").hosts, ElementsAre("[2001:db8::1]"));
+  EXPECT_THAT(site_of_url("http://[2001:db8::1]/", false).hosts, ElementsAre("[2001:db8::1]"));
+  EXPECT_THAT(portal_of_url("https://WWW.Example.gov.cn?a=b").hosts,
+              ElementsAre("www.example.gov.cn"));
 }
 
 TEST(Portal, AnUnknownKeyNamesTheNearestOne) {

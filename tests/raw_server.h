@@ -33,14 +33,18 @@ class RawServer {
   explicit RawServer(Handler handler, const char* ip = "127.0.0.1", Connected connected = {})
       : handler_{std::move(handler)},
         connected_{std::move(connected)},
-        socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-    sockaddr_in address{.sin_family = AF_INET};
-    inet_pton(AF_INET, ip, &address.sin_addr);
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket_, any, sizeof address) != 0 || ::listen(socket_, 8) != 0) std::abort();
-    socklen_t size = sizeof address;
+        socket_{::socket(family_of(ip), SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    sockaddr_in6 six{.sin6_family = AF_INET6};
+    sockaddr_in four{.sin_family = AF_INET};
+    const bool is_six = family_of(ip) == AF_INET6;
+    inet_pton(family_of(ip), ip, is_six ? static_cast<void*>(&six.sin6_addr) : &four.sin_addr);
+    auto* const any =
+        is_six ? reinterpret_cast<sockaddr*>(&six) : reinterpret_cast<sockaddr*>(&four);
+    socklen_t size = is_six ? sizeof six : sizeof four;
+    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 8) != 0) std::abort();
     ::getsockname(socket_, any, &size);
-    origin_ = std::string{ip} + ":" + std::to_string(ntohs(address.sin_port));
+    const in_port_t port = is_six ? six.sin6_port : four.sin_port;
+    origin_ = (is_six ? "[" + std::string{ip} + "]" : ip) + ":" + std::to_string(ntohs(port));
     thread_ = std::jthread{[this](const std::stop_token& stop) { serve(stop); }};
   }
   RawServer(const RawServer&) = delete;
@@ -53,7 +57,9 @@ class RawServer {
     ::close(socket_);
   }
 
-  /// "127.0.0.1:port"
+  static int family_of(std::string_view ip) { return ip.contains(':') ? AF_INET6 : AF_INET; }
+
+  /// "127.0.0.1:port" or "[::1]:port"
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] std::string url(std::string_view path) const {
     return "http://" + origin_ + std::string{path};

@@ -14,6 +14,7 @@
 #include "store/search.h"
 #include "store/sqlite.h"
 #include "store/warc.h"
+#include "store/warc_reader.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -159,6 +160,78 @@ TEST_F(WithdrawalTest, ARecrawlDoesNotBringItBack) {
   EXPECT_TRUE(archive.verify().holds());
 }
 
+TEST_F(WithdrawalTest, AListingThatNamesItAnewBringsNeitherItsTitleNorAVisitBack) {
+  take_out();
+  Archive archive = Archive::open_for_writing(path_);
+  const std::string title = "又见" + std::string{kSecret};
+  // The same row with another look, one that was not known, and one that takes the place of an
+  // address whose column has moved.
+  const auto show_row = [&](const std::string& head, const std::string& url) {
+    Request row = request_of(url);
+    row.row->title = title;
+    Request asked = listing_request(head);
+    asked.column = head;
+    const Outcome outcome{.rows = {{.request = row}},
+                          .feed = FeedStep{.head = head, .feed = {.walk = 1}}};
+    archive.record(answer(asked, "<html>"), Listing{.url = head}, outcome, kNoon);
+  };
+  const std::string old_column = "http://a.example/old/";
+  const std::string new_column = "http://a.example/new/";
+  const std::string numbered = "http://a.example/old/t20260101_1234567.html";
+  record(archive, numbered, "此件也撤下", {});
+  show_row(old_column, numbered);
+  withdraw(archive, numbered, "this one too", kNoon);
+  show_row(old_column, kSecretUrl);
+  show_row(old_column, numbered);
+  archive.move_column(old_column, new_column, kNoon);
+  show_row(new_column, "http://a.example/new/t20260101_1234567.html");
+  const Request by_name = [&] {
+    Request row = request_of("https://www.a.example/secret.html");
+    row.row->title = title;
+    return row;
+  }();
+  archive.remember(std::span{&by_name, 1});
+  EXPECT_EQ(archive.database().number("SELECT count(*) FROM request WHERE title LIKE '%又见%'"), 0);
+  EXPECT_EQ(archive.database().number("SELECT count(*) FROM request WHERE due_at IS NOT NULL AND "
+                                      "target LIKE '%t2026%'"),
+            0);
+  const TimePoint later = kNoon + std::chrono::days{400};
+  while (const auto due = archive.next_due("a.example", later)) {
+    EXPECT_THAT(due->url, Not(HasSubstr("secret")));
+    EXPECT_THAT(due->url, Not(HasSubstr("1234567")));
+  }
+  EXPECT_TRUE(archive.verify().holds());
+}
+
+TEST_F(WithdrawalTest, AWarcHasNoRecordOfIt) {
+  {
+    Archive archive = Archive::open_for_writing(path_);
+    Response named = answer(request_of(kSecretUrl), "<p>又一稿");
+    named.exchanges.front().response_head =
+        "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=secret-name.doc\r\n\r\n";
+    archive.record(named, document_of(named, "又一稿"), {}, kNoon);
+  }
+  take_out();
+  Archive archive = Archive::open_for_reading(path_);
+  const fs::path file = directory_.file("a.warc.gz");
+  {
+    std::ofstream out{file, std::ios::binary};
+    export_warc(archive, {.file_name = "a", .software = "t"}, [&out](std::string_view piece) {
+      out << piece;
+      return true;
+    });
+  }
+  std::vector<std::string> urls;
+  WarcReader reader{file, [](const WarcFault& fault) { ADD_FAILURE() << fault.what; }};
+  while (const auto record = reader.next()) {
+    urls.emplace_back(record->field("WARC-Target-URI"));
+    EXPECT_THAT(record->block, Not(HasSubstr("secret")));
+  }
+  EXPECT_THAT(urls, ::testing::Contains("http://a.example/other.html"));
+  EXPECT_THAT(urls, Not(::testing::Contains(HasSubstr("secret"))));
+  EXPECT_THAT(urls, Not(::testing::Contains("http://a.example/s.doc")));
+}
+
 TEST_F(WithdrawalTest, ExportsViewsAndSearchObeyAndTheFeedTells) {
   std::int64_t cursor = 0;
   {
@@ -176,7 +249,6 @@ TEST_F(WithdrawalTest, ExportsViewsAndSearchObeyAndTheFeedTells) {
   export_blocks(archive, {}, sink);
   export_csv(archive, {}, false, sink);
   const Manifest manifest = export_as_of(archive, cursor, sink);
-  export_warc(archive, {.file_name = "x", .software = "t"}, sink);
   EXPECT_EQ(manifest.withdrawn, 2);
   EXPECT_EQ(manifest.documents, 1);
   EXPECT_THAT(all, Not(HasSubstr("秘密")));

@@ -1,5 +1,9 @@
 """Writes a disclosure portal of static pages: a column of listing pages joined by 下一页, and the documents that they lead to.
-Every page differs from every other, and has the furniture of a real one: navigation, a metadata block, a share bar, a footer."""
+Every page differs from every other, and has the furniture of a real one: navigation, a metadata block, a share bar, a footer.
+
+A document page has the proportions of saved pages of portals between 15 and 60 kB (means, for 30 kB): 290 elements, 380
+attributes, 8 kB of text of which 2,700 characters are the body, 40 lines of furniture, 4 kB of scripts, 2 kB of comments; the
+rest is tags, which a word processor's styles make long. A report states 10 to 20 numbers."""
 import pathlib
 import random
 
@@ -16,31 +20,42 @@ CLAUSES = ["坚持以人民为中心的发展思想", "全面落实法治政府�
 SECTIONS = ["一、主要举措和成效", "二、存在的不足和原因", "三、主要负责人履行推进法治建设第一责任人职责情况", "四、下一年度主要安排"]
 
 
-def sentence(rng):
-    parts = rng.sample(CLAUSES, rng.randint(1, 3))
-    for _ in range(rng.randint(1, 3)):
+STYLE = "font-family: 仿宋_GB2312; font-size: 16pt"
+SCRIPT = """function share(to) { var url = encodeURIComponent(location.href), title = encodeURIComponent(document.title);
+  window.open("/share/" + to + ".htm?url=" + url + "&title=" + title, "_blank", "width=600,height=480"); return false; }
+function size(px) { var nodes = document.getElementById("zoom").getElementsByTagName("*");
+  for (var i = 0; i < nodes.length; i++) { nodes[i].style.fontSize = px + "px"; } return false; }
+"""
+
+
+def sentence(rng, numbers):
+    parts = rng.sample(CLAUSES, rng.randint(2, 4))
+    if rng.random() < numbers:
         parts.append(f"{rng.choice(WORK)}{rng.randint(2, 9000)}{rng.choice(UNITS)}")
     return "，".join(parts) + "。"
 
 
 def paragraphs(rng):
-    yield "<p>现将本单位推进法治政府建设情况报告如下：</p>"
+    yield f'<p style="text-indent: 32pt; {STYLE}"><span style="{STYLE}">现将本单位推进法治政府建设情况报告如下：</span></p>'
     for heading in SECTIONS:
-        yield f'<p><strong>{heading}</strong></p>'
-        for number in "一二三四五"[: rng.randint(2, 5)]:
-            text = "".join(sentence(rng) for _ in range(rng.randint(2, 5)))
-            yield (f'<p style="text-indent: 2em; line-height: 2"><span style="font-family: 仿宋">（{number}）'
-                   f'{rng.choice(CLAUSES)}。</span><span style="font-family: 仿宋; font-size: 16pt">{text}</span></p>')
+        yield (f'<p class="MsoNormal" style="text-indent: 32pt; {STYLE}"><strong><span style="{STYLE.replace("仿宋_GB2312", "黑体")}">'
+               f'{heading}</span></strong></p>')
+        for number in "一二三四五"[: rng.randint(3, 5)]:
+            spans = "".join(f'<span lang="EN-US" style="{STYLE}">{sentence(rng, 0.35)}</span>' for _ in range(rng.randint(2, 4)))
+            yield (f'<p class="MsoNormal" style="text-indent: 32pt; {STYLE}"><span style="{STYLE.replace("仿宋", "楷体")}">（{number}）'
+                   f'{rng.choice(CLAUSES)}。</span>{spans}</p>')
 
 
 def furniture(rng):
-    """Menus as portals print them on every page: nested lists of links, most of the bytes."""
+    """Menus as portals print them on every page: nested lists of links."""
     menus = []
-    for menu in range(11):
+    for menu in range(3):
         items = "".join(
-            f'<li class="nav-item nav-item-{menu}-{i}"><a href="/zwgk/" target="_blank" title="{rng.choice(TOWNS)}区政务公开栏目{menu}{i}">'
-            f'<span class="icon"></span>{rng.choice(TOWNS)}公开{menu}{i}</a></li>\n' for i in range(10))
-        menus.append(f'<div class="menu" id="menu{menu}"><h3><a href="/zwgk/">栏目{menu}</a></h3>\n<ul class="nav-list">\n{items}</ul></div>\n')
+            f'<li class="nav-item nav-item-{menu}-{i}"><a href="/zwgk/" target="_blank" title="{rng.choice(TOWNS)}公开{menu}{i}">'
+            f'\n                <div class="nav-icon"><i class="icon icon-{i}"></i></div>\n                '
+            f'<span class="nav-text">{rng.choice(TOWNS)}公开{menu}{i}</span></a></li>\n' for i in range(8))
+        menus.append(f'<!-- 栏目 {menu} 开始 {"=" * 700} -->\n<div class="menu" id="menu{menu}"><h3><a href="/zwgk/">栏目{menu}</a></h3>\n'
+                     f'<ul class="nav-list">\n{items}</ul></div>\n')
     return "".join(menus)
 
 
@@ -54,7 +69,8 @@ def page(title, meta, body, menus):
 {meta}
 <title>{title}_云溪区人民政府</title>
 <style>.nav-list li {{ float: left }} .content {{ width: 1000px }}</style>
-<script>var site = {{ name: "yunxi", column: 318 }}; function go(u) {{ location.href = u; }}</script>
+<script>var site = {{ name: "yunxi", column: 318 }}; function go(u) {{ location.href = u; }}
+{SCRIPT * 10}</script>
 </head>
 <body>
 <div class="top"><a href="/zwgk/">云溪区人民政府</a> | 无障碍 | 长者模式</div>

@@ -23,6 +23,7 @@ void ofd(std::string_view input);         ///< the same
 void xlsx(std::string_view input);        ///< the same
 void zip(std::string_view input);         ///< the same
 void pdf_layout(std::string_view input);  ///< what pdftotext prints
+void warc(std::string_view input);        ///< the file
 
 /// Stops the process, saying `promise`, unless it holds.
 void require(bool holds, const char* promise);
