@@ -9,6 +9,7 @@
 #include "cli/terminal.h"
 #include "crawler/tls.h"
 #include "store/archive.h"
+#include "store/status.h"
 
 namespace gongkai {
 namespace {
@@ -52,12 +53,13 @@ std::string sentence_of(const Series& series) {
                      series.first, series.last, missing);
 }
 
+/// Series that are told; v_gaps has all.
+constexpr std::size_t kToldSeries = 10;
+
 void print_gaps(const std::vector<Series>& all) {
-  constexpr std::size_t kShown = 10;
-  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+  for (std::size_t i = 0; i < std::min(all.size(), kToldSeries); ++i)
     fmt::print("gaps       {}\n", to_stdout(sentence_of(all[i])));
-  if (all.size() > kShown)
-    fmt::print("           … and {} more series: v_gaps\n", all.size() - kShown);
+  if (all.size() > kToldSeries) fmt::print("           … and more series: v_gaps\n");
   if (!all.empty()) {
     fmt::print(
         "           a gap is a hint, no proof: numbers also go to what is not disclosed, or not "
@@ -116,7 +118,8 @@ void print_terms(const Portal& portal) {
 
 int status(const StatusOptions& options) {
   Archive archive = Archive::open_for_reading(options.archive);
-  const Status status = archive.status(steady_clock()());
+  const Status status = options.json ? archive.status(steady_clock()())
+                                     : status_of(archive, steady_clock()(), kToldSeries + 1);
   if (options.json) {
     print_json(status);
     return 0;

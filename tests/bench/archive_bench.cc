@@ -132,6 +132,17 @@ Measured measure(const ScratchDirectory& directory, const Work& work) {
   return measured;
 }
 
+/// The quickest of five: the first brings the pages into memory, and other programs run beside.
+template <typename Work>
+Measured measure_warm(const ScratchDirectory& directory, const Work& work) {
+  Measured best = measure(directory, work);
+  for (int i = 1; i < 5; ++i) {
+    const Measured next = measure(directory, work);
+    if (next.seconds < best.seconds) best = next;
+  }
+  return best;
+}
+
 double mebibytes(std::int64_t bytes) {
   return static_cast<double>(bytes) / (1 << 20U);
 }
@@ -147,12 +158,8 @@ bool measure_search(const ScratchDirectory& directory, const std::filesystem::pa
   searches.push_back({"信访", language.word(900)});
   searches.push_back({"没有这个词"});
   for (const std::vector<std::string>& words : searches) {
-    const auto ask = [&] {
-      return measure(directory,
-                     [&] { return search({.archive = path, .words = words, .json = true}); });
-    };
-    ask();  // brings the pages into memory
-    const Measured found = ask();
+    const Measured found = measure_warm(
+        directory, [&] { return search({.archive = path, .words = words, .json = true}); });
     const bool is_fast = found.seconds <= kMostSearch;
     fmt::print("search {:<12} {:6.1f} ms  {:.0f} MiB{}{}\n", fmt::join(words, " "),
                1000 * found.seconds, mebibytes(found.peak), found.result == 0 ? "" : "  no hit",
@@ -182,10 +189,11 @@ void measure_views(const ScratchDirectory& directory, const std::filesystem::pat
 }
 
 bool measure_status(const ScratchDirectory& directory, const std::filesystem::path& path) {
-  const auto ask = [&] { return measure(directory, [&] { return status({.archive = path}); }); };
-  const Measured cold = ask();
-  const Measured warm = ask();
-  fmt::print("status {:6.2f} s, {:.2f} s when asked again\n", cold.seconds, warm.seconds);
+  const auto ask = [&] { return status({.archive = path}); };
+  const Measured first = measure(directory, ask);
+  const Measured warm = measure_warm(directory, ask);
+  fmt::print("status {:6.2f} s, {:.2f} s when asked again, {:.0f} MiB\n", first.seconds,
+             warm.seconds, mebibytes(warm.peak));
   return warm.seconds <= kMostStatus;
 }
 
