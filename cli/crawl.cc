@@ -12,6 +12,7 @@
 #include <random>
 
 #include "cli/file_reader.h"
+#include "cli/folding_log.h"
 #include "cli/operator.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -166,13 +167,14 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
                        .stop = *std::move(stop_list),
                        .now = now};
   take_terms(portals, options);
-  Pipeline pipeline{archive, std::move(portals), now, child_reader()};
+  Pipeline pipeline{archive, std::move(portals), now, child_reader(), who->agent};
   Fetcher fetcher{{.user_agent = who->user_agent,
                    .ca_file = command.ca_file,
                    .allowed_origins = command.allow_address,
                    .proxy = command.proxy,
                    .now = now}};
   ProgressLine line{begun};
+  FoldingLog log{command.quiet || line.is_on_terminal(), [&line] { line.clear(); }};
   if (command.delay) options.delay = milliseconds{std::llround(*command.delay * 1000)};
   options.on_progress = [&](const Progress& progress) {
     if (!is_full && free_space(command.archive) < command.least_free) {
@@ -187,6 +189,7 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
       [&](Response response) { return pipeline.read_one(std::move(response)); }, stop.get_token());
   line.clear();
   pipeline.look_back();
+  log.unfold();
   const Summary summary = summarise(archive, pipeline, progress, now() - begun, now());
   if (!command.quiet) print(summary, command.archive);
   if (signal.signal() != 0) return 128 + signal.signal();

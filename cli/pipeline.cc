@@ -25,8 +25,9 @@ namespace {
 
 constexpr std::size_t kMaxSitemaps = 500;  // of one index, or one robots.txt
 constexpr std::size_t kMaxSitemapBytes = std::size_t{32} << 20U;
-constexpr int kMaxSitemapDepth = 2;  // an index of indexes
-constexpr int kMaxCopies = 20;       // of one document below one directory
+constexpr int kMaxSitemapDepth = 2;      // an index of indexes
+constexpr int kMaxCopies = 20;           // of one document below one directory
+constexpr std::chrono::days kYear{400};  // a column is held against what it had so long ago at most
 
 /// How a fetch ended when nobody reads its bytes (robots.txt) or there are none.
 Refusal unread(const Response& response) {
@@ -83,10 +84,11 @@ bool is_readable(const Response& response) {
 }  // namespace
 
 Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
-                   FileReader files)
+                   FileReader files, std::string agent)
     : archive_{archive},
       now_{std::move(now)},
       files_{std::move(files)},
+      agent_{std::move(agent)},
       branches_{archive.branches()},
       site_walk_{archive} {
   for (Portal& portal : portals) {
@@ -115,9 +117,11 @@ ReadResult Pipeline::read_one(Response response) {
   return reading;
 }
 
-void Pipeline::commit(const Response& response, const Content& content, const PageLinks& links,
+void Pipeline::commit(const Response& response, const Content& read, const PageLinks& links,
                       const Advice& advice) {
   const Request& asked = response.request;
+  const std::optional<Content> refused = in_place_of_rows(asked, read);
+  const Content& content = refused ? *refused : read;
   Outcome outcome{.ask_again = advice.retry,
                   .keeps_unchanged = portal(asked.portal).keep == Keep::all};
   FetchState state = response.state;
@@ -130,7 +134,7 @@ void Pipeline::commit(const Response& response, const Content& content, const Pa
     walk(*listing, asked, outcome);
     ++tally_.listings;
     if (!listing->warning.empty()) {
-      spdlog::warn("listing_warning url={} {}", printable(listing->url),
+      spdlog::warn("listing_warning column={} page={} {}", printable(column_of(asked)), asked.page,
                    printable(listing->warning));
     }
   } else if (asked.purpose == Purpose::listing && state != FetchState::not_modified) {
@@ -147,17 +151,35 @@ void Pipeline::commit(const Response& response, const Content& content, const Pa
   if (requests_) (*requests_)[asked.portal] += recorded.queued;
   if (!advice.retry && asked.id != 0) plan(asked, state, recorded);
   if (walks_site) site_walk_.weigh(response, content, now_());
+  const auto tell = [&](std::string_view what) {
+    spdlog::info("{} id={} url={}", what, recorded.document, printable(asked.url));
+  };
   switch (recorded.what) {
     case Recorded::What::nothing: break;
     case Recorded::What::new_document:
+      tell("document_new");
       ++tally_.new_documents;
       with_news_.insert(asked.portal);
       watch_for_copies(recorded.document);
       break;
-    case Recorded::What::new_version: ++tally_.new_versions; break;
+    case Recorded::What::new_version:
+      tell("document_changed");
+      ++tally_.new_versions;
+      break;
     case Recorded::What::unchanged: ++tally_.unchanged; break;
     case Recorded::What::failed: ++tally_.failed; break;
   }
+}
+
+std::optional<Content> Pipeline::in_place_of_rows(const Request& asked, const Content& read) {
+  const auto* const document = std::get_if<Document>(&read);
+  if (document == nullptr || asked.purpose != Purpose::listing || asked.id == 0 ||
+      portal(asked.portal).links || archive_.rows_of(column_of(asked)) == 0) {
+    return std::nullopt;
+  }
+  return Refusal{.url = document->url,
+                 .state = FetchState::stub,
+                 .reason = "a page without rows where the column had some"};
 }
 
 void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outcome) {
@@ -228,8 +250,10 @@ void Pipeline::watch_front(const Request& asked, const Content& content, FetchSt
   const bool front = before.entry == 0 ? asked.url == head : asked.id == before.entry;
   if (!front || before.walk == 0) return;
   if (state == FetchState::not_modified) return;  // whatever it was, it is still that
-  const auto symptom = judge_front(
-      content, state, {.column = head, .rows = archive_.rows_of(head), .stated = before.declared});
+  const auto symptom = judge_front(content, state,
+                                   {.column = head,
+                                    .rows = archive_.rows_of(head),
+                                    .most = archive_.most_rows(head, asked, now_() - kYear)});
   if (!symptom && state != FetchState::ok) return;  // a fault tells nothing
   settle({"no_rows", "fewer_rows", "same_titles"},
          symptom ? std::vector{*symptom} : std::vector<Symptom>{}, head, asked.portal);
@@ -444,8 +468,26 @@ std::optional<RobotsMemory> Pipeline::robots(const std::string& origin) {
 }
 
 void Pipeline::keep_robots(const std::string& origin, const RobotsMemory& memory) {
+  const std::optional<RobotsMemory> before = archive_.robots(origin);
   archive_.put_robots(origin, memory);
+  if (before && memory.refused.empty() &&
+      (before->text != memory.text || !before->refused.empty())) {
+    release(origin, memory);
+  }
   discover(origin, memory);
+}
+
+void Pipeline::release(const std::string& origin, const RobotsMemory& memory) {
+  const RobotsRules rules = RobotsRules::parse(memory.text);
+  std::vector<std::string> released;
+  const auto look = [&](const Failure& failure) {
+    const auto url = Url::parse(failure.url);
+    if (url && url->origin() == origin && rules.verdict(agent_, url->href()).allowed)
+      released.push_back(failure.url);
+    return true;
+  };
+  archive_.failures(look, FetchState::refused_by_robots);
+  for (const std::string& url : released) archive_.make_due(url);
 }
 
 const Portal& Pipeline::portal(const std::string& name) {

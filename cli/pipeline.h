@@ -31,9 +31,10 @@ class Pipeline final : public Frontier {
     int failed = 0;
   };
 
-  /// `files` reads what is no page; it is called on any thread.
+  /// `files` reads what is no page; it is called on any thread. `agent` is who we are to
+  /// robots.txt.
   Pipeline(Archive& archive, std::vector<Portal> portals, std::function<TimePoint()> now,
-           FileReader files = read_file_here);
+           FileReader files = read_file_here, std::string agent = "gongkai");
 
   /// Looks at what has become of the columns that the run turned to and of the portals in which it
   /// found documents: silence, fields that were lost.
@@ -59,8 +60,11 @@ class Pipeline final : public Frontier {
   void record(std::vector<Settled> outcomes) override;
 
  private:
-  void commit(const Response& response, const Content& content, const PageLinks& links,
+  void commit(const Response& response, const Content& read, const PageLinks& links,
               const Advice& advice);
+  /// The refusal that stands for a page of a column which reads as a document although the column
+  /// had rows: no document of its own. nullopt for anything else.
+  std::optional<Content> in_place_of_rows(const Request& asked, const Content& read);
   /// Takes a listing page into its column's walk.
   void walk(const Listing& listing, const Request& asked, Outcome& outcome);
   /// Ends the walk of a column whose page will not be had.
@@ -79,6 +83,8 @@ class Pipeline final : public Frontier {
                    const Feed& before);
   void settle(const std::vector<std::string_view>& kinds, const std::vector<Symptom>& symptoms,
               const std::string& place, const std::string& portal);
+  /// What a robots.txt forbade that this one does not is asked after all.
+  void release(const std::string& origin, const RobotsMemory& memory);
   /// Queues the sitemaps that a robots.txt names.
   void discover(const std::string& origin, const RobotsMemory& memory);
 
@@ -95,6 +101,7 @@ class Pipeline final : public Frontier {
   std::map<std::string, Watched, std::less<>> portals_;
   std::function<TimePoint()> now_;
   FileReader files_;
+  std::string agent_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
   std::optional<std::map<std::string, std::int64_t, std::less<>>>

@@ -42,7 +42,7 @@ ProgressLine::ProgressLine(TimePoint begun)
 
 void ProgressLine::show(const Progress& progress, const std::function<std::uint64_t()>& queued,
                         TimePoint now) {
-  if (now - shown_ < (terminal_ ? 200ms : 30'000ms)) return;
+  if (now - shown_ < (terminal_ ? 200ms : 300'000ms)) return;
   shown_ = now;
   if (now - counted_ >= 2s) {
     queued_ = queued();
@@ -61,6 +61,7 @@ void ProgressLine::show(const Progress& progress, const std::function<std::uint6
 void ProgressLine::clear() {
   if (!visible_) return;
   fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
   visible_ = false;
 }
 

@@ -17,6 +17,8 @@ class ProgressLine {
   /// Called as often as the crawl likes; prints as often as a person wants.
   /// `queued` is asked only when something is printed, and not each time.
   void show(const Progress& progress, const std::function<std::uint64_t()>& queued, TimePoint now);
+  /// Somebody is looking.
+  [[nodiscard]] bool is_on_terminal() const { return terminal_; }
   /// Takes the line off the terminal.
   void clear();
 

@@ -70,18 +70,22 @@ std::optional<Symptom> judge_rows(const Listing& listing, const ColumnPast& past
     return symptom("same_titles", LooksLike::layout_changed,
                    fmt::format("all of {} rows are titled \"{}\"", shown, title));
   }
-  // How many the column has: as it states, or all of them when there is no other page.
-  std::optional<std::int64_t> now = listing.declared_total;
-  if (!now && listing.next.empty()) now = shown;
-  const std::int64_t before = past.stated.value_or(static_cast<int>(past.rows));
-  if (now && before >= kFewest && *now * 2 < before) {
+  const auto now = size_of(listing);
+  if (now && past.most >= kFewest && *now * 2 < past.most) {
     return symptom("fewer_rows", LooksLike::layout_changed,
-                   fmt::format("{} rows where there were {}", *now, before));
+                   fmt::format("{} rows where there were {}", *now, past.most));
   }
   return std::nullopt;
 }
 
 }  // namespace
+
+std::optional<std::int64_t> size_of(const Listing& listing) {
+  const auto shown = static_cast<std::int64_t>(listing.rows.size());
+  if (listing.declared_total) return *listing.declared_total;
+  if (listing.pages) return *listing.pages * shown;
+  return listing.next.empty() ? std::optional{shown} : std::nullopt;
+}
 
 std::optional<Symptom> judge_front(const Content& content, FetchState state,
                                    const ColumnPast& past) {

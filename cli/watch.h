@@ -15,10 +15,14 @@ namespace gongkai {
 
 /// What a column was before its first rows were asked for again.
 struct ColumnPast {
-  std::string column;         ///< URL of its first page
-  std::int64_t rows = 0;      ///< that it ever showed
-  std::optional<int> stated;  ///< rows, as it said when it was last walked to the end
+  std::string column;     ///< URL of its first page
+  std::int64_t rows = 0;  ///< that it ever showed
+  std::int64_t most = 0;  ///< that it had at one time, as size_of() tells
 };
+
+/// How many rows a column has, by the page where they begin: as that states, or its pages as full
+/// as this one. nullopt when there is more than this page and nobody says how much.
+std::optional<std::int64_t> size_of(const Listing& listing);
 
 /// What is wrong with the page where a column's rows begin, as it was read now: no rows where there
 /// were some, far fewer, or rows that are all titled alike. nullopt when nothing is, or when a

@@ -90,8 +90,12 @@ class Reader {
       read_refresh(node);
     } else if (tag == "link") {
       const std::string kind = lower(node.attribute("rel"));
-      if (kind.contains("stylesheet") || kind.contains("icon"))
+      constexpr auto kNeeded =
+          std::to_array<std::string_view>({"stylesheet", "icon", "preload", "manifest"});
+      if (std::ranges::any_of(kNeeded, [&](std::string_view one) { return kind.contains(one); })) {
         add_requisite(node.attribute("href"));
+        add_set(node.attribute("imagesrcset"));
+      }
     } else if (tag == "style") {
       if (node.first_child()) add_style(node.first_child().text());
     } else if (tag == "script" || tag == "img" || tag == "input" || tag == "embed" ||
@@ -104,6 +108,9 @@ class Reader {
       add_set(node.attribute("srcset"));
     } else if (tag == "object") {
       add_requisite(node.attribute("data"));
+    } else if (tag == "image" || tag == "use") {  // of a drawing in the page
+      add_requisite(node.attribute("href"));
+      add_requisite(node.attribute("xlink:href"));
     }
   }
 
@@ -121,13 +128,20 @@ class Reader {
     if (at != std::string::npos) add_page(quoted(content, at + 4, ""));
   }
 
-  /// "a.png 1x, b.png 2x"
+  /// "a.png 1x, b,c.png 2x": an address ends at a blank, and commas right before that are none of
+  /// it (HTML, "parse a srcset attribute").
   void add_set(std::string_view set) {
+    constexpr std::string_view kBlank = " \t\r\n\f";
     while (!set.empty()) {
-      const std::size_t end = std::min(set.find(','), set.size());
-      const std::string_view one = trim(set.substr(0, end));
-      add_requisite(one.substr(0, one.find(' ')));
-      set.remove_prefix(std::min(end + 1, set.size()));
+      set.remove_prefix(std::min(set.find_first_not_of(", \t\r\n\f"), set.size()));
+      std::string_view one = set.substr(0, set.find_first_of(kBlank));
+      set.remove_prefix(one.size());
+      if (one.ends_with(',')) {
+        one = one.substr(0, one.find_last_not_of(',') + 1);
+      } else {
+        set.remove_prefix(std::min(set.find(','), set.size()));
+      }
+      add_requisite(one);
     }
   }
 
@@ -135,20 +149,24 @@ class Reader {
     for (const std::string_view url : style_urls(style)) add_requisite(url);
   }
 
-  void add_page(std::string_view reference) { add(found_.pages, reference); }
-  void add_requisite(std::string_view reference) { add(found_.requisites, reference); }
+  void add_page(std::string_view reference) { add(found_.pages, seen_pages_, reference); }
+  void add_requisite(std::string_view reference) {
+    add(found_.requisites, seen_requisites_, reference);
+  }
 
-  void add(std::vector<std::string>& links, std::string_view reference) {
+  using Seen = std::set<std::string, std::less<>>;
+  void add(std::vector<std::string>& links, Seen& seen, std::string_view reference) {
     reference = trim(reference);
     if (reference.empty() || reference.front() == '#' || links.size() >= kMostLinks) return;
     std::string url = absolute_url(base_, reference, charset_);
     if (!url.starts_with("http")) return;
-    if (seen_.insert(url).second) links.push_back(std::move(url));
+    if (seen.insert(url).second) links.push_back(std::move(url));
   }
 
   std::string base_;
   std::string_view charset_;
-  std::set<std::string, std::less<>> seen_;
+  Seen seen_pages_;
+  Seen seen_requisites_;  // an image may be linked as well
   PageLinks found_;
 };
 

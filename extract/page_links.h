@@ -8,7 +8,8 @@
 
 namespace gongkai {
 
-/// Where a page leads, whatever kind of page it is. Absolute URLs, in page order, each once.
+/// Where a page leads, whatever kind of page it is. Absolute URLs, in page order, each once in each
+/// list.
 struct PageLinks {
   std::vector<std::string> pages;       ///< links, frames, refreshes, and what a click opens
   std::vector<std::string> requisites;  ///< images, styles, scripts, media, fonts

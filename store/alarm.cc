@@ -69,6 +69,17 @@ std::int64_t Archive::rows_of(std::string_view head) {
       "SELECT count(*) FROM listed WHERE head = (SELECT id FROM page WHERE url = ?)", head);
 }
 
+std::int64_t Archive::most_rows(std::string_view head, const Request& front, TimePoint since) {
+  Statement row = database_->query(
+      "SELECT max(coalesce(l.declared_total, l.pages * l.rows)), max(l.rows), EXISTS (SELECT 1 FROM request "
+      "WHERE column_head = (SELECT id FROM page WHERE url = ?1) AND page > 1 AND id <> ?2) "
+      "FROM fetch f JOIN listing l ON l.fetch = f.id WHERE f.request = ?2 AND f.at >= ?3",
+      head, front.id, iso_utc(since));
+  if (!row.next()) return 0;
+  if (!row.null(0)) return row.integer(0);
+  return row.integer(2) != 0 ? rows_of(head) : row.integer(1);
+}
+
 Rhythm Archive::rhythm(std::string_view head, int most) {
   // A first walk finds the newest rows first, later walks add newer ones behind them.
   constexpr int kEnds = 500;

@@ -153,6 +153,11 @@ class Archive {
   bool acknowledge(std::int64_t alarm, TimePoint now);
   /// How many rows the column has ever shown.
   [[nodiscard]] std::int64_t rows_of(std::string_view head);
+  /// The most that it had at one time since `since`, by what `front`, the page where its rows
+  /// begin, showed and stated; where there are further pages that nobody counts, all that it ever
+  /// showed.
+  [[nodiscard]] std::int64_t most_rows(std::string_view head, const Request& front,
+                                       TimePoint since);
   /// Its newest dates, `most` of them, told from the rows that it showed first and last: those
   /// of a column with very many are not all looked through.
   [[nodiscard]] Rhythm rhythm(std::string_view head, int most);

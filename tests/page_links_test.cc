@@ -45,6 +45,24 @@ TEST(PageLinks, RequisitesAreWhatAPageNeedsToBeShown) {
   EXPECT_THAT(links.pages, IsEmpty());
 }
 
+TEST(PageLinks, AddressesInASetOfImagesMayHaveCommas) {
+  EXPECT_THAT(links_of("<img srcset=' /a,b.png 1x,/c.png,, /w_200,h_100/d.png 2x , /e.png'>"
+                       "<link rel=preload as=image imagesrcset='/f.png 2x' href=/f1.png>")
+                  .requisites,
+              ElementsAre("http://a.gov.cn/a,b.png", "http://a.gov.cn/c.png",
+                          "http://a.gov.cn/w_200,h_100/d.png", "http://a.gov.cn/e.png",
+                          "http://a.gov.cn/f1.png", "http://a.gov.cn/f.png"));
+}
+
+TEST(PageLinks, WhatIsLinkedMayBeARequisiteAsWell) {
+  const PageLinks links = links_of(
+      "<a href=/big.jpg><img src=/big.jpg></a>"
+      "<svg><image href=/i.png /><use xlink:href='/icons.svg#a'/></svg>");
+  EXPECT_THAT(links.pages, ElementsAre("http://a.gov.cn/big.jpg"));
+  EXPECT_THAT(links.requisites, ElementsAre("http://a.gov.cn/big.jpg", "http://a.gov.cn/i.png",
+                                            "http://a.gov.cn/icons.svg"));
+}
+
 TEST(PageLinks, ABaseIsWhatLinksStandOn) {
   EXPECT_THAT(links_of("<base href='/b/'><a href=x>甲</a>").pages,
               ElementsAre("http://a.gov.cn/b/x"));

@@ -184,6 +184,28 @@ TEST_F(RecrawlTest, ARowWithAnotherTitleIsAskedAtOnce) {
   EXPECT_EQ(crawl->run().size(), 2U);
 }
 
+TEST_F(RecrawlTest, WhatRobotsForbadeIsAskedAsSoonAsItDoesNotAnyMore) {
+  site.publish(kColumn, 5);
+  row(1).path = std::string{kColumn} + "private/t20250102_100001.html";
+  row(2).path = std::string{kColumn} + "private/b/t20250103_100002.html";
+  site.robots = "User-agent: *\nDisallow: /zwgk/fzzfjsndbg/private/\n";
+  crawl.emplace(site);
+  crawl->run();
+  EXPECT_EQ(crawl->tally.new_documents, 3);
+  crawl->wait(25h);
+  site.robots = "User-agent: *\nDisallow: /zwgk/fzzfjsndbg/private/b/\n";
+  EXPECT_THAT(crawl->run(),
+              Contains(site.url(std::string{kColumn} + "private/t20250102_100001.html")));
+  EXPECT_EQ(crawl->tally.new_documents, 1);
+  crawl->wait(25h);
+  EXPECT_THAT(crawl->run(),
+              Not(Contains(site.url(std::string{kColumn} + "private/t20250102_100001.html"))));
+  EXPECT_EQ(
+      query("SELECT url FROM v_failures"),
+      std::vector<std::string>{site.url(std::string{kColumn} + "private/b/t20250103_100002.html")});
+  EXPECT_EQ(query("SELECT count(*) FROM fetch WHERE state = 'refused_by_robots'").front(), "2");
+}
+
 TEST_F(RecrawlTest, RowsOutOfScopeAreFailuresThatNobodyAsked) {
   site.publish(kColumn, 5);
   row(1).path = "http://www.elsewhere.com/1.html";

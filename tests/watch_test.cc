@@ -19,9 +19,9 @@ using testing::IsEmpty;
 constexpr TimePoint kToday{std::chrono::sys_days{std::chrono::year{2026} / 2 / 9}};
 
 std::string front(const Content& content, FetchState state = FetchState::ok,
-                  std::optional<int> stated = {}) {
+                  std::int64_t most = 40) {
   const auto symptom =
-      judge_front(content, state, {.column = "http://a.gov.cn/c/", .rows = 40, .stated = stated});
+      judge_front(content, state, {.column = "http://a.gov.cn/c/", .rows = 900, .most = most});
   return symptom ? symptom->kind + " " + std::string{to_string(symptom->looks)} : "";
 }
 
@@ -64,6 +64,10 @@ TEST(Watch, AColumnThatShrinksByMoreThanHalfIsAnAlarm) {
   Listing first = listing_of(15);
   first.next.push_back({.url = "http://a.gov.cn/c/index_1.html"});
   EXPECT_EQ(front(first), "");
+  first.pages = 2;
+  EXPECT_EQ(front(first), "");
+  EXPECT_EQ(front(first, FetchState::ok, 70), "fewer_rows layout_changed");
+  EXPECT_EQ(front(listing_of(4), FetchState::ok, 9), "");  // so few rows tell nothing
 }
 
 TEST(Watch, RowsThatAreAllTitledAlikeAreAnAlarm) {
@@ -205,6 +209,38 @@ TEST_F(WatchTest, SilenceIsAnAlarmUntilSomethingIsPublished) {
   column.rows.insert(column.rows.begin(), SampleSite::article(kColumn, 900, 460));
   next_week();
   EXPECT_THAT(alarms(), ElementsAre("silence nothing_published over"));
+}
+
+TEST_F(WatchTest, AColumnThatStatesLessThanHalfIsAnAlarmUntilItHasGrownBack) {
+  SampleSite::Column& column = site.columns[kColumn];
+  column.shows_total = true;
+  site.publish(kColumn, 1);
+  next_week();
+  const std::vector<SampleSite::Article> all = column.rows;
+  column.unlisted = all;
+  column.rows.resize(8);
+  next_week();
+  ASSERT_THAT(alarms(), ElementsAre("fewer_rows layout_changed new"));
+  for (int row = 0; row < 3; ++row) {  // each walk ends well, and states less than there was
+    column.rows.insert(column.rows.begin(), SampleSite::article(kColumn, 700 + row, 410 + row));
+    next_week();
+  }
+  EXPECT_THAT(alarms(), ElementsAre("fewer_rows layout_changed new"));
+  column.rows.insert(column.rows.end(), all.begin() + 8, all.end());
+  next_week();
+  EXPECT_THAT(alarms(), ElementsAre("fewer_rows layout_changed over"));
+}
+
+TEST_F(WatchTest, AColumnThatShowsOnlyItsNewestRowsDoesNotShrink) {
+  SampleSite::Column& column = site.columns["/news/"];
+  crawl->portal.start.push_back(site.url("/news/"));
+  crawl->portal.toml += " # more";
+  for (int row = 0; row < 120; ++row) {
+    column.rows.insert(column.rows.begin(), SampleSite::article("/news/", row, 400 + row / 3));
+    if (column.rows.size() > 15) column.rows.resize(15);
+    if (row % 10 == 9) next_week();
+  }
+  for (const std::string& alarm : alarms()) EXPECT_THAT(alarm, testing::HasSubstr("silence"));
 }
 
 TEST_F(WatchTest, AHostThatNeverAnswersIsAnAlarmWhenTheSilenceIsTooLong) {
