@@ -51,6 +51,25 @@ std::uint64_t digest_of(std::string text, const Url& url, const Request& asked) 
   return digest_of(std::string_view{text});
 }
 
+/// Whether a page leads to what a page in a directory above its own leads to, seen from there:
+/// /a/ and /a/b/ both to b/ and c/. `seen` has what pages of each directory lead to.
+bool repeats_above(const Listing& listing, const Url& url,
+                   std::map<std::string, std::unordered_set<std::size_t>, std::less<>>& seen) {
+  const std::string own =
+      url.origin() + std::string{url.path().substr(0, url.path().rfind('/') + 1)};
+  std::string links;
+  for (const Request& column : listing.columns)
+    links += (column.url.starts_with(own) ? column.url.substr(own.size()) : column.url) + "\n";
+  const std::size_t digest = std::hash<std::string>{}(links);
+  for (std::size_t at = own.find('/', url.origin().size()); at + 1 < own.size();
+       at = own.find('/', at + 1)) {
+    const auto above = seen.find("to " + own.substr(0, at + 1));
+    if (above != seen.end() && above->second.contains(digest)) return true;
+  }
+  seen["to " + own].insert(digest);
+  return false;
+}
+
 }  // namespace
 
 Content as_site_page(Content content, const Request& asked) {
@@ -163,9 +182,11 @@ SiteWalk::Words SiteWalk::words_of(const Response& response, const Content& cont
     std::string rows;
     for (const Row& row : listing->rows) rows += row.url + "\n";
     for (const Request& column : listing->columns) rows += column.url + "\n";
-    const News columns = listing->columns.empty() ? News::none : News::all;
-    return {.digest = digest_of(std::string_view{rows}),
-            .news = listing->rows.empty() ? columns : news_of(*listing, url)};
+    if (!listing->rows.empty())
+      return {.digest = digest_of(std::string_view{rows}), .news = news_of(*listing, url)};
+    // A page whose links stand on its own address leads to itself, deeper and deeper.
+    const bool leads_on = !listing->columns.empty() && !repeats_above(*listing, url, shown_);
+    return {.digest = digest_of(std::string_view{rows}), .news = leads_on ? News::all : News::none};
   }
   return {};
 }
