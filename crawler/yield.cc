@@ -29,7 +29,7 @@ bool Yield::is_barren(Family::Kind kind, const Account& account) {
     case Family::Kind::path: return account.barren >= kPatience * 3 / 2;
     case Family::Kind::query:
     case Family::Kind::directory:  // much may stand there besides
-      return account.barren >= kPatience * 3 / 2 && account.fresh * 4 < account.asked;
+      return account.barren >= kPatience * 3 / 2 && account.fresh * 3 < account.asked;
   }
   return false;
 }
