@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "cli/completeness.h"
 #include "cli/query.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
@@ -130,7 +132,18 @@ Json json_of(const CoverageRow& row, int year, const CoverageCell& cell, bool ha
           {"reason", text_or_null(cell.reason)}};
 }
 
-void print_json(const Coverage& coverage) {
+/// The columns that are not all there, and the gaps.
+void print(const Status& status) {
+  fmt::print("columns: {} of {} are complete\n",
+             std::ranges::count_if(status.columns, &ColumnLine::is_complete),
+             status.columns.size());
+  for (const ColumnLine& column : status.columns) {
+    if (!column.is_complete()) print(column);
+  }
+  print_gaps(status.series);
+}
+
+void print_json(const Coverage& coverage, const Status& status) {
   Json cells = Json::array();
   for (const CoverageRow& row : coverage.rows) {
     for (const auto& [year, cell] : row.years)
@@ -148,7 +161,9 @@ void print_json(const Coverage& coverage) {
                   {"years", coverage.years},
                   {"cells", std::move(cells)},
                   {"unresolved", std::move(unresolved)},
-                  {"unplaced", std::move(unplaced)}};
+                  {"unplaced", std::move(unplaced)},
+                  {"columns", json_of(status.columns)},
+                  {"gaps", json_of(status.series)}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -190,8 +205,14 @@ int coverage(const CoverageOptions& options) {
             steady_clock()());
   if (options.csv) {
     print_csv(found);
+    return 0;
+  }
+  const Status status = archive.status(steady_clock()());
+  if (options.json) {
+    print_json(found, status);
   } else {
-    options.json ? print_json(found) : print(found);
+    print(found);
+    print(status);
   }
   return 0;
 }

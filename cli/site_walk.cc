@@ -51,6 +51,25 @@ std::uint64_t digest_of(std::string text, const Url& url, const Request& asked) 
   return digest_of(std::string_view{text});
 }
 
+/// Whether a page leads to what a page in a directory above its own leads to, seen from there:
+/// /a/ and /a/b/ both to b/ and c/. `seen` has what pages of each directory lead to.
+bool repeats_above(const Listing& listing, const Url& url,
+                   std::map<std::string, std::unordered_set<std::size_t>, std::less<>>& seen) {
+  const std::string own =
+      url.origin() + std::string{url.path().substr(0, url.path().rfind('/') + 1)};
+  std::string links;
+  for (const Request& column : listing.columns)
+    links += (column.url.starts_with(own) ? column.url.substr(own.size()) : column.url) + "\n";
+  const std::size_t digest = std::hash<std::string>{}(links);
+  for (std::size_t at = own.find('/', url.origin().size()); at + 1 < own.size();
+       at = own.find('/', at + 1)) {
+    const auto above = seen.find("to " + own.substr(0, at + 1));
+    if (above != seen.end() && above->second.contains(digest)) return true;
+  }
+  seen["to " + own].insert(digest);
+  return false;
+}
+
 }  // namespace
 
 Content as_site_page(Content content, const Request& asked) {
@@ -71,7 +90,7 @@ Content as_site_page(Content content, const Request& asked) {
 void SiteWalk::resume(const Portal& portal) {
   if (!portal.links) return;
   sights_of(*archive_, portal.name, [this](const Sight& sight) {
-    if (const auto url = Url::parse(sight.url)) yield_.note(*url, sight.words, sight.fresh);
+    if (const auto url = Url::parse(sight.url)) yield_.note(*url, sight.words, sight.news);
   });
 }
 
@@ -124,23 +143,31 @@ void SiteWalk::follow(const PageLinks& links, const FoundOn& where, Outcome& out
   for (const std::string& link : links.requisites) add(link, Purpose::requisite);
 }
 
-bool SiteWalk::shows_new_rows(const Listing& listing, const Url& url) {
+News SiteWalk::news_of(const Listing& listing, const Url& url) {
   const std::vector<Family> families = families_of(url);
-  // Where parameters choose rows, all choices of one page are weighed together.
+  // Where parameters choose rows, all choices of one page are weighed together; where parts of the
+  // path do, all pages of the directory above are.
   const std::string& pattern =
       families.at(families.size() > 1 && families.at(1).kind == Family::Kind::path ? 1 : 0).pattern;
   std::unordered_set<std::size_t>& shown = shown_[pattern];
+  std::unordered_set<std::size_t>& shown_above = shown_[families.back().pattern + "*"];
   std::size_t rows = 0;
   std::size_t fresh = 0;
+  std::size_t fresh_above = 0;
   for (const Row& row : listing.rows) {
     const auto leads = Url::parse(row.url);
     if (!leads || (names_a_time(*leads) && !has_title(row))) continue;
+    const std::size_t hash = std::hash<std::string>{}(row.url);
+    const bool new_above = shown_above.insert(hash).second;
     const std::vector<Family> own = families_of(*leads);
     if (std::ranges::find(own, pattern, &Family::pattern) != own.end()) continue;
     ++rows;
-    if (shown.insert(std::hash<std::string>{}(row.url)).second) ++fresh;
+    if (!shown.insert(hash).second) continue;
+    ++fresh;
+    fresh_above += new_above ? 1 : 0;
   }
-  return fresh > 0 && fresh * 2 >= rows;
+  if (fresh == 0 || fresh * 2 < rows) return News::none;
+  return fresh_above > 0 && fresh_above * 2 >= rows ? News::all : News::narrow;
 }
 
 SiteWalk::Words SiteWalk::words_of(const Response& response, const Content& content,
@@ -149,15 +176,17 @@ SiteWalk::Words SiteWalk::words_of(const Response& response, const Content& cont
   if (const auto* const document = std::get_if<Document>(&content)) {
     const std::string text = document->title.value_or("") + "\n" + document->text();
     const bool says_nothing = document->blocks.empty() && document->attachments.empty();
-    return {.digest = digest_of(text, url, asked), .fresh = !says_nothing};
+    return {.digest = digest_of(text, url, asked), .news = says_nothing ? News::none : News::all};
   }
   if (const auto* const listing = std::get_if<Listing>(&content)) {
     std::string rows;
     for (const Row& row : listing->rows) rows += row.url + "\n";
     for (const Request& column : listing->columns) rows += column.url + "\n";
-    return {
-        .digest = digest_of(std::string_view{rows}),
-        .fresh = listing->rows.empty() ? !listing->columns.empty() : shows_new_rows(*listing, url)};
+    if (!listing->rows.empty())
+      return {.digest = digest_of(std::string_view{rows}), .news = news_of(*listing, url)};
+    // A page whose links stand on its own address leads to itself, deeper and deeper.
+    const bool leads_on = !listing->columns.empty() && !repeats_above(*listing, url, shown_);
+    return {.digest = digest_of(std::string_view{rows}), .news = leads_on ? News::all : News::none};
   }
   return {};
 }
@@ -174,8 +203,8 @@ void SiteWalk::weigh(const Response& response, const Content& content, TimePoint
   const auto url = Url::parse(asked.url);
   if (!url || response.status() == 304) return;
   const Words words = words_of(response, content, *url);
-  put_sight(*archive_, asked, words.digest, words.fresh);
-  const auto closed = yield_.note(*url, words.digest, words.fresh);
+  put_sight(*archive_, asked, words.digest, words.news);
+  const auto closed = yield_.note(*url, words.digest, words.news);
   if (!closed) return;
   const std::string host = host_key(*url);
   spdlog::warn("branch_closed pages={}", printable(closed->pattern));

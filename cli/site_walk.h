@@ -39,10 +39,10 @@ class SiteWalk {
  private:
   struct Words {
     std::uint64_t digest = 0;
-    bool fresh = false;
+    News news = News::none;
   };
   Words words_of(const Response& response, const Content& content, const Url& url);
-  bool shows_new_rows(const Listing& listing, const Url& url);
+  News news_of(const Listing& listing, const Url& url);
 
   Archive* archive_;
   Yield yield_;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/completeness.h"
 #include "cli/query.h"
-#include "cli/standing.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
 #include "crawler/tls.h"
@@ -16,57 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const ColumnLine& column) {
-  return {{"column", column.url},
-          {"portal", column.portal},
-          {"declared", column.declared ? Json(*column.declared) : Json(nullptr)},
-          {"seen", column.seen},
-          {"archived", column.archived},
-          {"failed", column.failed},
-          {"waiting", column.waiting},
-          {"unwanted", column.unwanted},
-          {"off_scope", column.off_scope},
-          {"complete", column.is_complete()},
-          {"stopped", column.stopped},
-          {"warning", column.warning}};
-}
-
-Json json_of(const Series& series) {
-  Json gaps = Json::array();
-  for (const auto& [from, to] : series.gaps) gaps.push_back({from, to});
-  return {{"kind", series.kind},   {"series", series.name}, {"known", series.known},
-          {"first", series.first}, {"last", series.last},   {"gaps", std::move(gaps)}};
-}
-
-/// "…〔2024〕: 40 of the numbers 1 to 43 are there, not 12-13, 20"
-std::string sentence_of(const Series& series) {
-  constexpr std::size_t kShown = 8;
-  std::string missing;
-  for (std::size_t i = 0; i < std::min(series.gaps.size(), kShown); ++i) {
-    const auto& [from, to] = series.gaps[i];
-    missing += fmt::format("{}{}", missing.empty() ? "" : ", ", from);
-    if (to > from) missing += fmt::format("-{}", to);
-  }
-  if (series.gaps.size() > kShown)
-    missing += fmt::format(" and {} more", series.gaps.size() - kShown);
-  return fmt::format("{}: {} of the numbers {} to {} are there, not {}", series.name, series.known,
-                     series.first, series.last, missing);
-}
-
-/// Series that are told; v_gaps has all.
-constexpr std::size_t kToldSeries = 10;
-
-void print_gaps(const std::vector<Series>& all) {
-  for (std::size_t i = 0; i < std::min(all.size(), kToldSeries); ++i)
-    fmt::print("gaps       {}\n", to_stdout(sentence_of(all[i])));
-  if (all.size() > kToldSeries) fmt::print("           … and more series: v_gaps\n");
-  if (!all.empty()) {
-    fmt::print(
-        "           a gap is a hint, no proof: numbers also go to what is not disclosed, or not "
-        "here\n");
-  }
-}
-
 void print_json(const Status& status) {
   Json years = Json::array();
   for (const auto& [year, documents] : status.years) {
@@ -75,10 +24,6 @@ void print_json(const Status& status) {
   }
   Json failed = Json::object();
   for (const auto& [state, requests] : status.failures) failed[state] = requests;
-  Json columns = Json::array();
-  for (const ColumnLine& column : status.columns) columns.push_back(json_of(column));
-  Json gaps = Json::array();
-  for (const Series& one : status.series) gaps.push_back(json_of(one));
   const Json json{{"documents", status.documents},
                   {"versions", status.versions},
                   {"issuers", status.issuers},
@@ -97,8 +42,8 @@ void print_json(const Status& status) {
                     {"waiting", status.queue.waiting},
                     {"idle", status.queue.idle},
                     {"unwanted", status.queue.unwanted}}},
-                  {"columns", std::move(columns)},
-                  {"gaps", std::move(gaps)}};
+                  {"columns", json_of(status.columns)},
+                  {"gaps", json_of(status.series)}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -139,9 +84,7 @@ int status(const StatusOptions& options) {
   for (const auto& [state, requests] : status.failures)
     fmt::print("failed     {} {}\n", state, requests);
   for (const Portal& portal : archive.portals()) print_terms(portal);
-  for (const ColumnLine& column : status.columns) {
-    fmt::print("column     {}  {}\n", to_stdout(standing_of(column)), to_stdout(column.url));
-  }
+  for (const ColumnLine& column : status.columns) print(column);
   print_gaps(status.series);
   for (const Branch& branch : status.branches) {
     fmt::print("closed     {}{}  {}\n", to_stdout(branch.host), to_stdout(branch.path),

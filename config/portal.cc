@@ -96,7 +96,7 @@ class PortalReader {
              [&](const toml::node& node) {
                sub_table(
                    node,
-                   {{"hosts", [&](const toml::node& n) { texts(n, portal.hosts); }},
+                   {{"hosts", [&](const toml::node& n) { hosts(n, portal.hosts); }},
                     {"paths", [&](const toml::node& n) { paths(n, portal.paths); }},
                     {"depth", [&](const toml::node& n) { count(n, 1000, portal.depth); }},
                     {"pages", [&](const toml::node& n) { count(n, 100'000'000, portal.pages); }}});
@@ -229,6 +229,15 @@ class PortalReader {
       if (!is_http(out[i])) {
         expect((*list)[i], key_, "an absolute http or https URL");
       }
+    }
+  }
+
+  void hosts(const toml::node& node, std::vector<std::string>& out) {
+    texts(node, out);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const bool bare = out[i].starts_with('[') || !out[i].contains(':');
+      if (out[i].empty() || !bare || out[i].find_first_of("/*? ") != std::string::npos)
+        expect((*node.as_array())[i], key_, "a bare host name, without scheme, port, path or *");
     }
   }
 

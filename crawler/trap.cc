@@ -14,8 +14,9 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kMaxSegments = 40;
-constexpr std::size_t kTimes = 3;        // a group of segments may not stand so often in a row
-constexpr std::size_t kTimesNumber = 4;  // /2001/01/01/01/
+constexpr std::size_t kTimes = 3;          // a group of segments may not stand so often in a row
+constexpr std::size_t kTimesNumber = 4;    // /2001/01/01/01/
+constexpr std::ptrdiff_t kTimesAtAll = 4;  // nor a word so often in a path
 constexpr std::size_t kSameParameter = 3;
 constexpr int kYearsAhead = 2;
 
@@ -41,7 +42,9 @@ bool repeats(const std::vector<std::string_view>& segments) {
       if (same == size * (times - 1)) return true;
     }
   }
-  return false;
+  return std::ranges::any_of(segments, [&](std::string_view segment) {
+    return !is_number(segment) && std::ranges::count(segments, segment) >= kTimesAtAll;
+  });
 }
 
 /// The year that "2031", "2031-05" or "20310501" begins with; 0 for other words.

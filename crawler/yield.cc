@@ -29,7 +29,7 @@ bool Yield::is_barren(Family::Kind kind, const Account& account) {
     case Family::Kind::path: return account.barren >= kPatience * 3 / 2;
     case Family::Kind::query:
     case Family::Kind::directory:  // much may stand there besides
-      return account.barren >= kPatience * 3 / 2 && account.fresh * 4 < account.asked;
+      return account.barren >= kPatience * 3 / 2 && account.fresh * 3 < account.asked;
   }
   return false;
 }
@@ -44,10 +44,10 @@ void Yield::take_back(const std::string& url) {
   }
 }
 
-std::optional<Family> Yield::note(const Url& url, std::uint64_t words, bool fresh) {
+std::optional<Family> Yield::note(const Url& url, std::uint64_t words, News news) {
   if (!noted_.insert(canonical_key(url)).second) return std::nullopt;
   paths_.insert(path_key(url));
-  bool is_news = fresh && words != 0;
+  bool is_news = news != News::none && words != 0;
   if (is_news) {
     const auto [original, is_new] = originals_.try_emplace(words, url.href());
     if (!is_new) {
@@ -62,9 +62,10 @@ std::optional<Family> Yield::note(const Url& url, std::uint64_t words, bool fres
   const std::vector<Family> families = families_of(url);
   for (const Family& family : families) {
     Account& account = accounts_[family.pattern];
+    const bool is_fresh = is_news && (news == News::all || family.kind != Family::Kind::directory);
     ++account.asked;
-    account.fresh += is_news ? 1 : 0;
-    account.barren = is_news ? std::max(account.barren - kWorth, 0) : account.barren + 1;
+    account.fresh += is_fresh ? 1 : 0;
+    account.barren = is_fresh ? std::max(account.barren - kWorth, 0) : account.barren + 1;
   }
   const auto closes = [&](const Family& family) {
     return !closed_.contains(family.pattern) &&

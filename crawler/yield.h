@@ -14,6 +14,14 @@
 
 namespace gongkai {
 
+/// What a page brought. The numbers are kept in archives.
+enum class News : std::uint8_t {
+  none = 0,
+  all = 1,  ///< something that neither pages like it nor others of its directory had shown
+  narrow =
+      2,  ///< … that pages like it had not shown, but others of its directory: a facet in a path
+};
+
 /// Tells where a site goes on without giving anything: calendars, facets, sessions, mirrors, soft
 /// 404s. Each page is noted with what it says; what says the same as another one, under a longer
 /// address, is a copy. A family of addresses (crawler/family.h) that keeps giving copies and
@@ -21,9 +29,9 @@ namespace gongkai {
 /// later run goes on where this one stood.
 class Yield {
  public:
-  /// Notes what `url` gave, once: a digest of its words (0: nothing to read), and whether it
-  /// brought anything that its family had not shown. Returns the family that this closes.
-  std::optional<Family> note(const Url& url, std::uint64_t words, bool fresh);
+  /// Notes what `url` gave, once: a digest of its words (0: nothing to read), and what it brought.
+  /// Returns the family that this closes.
+  std::optional<Family> note(const Url& url, std::uint64_t words, News news);
 
   /// The closed family that `url` belongs to; nullopt when it may give something.
   [[nodiscard]] std::optional<Family> closed_by(const Url& url) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "store/archive.h"
 #include "store/request_row.h"
@@ -9,9 +10,9 @@
 
 namespace gongkai {
 
-void put_sight(Archive& archive, const Request& request, std::uint64_t words, bool fresh) {
+void put_sight(Archive& archive, const Request& request, std::uint64_t words, News news) {
   archive.database().run("INSERT OR IGNORE INTO sight (request, words, fresh) VALUES (?, ?, ?)",
-                         request.id, std::bit_cast<std::int64_t>(words), fresh);
+                         request.id, std::bit_cast<std::int64_t>(words), std::to_underlying(news));
 }
 
 void sights_of(Archive& archive, std::string_view portal,
@@ -23,7 +24,7 @@ void sights_of(Archive& archive, std::string_view portal,
   while (row.next()) {
     each({.url = row.text(0),
           .words = std::bit_cast<std::uint64_t>(row.integer(1)),
-          .fresh = row.integer(2) != 0});
+          .news = static_cast<News>(std::clamp<std::int64_t>(row.integer(2), 0, 2))});
   }
 }
 

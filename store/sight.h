@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "crawler/request.h"
+#include "crawler/yield.h"
 
 namespace gongkai {
 
@@ -16,11 +17,11 @@ class Archive;
 struct Sight {
   std::string url;
   std::uint64_t words = 0;
-  bool fresh = false;
+  News news = News::none;
 };
 
 /// Keeps what the answer to `request` gave; the first sight of a page stands.
-void put_sight(Archive& archive, const Request& request, std::uint64_t words, bool fresh);
+void put_sight(Archive& archive, const Request& request, std::uint64_t words, News news);
 
 /// Hands `each` the sights of a portal in the order they were had.
 void sights_of(Archive& archive, std::string_view portal,

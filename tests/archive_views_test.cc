@@ -127,7 +127,7 @@ void walk_site(Archive& archive) {
   }
   Request seen = listing_request("http://a.example/list/");
   seen.id = 1;
-  put_sight(archive, seen, 1, true);
+  put_sight(archive, seen, 1, News::all);
 }
 
 /// What people have to say of documents.

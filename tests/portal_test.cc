@@ -1,5 +1,6 @@
 #include "config/portal.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,6 +41,18 @@ container = [".zwxl-content"]
 std::string error_of(std::string_view toml) {
   const auto portal = parse_portal(toml, "x", "x.toml");
   return portal ? "" : portal.error().detail;
+}
+
+TEST(Portal, HostsAreBareNames) {
+  for (const char* host :
+       {"a.gov.cn:8080", "https://a.gov.cn", "a.gov.cn/zwgk", "*.a.gov.cn", ""}) {
+    EXPECT_THAT(
+        error_of(fmt::format("start = [\"http://a.gov.cn/\"]\n[scope]\nhosts = [\"{}\"]", host)),
+        testing::StartsWith("x.toml:3:10: hosts is not a bare host name"))
+        << host;
+  }
+  EXPECT_EQ(error_of("start = [\"http://a.gov.cn/\"]\n[scope]\nhosts = [\"[::1]\", \"a.gov.cn\"]"),
+            "");
 }
 
 TEST(Portal, EveryKeyIsRead) {

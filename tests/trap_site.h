@@ -108,7 +108,8 @@ class TrapSite {
   [[nodiscard]] static std::string traps() {
     return "<p><a href=/calendar?year=2026&month=2>日历</a> <a href=/events/2026/02/>活动</a> "
            "<a href=/search?topic=a>检索</a> <a href=/missing/1.html>更多</a> "
-           "<a href=/mirror/>镜像</a> <a href=/en/mirror/>镜像二</a></p>";
+           "<a href=/mirror/>镜像</a> <a href=/en/mirror/>镜像二</a> <a href=/find/kind-a/>分类</a> "
+           "<a href=/tree/list/>目录</a></p>";
   }
 
   [[nodiscard]] std::string sessions(const std::string& path) {
@@ -157,6 +158,25 @@ class TrapSite {
     }
     return "<html><meta charset=utf-8><title>检索</title><body>" + links + "<ul>" + rows +
            "</ul></body></html>";
+  }
+
+  /// Facets that are directories, in any order.
+  [[nodiscard]] std::string path_facets(const std::string& path) const {
+    std::string page = "<html><meta charset=utf-8><title>分类</title><body><ul>";
+    std::size_t salt = std::hash<std::string>{}(path);
+    for (int i = 0; i < 10 && columns_ > 0; ++i, salt = salt * 31 + 7) {
+      const int n = static_cast<int>(salt % static_cast<std::size_t>(columns_));
+      page +=
+          fmt::format("<li><a href=\"{}\">关于某项工作的报告{}</a><span>2025-0{}-1{}</span></li>",
+                      row_path(n), n, n % 9 + 1, n % 9);
+    }
+    page += "</ul>";
+    for (const char* facet : {"kind-a", "kind-b", "area-north", "area-south", "by-date", "by-title",
+                              "year-2024", "year-2025", "view-list", "unit-9"}) {
+      if (!path.contains(facet))
+        page += fmt::format("<a href=\"{}{}/\">{}</a> ", path, facet, facet);
+    }
+    return page + "</body></html>";
   }
 
   static int number_in(std::string_view text) {
@@ -250,6 +270,16 @@ class TrapSite {
     if (path == "/search") {
       count("facets");
       return html(facets(request));
+    }
+    if (path.starts_with("/find/")) {
+      count("facet path");
+      return html(path_facets(path));
+    }
+    if (path.starts_with("/tree/")) {  // its links stand on the page itself, which has any address
+      count("growing path");
+      return html(
+          "<html><meta charset=utf-8><title>目录</title><body><h1>目录</h1><a href=list/>列表</a> "
+          "<a href=more/>更多</a> <a href=sub/>下级</a></body></html>");
     }
     if (path.starts_with("/missing/")) {
       count("missing");

@@ -58,7 +58,7 @@ int asked(Yield& yield, int count, const std::function<std::string(int)>& path,
     const Url url = url_of(path(i));
     if (yield.closed_by(url)) continue;
     ++asked;
-    yield.note(url, words(i), true);
+    yield.note(url, words(i), News::all);
   }
   return asked;
 }
@@ -95,7 +95,7 @@ TEST(Yield, AMirrorIsLeftAndItsOriginalsAreNot) {
         continue;
       }
       mirrored += path.starts_with("/mirror") ? 1 : 0;
-      yield.note(url, own(i), true);
+      yield.note(url, own(i), News::all);
     }
   }
   EXPECT_LE(mirrored, 200);
@@ -103,7 +103,7 @@ TEST(Yield, AMirrorIsLeftAndItsOriginalsAreNot) {
 
 TEST(Yield, ParametersThatChangeNothingAreLeftWhereThePageIsKnown) {
   Yield yield;
-  for (int i = 0; i < 200; ++i) yield.note(url_of(fmt::format("/p{}.html", i)), own(i), true);
+  for (int i = 0; i < 200; ++i) yield.note(url_of(fmt::format("/p{}.html", i)), own(i), News::all);
   EXPECT_LE(asked(
                 yield, 2000, [](int i) { return fmt::format("/p{}.html?visit={}", i % 200, i); },
                 [](int i) { return own(i % 200); }),
@@ -111,14 +111,30 @@ TEST(Yield, ParametersThatChangeNothingAreLeftWhereThePageIsKnown) {
   EXPECT_FALSE(yield.closed_by(url_of("/never/seen.html?visit=5")));
 }
 
+TEST(Yield, ADirectoryWhosePagesShowWhatOthersOfItDidIsLeft) {
+  // Facets in the path: each page is of a kind of its own, and says something of its own.
+  Yield yield;
+  int asked = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string letters{static_cast<char>('a' + i % 26), static_cast<char>('a' + i / 26 % 26),
+                              static_cast<char>('a' + i / 676)};
+    const Url url = url_of("/find/" + letters + "/");
+    if (yield.closed_by(url)) continue;
+    ++asked;
+    yield.note(url, own(i), i < 30 ? News::all : News::narrow);
+  }
+  EXPECT_LE(asked, 200);
+  EXPECT_FALSE(yield.closed_by(url_of("/zwgk/a/")));
+}
+
 TEST(Yield, TheSameNotesCloseTheSame) {
   Yield first;
   Yield second;
   for (int i = 0; i < 200; ++i) {
     const Url url = url_of(fmt::format("/x?a={}", i));
-    first.note(url, same(i), true);
-    second.note(url, same(i), true);
-    second.note(url, same(i), true);  // again, as after a second visit
+    first.note(url, same(i), News::all);
+    second.note(url, same(i), News::all);
+    second.note(url, same(i), News::all);  // again, as after a second visit
   }
   EXPECT_EQ(first.closed_by(url_of("/x?a=1000")).has_value(),
             second.closed_by(url_of("/x?a=1000")).has_value());
