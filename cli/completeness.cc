@@ -69,11 +69,9 @@ void print(const ColumnLine& column) {
 }
 
 void print_gaps(const std::vector<Series>& all) {
-  constexpr std::size_t kShown = 10;
-  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+  for (std::size_t i = 0; i < std::min(all.size(), kToldSeries); ++i)
     fmt::print("gaps       {}\n", to_stdout(sentence_of(all[i])));
-  if (all.size() > kShown)
-    fmt::print("           … and {} more series: v_gaps\n", all.size() - kShown);
+  if (all.size() > kToldSeries) fmt::print("           … and more series: v_gaps\n");
   if (!all.empty()) {
     fmt::print(
         "           a gap is a hint, no proof: numbers also go to what is not disclosed, or not "

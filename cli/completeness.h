@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace gongkai {
 nlohmann::ordered_json json_of(const std::vector<ColumnLine>& columns);
 nlohmann::ordered_json json_of(const std::vector<Series>& all);
 void print(const ColumnLine& column);
+/// Series that are told to people; v_gaps has all.
+inline constexpr std::size_t kToldSeries = 10;
+/// Prints so many of them; that there are more when there are.
 void print_gaps(const std::vector<Series>& all);
 
 }  // namespace gongkai

@@ -9,6 +9,7 @@
 #include "cli/terminal.h"
 #include "crawler/tls.h"
 #include "store/archive.h"
+#include "store/status.h"
 
 namespace gongkai {
 namespace {
@@ -62,7 +63,8 @@ void print_terms(const Portal& portal) {
 
 int status(const StatusOptions& options) {
   Archive archive = Archive::open_for_reading(options.archive);
-  const Status status = archive.status(steady_clock()());
+  const Status status = options.json ? archive.status(steady_clock()())
+                                     : status_of(archive, steady_clock()(), kToldSeries + 1);
   if (options.json) {
     print_json(status);
     return 0;

@@ -40,6 +40,7 @@ void print_json(const Verified& verified, const std::optional<TextCheck>& texts)
   if (texts) {
     json["texts"] = {{"read", texts->read},
                      {"no_bytes", texts->no_bytes},
+                     {"gone_packed", texts->gone_packed},
                      {"different", json_of(texts->different)}};
   }
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -54,6 +55,12 @@ void print(const TextCheck& texts) {
       texts.read,
       texts.read - static_cast<std::int64_t>(texts.different.size() + texts.altered.size()),
       texts.different.size());
+  if (texts.no_bytes > 0) fmt::print("  {} texts have no bytes to be read from\n", texts.no_bytes);
+  if (texts.gone_packed > 0) {
+    fmt::print(
+        "  {} texts not read: the archive files that they were packed in have them no more\n",
+        texts.gone_packed);
+  }
 }
 
 /// Reads the texts again; what this very reader should have made of them and does not is a finding.

@@ -124,14 +124,18 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
                               .marker = section["marker"].value_or(false)});
     chrome_file.each(section, "lines", [&](std::string text) {
       lexicon.longest_word_ = std::max(lexicon.longest_word_, text.size());
+      lexicon.entry_starts_.add(text);
       lexicon.entries_.emplace(std::move(text), rule);
     });
     chrome_file.each(section, "openings", [&](std::string text) {
       note_size(lexicon.opening_sizes_, text.size());
+      lexicon.opening_starts_.add(text);
       lexicon.openings_.emplace(std::move(text), Opening{rule, longest});
     });
-    chrome_file.each(section, "marks",
-                     [&](std::string text) { lexicon.marks_.push_back({std::move(text), rule}); });
+    chrome_file.each(section, "marks", [&](std::string text) {
+      lexicon.mark_starts_.add(text);
+      lexicon.marks_.push_back({std::move(text), rule});
+    });
   });
   if (chrome_file.error()) return std::unexpected{*chrome_file.error()};
 
@@ -147,6 +151,7 @@ std::expected<Lexicon, ConfigError> Lexicon::parse(std::string_view chrome, std:
                   .rank = rank++,
                   .byline = field == "byline",
                   .weak = weak};
+      lexicon.label_starts_.add(text);
       lexicon.labels_.emplace(std::move(text), std::move(label));
     };
     label_file.each(section, "labels", [&](std::string text) { add(std::move(text), false); });
@@ -178,6 +183,7 @@ const ChromeRule* Lexicon::line(std::string_view folded) const {
     if (const ChromeRule* const rule = word(bare)) return rule;
   }
   if (const ChromeRule* const rule = words(folded)) return rule;
+  if (!opening_starts_.may_begin(folded)) return nullptr;
   for (const std::size_t size : opening_sizes_) {
     if (size > folded.size()) continue;
     const auto found = openings_.find(folded.substr(0, size));
@@ -188,7 +194,7 @@ const ChromeRule* Lexicon::line(std::string_view folded) const {
 }
 
 const ChromeRule* Lexicon::word(std::string_view folded) const {
-  if (folded.size() > longest_word_) return nullptr;
+  if (folded.size() > longest_word_ || !entry_starts_.may_begin(folded)) return nullptr;
   const auto found = entries_.find(folded);
   return found == entries_.end() ? nullptr : &rules_[found->second];
 }
@@ -225,13 +231,19 @@ const ChromeRule* Lexicon::words(std::string_view folded) const {
 }
 
 const ChromeRule* Lexicon::mark_in(std::string_view folded) const {
-  for (const Mark& mark : marks_) {
-    if (folded.contains(mark.text)) return &rules_[mark.rule];
+  const auto end = marks_.end();
+  auto first = end;  // in the order of the list, wherever in the line it stands
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    const std::string_view rest = folded.substr(at);
+    if (!mark_starts_.may_begin(rest)) continue;
+    first = std::find_if(marks_.begin(), first,
+                         [&](const Mark& mark) { return rest.starts_with(mark.text); });
   }
-  return nullptr;
+  return first == end ? nullptr : &rules_[first->rule];
 }
 
 Lexicon::LabelMatch Lexicon::label_at(std::string_view folded) const {
+  if (!label_starts_.may_begin(folded)) return {};
   for (const std::size_t size : label_sizes_) {
     if (size > folded.size()) continue;
     const auto found = labels_.find(folded.substr(0, size));

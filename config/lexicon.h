@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/portal.h"
+#include "config/word_starts.h"
 
 namespace gongkai {
 
@@ -92,11 +93,15 @@ class Lexicon {
 
   std::vector<ChromeRule> rules_;
   Table<std::size_t> entries_;
+  WordStarts entry_starts_;
   std::size_t longest_word_ = 0;
   Table<Opening> openings_;
+  WordStarts opening_starts_;
   std::vector<std::size_t> opening_sizes_;  ///< bytes, longest first
   std::vector<Mark> marks_;
+  WordStarts mark_starts_;
   Table<Label> labels_;
+  WordStarts label_starts_;
   std::vector<std::size_t> label_sizes_;
   Table<int> ids_, classes_, tags_;
   Table<bool> regions_;

@@ -24,11 +24,17 @@ bool is_han(char32_t c) {
 /// A text as code points, with a look back to its bytes.
 class Characters {
  public:
+  /// Digits that stand together: [begin, end).
+  struct Digits {
+    std::size_t begin = 0, end = 0;
+  };
+
   explicit Characters(std::string_view text) : text_{text} {
     values_.reserve(text.size() / 2);
     begins_.reserve(text.size() / 2 + 1);
     for (std::size_t at = 0; at < text.size();) {
       const CodePoint c = code_point_at(text.substr(at));
+      if (c.value >= U'0' && c.value <= U'9') add_digit(values_.size());
       values_.push_back(c.value);
       begins_.push_back(at);
       at += c.size;
@@ -45,6 +51,7 @@ class Characters {
   [[nodiscard]] std::string_view before(std::size_t i) const {
     return text_.substr(0, begins_[std::min(i, size())]);
   }
+  [[nodiscard]] const std::vector<Digits>& digits() const { return digits_; }
   /// Up to twenty characters before `i`.
   [[nodiscard]] std::string_view just_before(std::size_t i) const {
     const std::size_t from = begins_[i > 20 ? i - 20 : 0];
@@ -59,9 +66,18 @@ class Characters {
   }
 
  private:
+  void add_digit(std::size_t at) {
+    if (!digits_.empty() && digits_.back().end == at) {
+      ++digits_.back().end;
+    } else {
+      digits_.push_back({at, at + 1});
+    }
+  }
+
   std::string_view text_;
   std::vector<char32_t> values_;
   std::vector<std::size_t> begins_;
+  std::vector<Digits> digits_;
 };
 
 bool starts_with_any(std::string_view text, Words words) {
@@ -100,24 +116,18 @@ bool starts_item(std::string_view rest) {
 /// 行政执法事项86三是, 信访事项41,办理: a count without its unit.
 void find_lost_units(const Line& line) {
   const Characters& text = line.characters;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] < U'0' || text[i] > U'9') {
-      ++i;
-      continue;
-    }
-    std::size_t end = i;
-    while (text[end] >= U'0' && text[end] <= U'9') ++end;
+  for (const auto& [begin, end] : text.digits()) {
     const bool before_item = starts_item(text.from(end)) || text.from(end).starts_with("一是");
     const bool stands_alone =
         end == text.size() ||
         starts_with_any(text.from(end), {",", "。", ";", "办理", "开展", "组织"});
     const bool counted = ends_with_any(
-        text.before(i), {"事项", "案件", "纠纷", "信访", "诉求", "投诉", "咨询", "讲座", "培训",
-                         "活动", "合同", "资料", "隐患", "案", "信息", "问题"});
-    const bool short_number = end - i <= 5 && !(end - i == 5 && text.from(i).starts_with("123"));
-    if (short_number && is_han(text[i - 1]) && (before_item || (counted && stands_alone)))
-      line.add("unit_lost", i, end);
-    i = end;
+        text.before(begin), {"事项", "案件", "纠纷", "信访", "诉求", "投诉", "咨询", "讲座", "培训",
+                             "活动", "合同", "资料", "隐患", "案", "信息", "问题"});
+    const bool short_number =
+        end - begin <= 5 && !(end - begin == 5 && text.from(begin).starts_with("123"));
+    if (short_number && is_han(text[begin - 1]) && (before_item || (counted && stands_alone)))
+      line.add("unit_lost", begin, end);
   }
 }
 
@@ -159,50 +169,36 @@ bool is_year(std::string_view digits) {
 /// 开州委法20239, 202211日, 2023区政府, 2020112 alone: years whose 年, 〔〕 or 月 are gone.
 void find_lost_year_marks(const Line& line) {
   const Characters& text = line.characters;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] < U'0' || text[i] > U'9') {
-      ++i;
-      continue;
-    }
-    std::size_t end = i;
-    while (text[end] >= U'0' && text[end] <= U'9') ++end;
-    const std::string_view digits = text.from(i).substr(0, end - i);
-    const std::size_t size = end - i;
+  for (const auto& [begin, end] : text.digits()) {
+    const std::string_view digits = text.from(begin).substr(0, end - begin);
+    const std::size_t size = end - begin;
     const std::string_view rest = text.from(end);
     const bool alone = size == line.folded.size();
     const bool day = size >= 6 && size <= 8 && rest.starts_with("日");
     const bool number = size >= 5 && size <= 7 &&
-                        ends_with_any(text.before(i), {"发", "委法", "府函", "字", "办", "规",
-                                                       "发〔", "办〔", "字〔", "规〔"}) &&
+                        ends_with_any(text.before(begin), {"发", "委法", "府函", "字", "办", "规",
+                                                           "发〔", "办〔", "字〔", "规〔"}) &&
                         (rest.empty() || starts_with_any(rest, {"号", ")", "文", ",", "。", "》"}));
     const bool year =
         size == 4 && starts_with_any(rest, {"区政府", "县政府", "镇政府", "市政府", "全区", "全县",
                                             "全镇", "全市", "我区", "我县", "我镇", "我市", "我局",
                                             "区委", "县委", "镇党委"});
     if (is_year(digits) && ((alone && !glued_dates(digits).empty()) || day || number || year))
-      line.add("year_mark_lost", i, end);
-    i = end;
+      line.add("year_mark_lost", begin, end);
   }
 }
 
 /// 20212025年, and a telephone number whose area code runs into it.
 void find_lost_hyphens(const Line& line) {
   const Characters& text = line.characters;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] < U'0' || text[i] > U'9') {
-      ++i;
-      continue;
-    }
-    std::size_t end = i;
-    while (text[end] >= U'0' && text[end] <= U'9') ++end;
-    const std::string_view digits = text.from(i).substr(0, end - i);
+  for (const auto& [begin, end] : text.digits()) {
+    const std::string_view digits = text.from(begin).substr(0, end - begin);
     const bool years = digits.size() == 8 && is_year(digits) && is_year(digits.substr(4)) &&
                        text.from(end).starts_with("年");
     const bool telephone = (digits.size() == 11 || digits.size() == 12) &&
                            digits.starts_with('0') &&
-                           contains_any(text.just_before(i), {"电话", "传真", "热线", "咨询"});
-    if (years || telephone) line.add("hyphen_lost", i, end);
-    i = end;
+                           contains_any(text.just_before(begin), {"电话", "传真", "热线", "咨询"});
+    if (years || telephone) line.add("hyphen_lost", begin, end);
   }
 }
 
@@ -332,6 +328,7 @@ void check_numbers(const Line& line, NumberSequence& sequence) {
     }
   }
   constexpr std::u32string_view kItems = U"一二三四五六七八九十";
+  if (!line.folded.contains("是")) return;
   int last = 0;
   for (std::size_t i = 0; i < line.characters.size(); ++i) {
     if (!kItems.contains(line.characters[i])) continue;

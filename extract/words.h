@@ -1,9 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <bitset>
 #include <span>
 #include <string_view>
+
+#include "config/word_starts.h"
 
 namespace gongkai {
 
@@ -35,42 +36,12 @@ inline std::string_view back_of(std::string_view text, Words words) {
   return found == words.end() ? std::string_view{} : text.substr(text.size() - found->size());
 }
 
-/// Where any of some words may begin, told by up to three bytes: for one pass over a text instead
-/// of one a word.
-class WordStarts {
- public:
-  explicit WordStarts(Words words) {
-    for (const std::string_view word : words) {
-      if (word.empty()) continue;
-      if (word.size() < 3) {
-        bytes_.set(static_cast<unsigned char>(word[0]));
-      } else {
-        threes_.set(slot(word));
-      }
-    }
-  }
-  [[nodiscard]] bool may_begin(std::string_view text) const {
-    if (text.empty()) return false;
-    return bytes_.test(static_cast<unsigned char>(text[0])) ||
-           (text.size() >= 3 && threes_.test(slot(text)));
-  }
-
- private:
-  static std::size_t slot(std::string_view text) {
-    const auto byte = [&](std::size_t i) {
-      return static_cast<std::size_t>(static_cast<unsigned char>(text[i]));
-    };
-    return (byte(0) * 37 + byte(1) * 11 + byte(2)) % 256;
-  }
-
-  std::bitset<256> threes_;
-  std::bitset<256> bytes_;
-};
-
 /// Words that are looked for at many places.
 class WordList {
  public:
-  explicit WordList(Words words) : words_{words}, starts_{words} {}
+  explicit WordList(Words words) : words_{words} {
+    for (const std::string_view word : words) starts_.add(word);
+  }
 
   /// As front_of().
   [[nodiscard]] std::string_view front(std::string_view text) const {

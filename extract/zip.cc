@@ -117,7 +117,8 @@ std::expected<Zip, FileError> Zip::open(const ZipSource& source, FileBudget& bud
   tail.resize(source.read(source.size - tail.size(), tail));
   auto reading = std::make_unique<Reading>(Reading{.source = &source});
   zip_source_t* const opened = zip_source_function_create(serve, reading.get(), nullptr);
-  if (opened != nullptr) static_cast<void>(reading.release());  // serve() frees it
+  // NOLINTNEXTLINE(bugprone-unused-return-value): it is libzip's from now on, and serve() frees it
+  if (opened != nullptr) static_cast<void>(reading.release());
   return open(opened, tail, budget);
 }
 

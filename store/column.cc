@@ -1,6 +1,7 @@
 #include "crawler/china_time.h"
 #include "crawler/url.h"
 #include "store/archive.h"
+#include "store/column_lines.h"
 #include "store/feed_row.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -106,25 +107,7 @@ bool Archive::has_documents_below(std::string_view prefix, int more_than) {
 }
 
 std::vector<ColumnLine> Archive::columns() {
-  std::vector<ColumnLine> lines;
-  Statement row = database_->query("SELECT * FROM v_columns");
-  while (row.next()) {
-    ColumnLine line{.url = row.text(0),
-                    .portal = row.text(1),
-                    .seen = row.integer(3),
-                    .archived = row.integer(4),
-                    .failed = row.integer(5),
-                    .waiting = row.integer(6),
-                    .unwanted = row.integer(7),
-                    .off_scope = row.integer(8),
-                    .open = row.integer(9) != 0,
-                    .stopped = row.text(10),
-                    .warning = row.text(11),
-                    .since = row.text(12)};
-    if (!row.null(2)) line.declared = static_cast<int>(row.integer(2));
-    lines.push_back(std::move(line));
-  }
-  return lines;
+  return column_lines(*database_, RequestFates{*database_});
 }
 
 }  // namespace gongkai

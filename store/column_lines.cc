@@ -1,9 +1,11 @@
 #include "store/column_lines.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
 
@@ -13,42 +15,7 @@
 namespace gongkai {
 namespace {
 
-/// What became of a request.
-enum class Fate : std::uint8_t { archived, failed, waiting, unwanted, off_scope };
-
-/// By request. Most were archived, and those after the last entry all were.
-class Fates {
- public:
-  explicit Fates(Database& database) {
-    Statement unasked =
-        database.query("SELECT id, due_at IS NOT NULL FROM request WHERE last_fetch IS NULL");
-    while (unasked.next())
-      put(unasked.integer(0), unasked.integer(1) != 0 ? Fate::waiting : Fate::unwanted);
-    Statement failed = database.query(
-        "SELECT r.id, f.state = 'off_scope' FROM request r JOIN fetch f ON f.id = r.last_fetch "
-        "WHERE r.failed = 1");
-    while (failed.next())
-      put(failed.integer(0), failed.integer(1) != 0 ? Fate::off_scope : Fate::failed);
-  }
-
-  [[nodiscard]] Fate of(std::int64_t request) const {
-    const auto at = static_cast<std::size_t>(request);
-    return at < fates_.size() ? fates_[at] : Fate::archived;
-  }
-
- private:
-  void put(std::int64_t request, Fate fate) {
-    // Of a file that says so somebody else has set the numbers: they are given out one by one.
-    constexpr std::int64_t kMost = std::int64_t{1} << 31U;
-    if (request < 0 || request > kMost)
-      throw StoreError{StoreError::Kind::damaged, "the archive is damaged (numbers of requests)"};
-    const auto at = static_cast<std::size_t>(request);
-    if (at >= fates_.size()) fates_.resize(at + at / 2 + 1, Fate::archived);
-    fates_[at] = fate;
-  }
-
-  std::vector<Fate> fates_;
-};
+using Fate = RequestFates::Fate;
 
 /// What the pages of a column said of it.
 struct Readings {
@@ -83,8 +50,7 @@ void count(Fate fate, ColumnLine& line) {
   }
 }
 
-std::map<std::int64_t, ColumnLine> counts_by_head(Database& database) {
-  const Fates fates{database};
+std::map<std::int64_t, ColumnLine> counts_by_head(Database& database, const RequestFates& fates) {
   std::map<std::int64_t, ColumnLine> all;
   auto at = all.end();
   Statement row = database.query("SELECT head, request FROM listed ORDER BY head, request");
@@ -103,9 +69,40 @@ std::string portal_name(Database& database, std::optional<std::int64_t> portal) 
 
 }  // namespace
 
-std::vector<ColumnLine> column_lines(Database& database) {
+RequestFates::RequestFates(Database& database) {
+  // Of a file that says so somebody else has set the numbers: they are given out one by one.
+  constexpr std::int64_t kMost = std::int64_t{1} << 31U;
+  const std::int64_t last = database.number("SELECT max(id) FROM request");
+  if (last < 0 || last > kMost)
+    throw StoreError{StoreError::Kind::damaged, "the archive is damaged (numbers of requests)"};
+  // From indexes alone: the table is ten times as large.
+  fates_.resize(static_cast<std::size_t>(last) + 1, Fate::unwanted);
+  Statement asked = database.query("SELECT request FROM fetch INDEXED BY fetch_request");
+  while (asked.next()) put(asked.integer(0), Fate::archived);
+  Statement queued =
+      database.query("SELECT id FROM request INDEXED BY request_due WHERE due_at IS NOT NULL");
+  while (queued.next()) {
+    if (of(queued.integer(0)) == Fate::unwanted) put(queued.integer(0), Fate::waiting);
+  }
+  Statement failed = database.query(
+      "SELECT r.id, f.state = 'off_scope' FROM request r JOIN fetch f ON f.id = r.last_fetch "
+      "WHERE r.failed = 1");
+  while (failed.next())
+    put(failed.integer(0), failed.integer(1) != 0 ? Fate::off_scope : Fate::failed);
+}
+
+void RequestFates::put(std::int64_t request, Fate fate) {
+  if (request >= 0 && static_cast<std::size_t>(request) < fates_.size())
+    fates_[static_cast<std::size_t>(request)] = fate;
+}
+
+std::int64_t RequestFates::unwanted() const {
+  return std::ranges::count(fates_ | std::views::drop(1), Fate::unwanted);  // there is no row 0
+}
+
+std::vector<ColumnLine> column_lines(Database& database, const RequestFates& fates) {
   const std::map<std::int64_t, Readings> readings = readings_by_head(database);
-  std::map<std::int64_t, ColumnLine> counts = counts_by_head(database);
+  std::map<std::int64_t, ColumnLine> counts = counts_by_head(database, fates);
   std::vector<ColumnLine> lines;
   Statement row = database.query(
       "SELECT d.head, c.url, d.open, d.stopped, d.since FROM feed d JOIN page c ON c.id = d.head "

@@ -26,6 +26,10 @@ namespace {
 constexpr std::string_view kText = "text";
 constexpr std::string_view kYear = "report_year";
 
+constexpr std::string_view kMaskedAway =
+    "has stars where the numbers of persons were when it was exported; `export --format corrections "
+    "--unmasked` has them";
+
 bool is_field(std::string_view name) {
   return name == kText || name == kYear ||
          std::ranges::find(field_columns(), name, &FieldColumn::name) != field_columns().end();
@@ -115,6 +119,19 @@ bool is_in_force(Database& database, std::int64_t document, const Correction& co
              document, correction.field, correction.value, correction.who, correction.why) != 0;
 }
 
+/// Whether the value is what the document says already, but for the numbers of persons, which an
+/// export has masked.
+bool is_masked_away(Database& database, std::int64_t document, const Correction& correction) {
+  if (!correction.value) return false;
+  const auto hides = [&](const std::optional<std::string>& known) {
+    return known && *known != *correction.value &&
+           mask_personal_numbers(*known) == *correction.value;
+  };
+  const std::int64_t newest = database.number("SELECT latest FROM document WHERE id = ?", document);
+  return hides(field_of(database, newest, correction.field)) ||
+         hides(field_of(database, reading_of(database, document), correction.field));
+}
+
 void put(Database& database, std::int64_t document, const Correction& correction,
          const std::string& now) {
   database.run(
@@ -133,8 +150,9 @@ void put(Database& database, std::int64_t document, const Correction& correction
 
 std::expected<std::vector<Correction>, ConfigError> parse_corrections(std::string_view csv,
                                                                       std::string_view file) {
-  constexpr std::array<std::string_view, 5> kColumns{"document", "field", "value", "who", "why"};
-  auto table = Table::parse(csv, file, kColumns, kColumns);
+  constexpr std::array<std::string_view, 6> kColumns{"document", "field", "value",
+                                                     "who",      "why",   "masked"};
+  auto table = Table::parse(csv, file, kColumns, std::span{kColumns}.first(5));
   if (!table) return std::unexpected{table.error()};
   std::vector<Correction> corrections;
   std::set<std::pair<std::string, std::string>> seen;
@@ -149,6 +167,7 @@ std::expected<std::vector<Correction>, ConfigError> parse_corrections(std::strin
       return fail(fmt::format("there is no field \"{}\"", correction.field));
     if (correction.who.empty()) return fail("does not say who says so");
     if (correction.why.empty()) return fail("does not say why");
+    if (!row.cells[5].empty()) return fail(kMaskedAway);
     auto value = value_of(correction.field, std::move(row.cells[2]));
     if (!value) return fail(value.error());
     correction.value = *std::move(value);
@@ -169,6 +188,9 @@ Corrected correct(Archive& archive, std::span<const Correction> corrections, Tim
     const std::int64_t document = document_row(database, correction.document);
     if (reading_of(database, document) == 0) {
       corrected.mistakes.push_back(fmt::format("there is no document {}", correction.document));
+    } else if (is_masked_away(database, document, correction)) {
+      corrected.mistakes.push_back(
+          fmt::format("{} of {} {}", correction.field, correction.document, kMaskedAway));
     } else if (is_in_force(database, document, correction)) {
       ++corrected.known;
     } else {
@@ -208,8 +230,9 @@ Corrected revoke(Archive& archive, std::span<const std::int64_t> corrections,
 }
 
 std::string corrections_csv(Archive& archive, PersonalNumbers numbers) {
-  constexpr std::array<std::string_view, 9> kColumns{
-      "document", "field", "value", "who", "why", "made_at", "read_as", "reads_now", "correction"};
+  constexpr std::array<std::string_view, 10> kColumns{
+      "document", "field",   "value",     "who",        "why",
+      "made_at",  "read_as", "reads_now", "correction", "masked"};
   const std::vector<std::string> header{kColumns.begin(), kColumns.end()};
   std::string csv = csv_record(header);
   Statement row = archive.database().query(
@@ -217,10 +240,13 @@ std::string corrections_csv(Archive& archive, PersonalNumbers numbers) {
       "FROM v_corrections WHERE ended_at IS NULL ORDER BY correction");
   while (row.next()) {
     std::vector<std::string> cells;
+    bool is_masked = false;
     for (int column = 0; column < row.columns(); ++column) {
       const bool masks = numbers == PersonalNumbers::masked;
       cells.push_back(masks ? mask_personal_numbers(row.view(column)) : row.text(column));
+      is_masked = is_masked || cells.back() != row.view(column);
     }
+    cells.emplace_back(is_masked ? "yes" : "");
     csv += csv_record(cells);
   }
   return csv;

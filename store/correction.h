@@ -29,7 +29,8 @@ struct Correction {
 };
 
 /// Reads a CSV file with the columns document, field, value, who, why. The error names the first
-/// line that is wrong: an unknown field, a date that is none, nobody who says so.
+/// line that is wrong: an unknown field, a date that is none, nobody who says so, one that an export
+/// has masked.
 [[nodiscard]] std::expected<std::vector<Correction>, ConfigError> parse_corrections(
     std::string_view csv, std::string_view file);
 
@@ -50,7 +51,7 @@ Corrected revoke(Archive& archive, std::span<const std::int64_t> corrections,
                  const std::string& who, const std::string& why, TimePoint now);
 
 /// The corrections in force as a CSV file that correct() takes, with what was read then and is
-/// read now. To be read again, it needs the numbers of persons as they are.
+/// read now. What had to be masked says so, and correct() does not take it.
 std::string corrections_csv(Archive& archive, PersonalNumbers numbers = PersonalNumbers::masked);
 
 /// A correction whose field is read in a third way by now: neither as it was when the person said

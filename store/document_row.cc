@@ -295,18 +295,21 @@ void complete_pages(Database& database, std::string_view url, const VersionOrigi
 }
 
 /// Keeps each document that was packed in an archive file; those that are no more in it are gone.
-void put_members(Database& database, const Known& archive, std::string_view key,
+/// False when all of that was so before.
+bool put_members(Database& database, const Known& archive, std::string_view key,
                  const std::vector<Member>& members, const VersionOrigin& origin) {
+  bool is_new = false;
   std::set<std::int64_t> there;
   for (const Member& member : members) {
     const auto* const document = std::get_if<Document>(&member.content);
     if (document == nullptr) continue;
     const Place place{
-        .key = fmt::format("{}#{}", key, member.name), .kind = "attachment", .parent = archive.id};
+        .key = member_key(key, member.name), .kind = "attachment", .parent = archive.id};
     Recorded::What what{};
     there.insert(put_one(database, place, *document, origin, std::nullopt, what).id);
+    is_new = is_new || what != Recorded::What::unchanged;
   }
-  if (origin.cause != kByPortal) return;
+  if (origin.cause != kByPortal) return is_new;
   std::vector<Known> gone;
   {
     Statement row = database.query(
@@ -318,9 +321,14 @@ void put_members(Database& database, const Known& archive, std::string_view key,
     }
   }
   for (const Known& member : gone) leave(database, member, origin.now);
+  return is_new || !gone.empty();
 }
 
 }  // namespace
+
+std::string member_key(std::string_view key, std::string_view name) {
+  return fmt::format("{}#{}", key, name);
+}
 
 Document completed(Database& database, Document document, std::optional<std::int64_t> portal) {
   complete(database, document, portal);
@@ -331,11 +339,14 @@ void put_document(Database& database, const Document& document, const VersionOri
                   Recorded& recorded) {
   const Place place = place_of(database, origin.request);
   const Known known = put_page(database, place, document, origin, recorded.what);
-  if (recorded.what != Recorded::What::unchanged) {
-    if (!document.members.empty())
-      put_members(database, known, place.key, document.members, origin);
-    complete_pages(database, origin.request.url, origin);
+  // What is packed in a file may have changed without a word of what the file says itself.
+  if (!document.members.empty() &&
+      put_members(database, known, place.key, document.members, origin) &&
+      recorded.what == Recorded::What::unchanged) {
+    recorded.what = Recorded::What::new_version;
   }
+  if (recorded.what != Recorded::What::unchanged)
+    complete_pages(database, origin.request.url, origin);
   name(known, recorded);
 }
 

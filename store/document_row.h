@@ -45,6 +45,9 @@ bool put_reread(Database& database, const Document& document, const VersionOrigi
 /// The document as it would be kept now: with the text of a file that stands in for its own.
 Document completed(Database& database, Document document, std::optional<std::int64_t> portal);
 
+/// The key of what is packed as `name` in the archive file with this key.
+std::string member_key(std::string_view key, std::string_view name);
+
 /// Puts the corrections in force over what was read of row `document`, as a new version; without
 /// any, what was read is the newest version again.
 void put_corrections(Database& database, std::int64_t document, TimePoint now);

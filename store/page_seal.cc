@@ -17,7 +17,9 @@ namespace {
 /// An open database file: the VFS below has its own sqlite3_file right behind this one.
 struct SealedFile {
   sqlite3_file base;
-  bool has_seals;     ///< the header reserves the room
+  bool has_seals;     ///< the header reserves the room; of a new file that is taken for granted
+  bool is_new;        ///< no header was written yet
+  bool is_ahead;      ///< pages were sealed before
   std::string* page;  ///< what is written, with its seal; SQLite's own buffer stays as it is
 };
 
@@ -54,6 +56,12 @@ int close_file(sqlite3_file* file) {
   return below(file)->pMethods->xClose(below(file));
 }
 
+/// Whether nothing was written yet. VACUUM INTO writes other pages than the first one first.
+bool is_empty(sqlite3_file* file) {
+  sqlite3_int64 size = 0;
+  return below(file)->pMethods->xFileSize(below(file), &size) == SQLITE_OK && size == 0;
+}
+
 /// A page comes without its seal, so that what is written to the WAL has none: it would be that of
 /// an earlier page. A seal that is broken stays, and so is never made good by writing to the page.
 int read_file(sqlite3_file* file, void* bytes, int amount, sqlite3_int64 offset) {
@@ -69,6 +77,11 @@ int read_file(sqlite3_file* file, void* bytes, int amount, sqlite3_int64 offset)
 
 int write_file(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
   look_at_header(sealed(file), bytes, amount, offset);
+  if (offset == 0) {
+    // Seals must not stand where the header does not leave them room.
+    if (sealed(file).is_ahead && !sealed(file).has_seals) return SQLITE_IOERR_WRITE;
+    sealed(file).is_new = sealed(file).is_ahead = false;
+  }
   if (!sealed(file).has_seals || !is_page(amount, offset) ||
       seal_state(bytes, amount, offset) == SealState::broken) {
     return below(file)->pMethods->xWrite(below(file), bytes, amount, offset);
@@ -77,6 +90,7 @@ int write_file(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 
   page.assign(static_cast<const char*>(bytes), static_cast<std::size_t>(amount));
   const auto seal = page_seal(page_number(amount, offset), page);
   std::ranges::copy(seal, page.end() - kPageSealBytes);
+  sealed(file).is_ahead = sealed(file).is_new;
   return below(file)->pMethods->xWrite(below(file), page.data(), amount, offset);
 }
 
@@ -152,10 +166,15 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
   }
   auto* page = new (std::nothrow) std::string;
   if (page == nullptr) return SQLITE_NOMEM;
-  sealed(file) = {.base = {.pMethods = nullptr}, .has_seals = false, .page = page};
+  sealed(file) = {.base = {.pMethods = nullptr},
+                  .has_seals = false,
+                  .is_new = false,
+                  .is_ahead = false,
+                  .page = page};
   const int code = vfs_below(vfs)->xOpen(vfs_below(vfs), name, below(file), flags, out_flags);
   if (code == SQLITE_OK) {
     file->pMethods = &kMethods;
+    sealed(file).has_seals = sealed(file).is_new = is_empty(file);
   } else {
     delete page;
   }

@@ -58,6 +58,6 @@ void set_latest(Database& database, std::int64_t document, std::int64_t version)
 /// newest `looked_through` documents have shown that it has to be.
 std::vector<SearchHit> search(Archive& archive, const SearchQuery& query,
                               const DocumentFilter& filter, std::size_t limit,
-                              std::size_t looked_through = 512);
+                              std::size_t looked_through = 256);
 
 }  // namespace gongkai

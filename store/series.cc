@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <tuple>
 
+#include "store/gaps.h"
 #include "store/newest_versions.h"
 #include "store/sqlite.h"
 
@@ -77,6 +79,8 @@ class Collector {
     open_.back().numbers.push_back(numbered->number);
   }
 
+  [[nodiscard]] std::size_t found() const { return done_.size(); }
+
   std::vector<Series> finish() {
     while (!open_.empty()) close();
     return std::move(done_);
@@ -116,9 +120,9 @@ class Collector {
 
 template <typename Cut>
 std::vector<Series> collect(std::string_view kind, Statement row, const NewestVersions& newest,
-                            const Cut& cut) {
+                            std::size_t most, const Cut& cut) {
   Collector collector{kind};
-  while (row.next()) {
+  while (collector.found() < most && row.next()) {
     if (newest.contains(row.integer(0))) collector.take(row.view(1), cut(row.view(1)));
   }
   return collector.finish();
@@ -127,18 +131,26 @@ std::vector<Series> collect(std::string_view kind, Statement row, const NewestVe
 }  // namespace
 
 std::vector<Series> series_with_gaps(Database& database, const NewestVersions& newest) {
+  return first_series_with_gaps(database, newest, std::numeric_limits<std::size_t>::max());
+}
+
+std::vector<Series> first_series_with_gaps(Database& database, const NewestVersions& newest,
+                                           std::size_t most) {
   std::vector<Series> all =
       collect("doc_no",
               database.query("SELECT id, doc_no FROM version INDEXED BY version_doc_no "
                              "WHERE doc_no IS NOT NULL ORDER BY doc_no"),
-              newest, of_doc_no);
-  std::vector<Series> more =
-      collect("index_no",
-              database.query("SELECT id, index_no FROM version INDEXED BY version_index_no "
-                             "WHERE index_no IS NOT NULL ORDER BY index_no"),
-              newest, of_index_no);
-  std::ranges::move(more, std::back_inserter(all));
+              newest, most, of_doc_no);
+  if (all.size() < most) {
+    std::vector<Series> more =
+        collect("index_no",
+                database.query("SELECT id, index_no FROM version INDEXED BY version_index_no "
+                               "WHERE index_no IS NOT NULL ORDER BY index_no"),
+                newest, most - all.size(), of_index_no);
+    std::ranges::move(more, std::back_inserter(all));
+  }
   std::ranges::sort(all, {}, [](const Series& one) { return std::tie(one.kind, one.name); });
+  if (all.size() > most) all.resize(most);
   return all;
 }
 

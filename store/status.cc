@@ -1,9 +1,16 @@
+#include "store/status.h"
+
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "store/archive.h"
+#include "store/column_lines.h"
+#include "store/gaps.h"
 #include "store/newest_versions.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -48,32 +55,34 @@ void count_report(bool is_annual, std::optional<bool> on_time, ReportCounts& cou
   }
 }
 
-/// Counts the reports of view v_reports that are files, as their pages make them. The newest
-/// versions of all files, in order.
-std::vector<std::int64_t> count_files(Database& database, ReportCounts& counts) {
-  std::vector<std::int64_t> files;
+/// The newest versions of files, each with its document, in order.
+std::vector<std::pair<std::int64_t, std::int64_t>> newest_of_files(Database& database) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> files;
   Statement row = database.query(
-      "SELECT d.latest, r.genre = 'annual_report', "
-      "coalesce(v.published_on, page.published_on) <= r.due_on, "
-      "EXISTS (SELECT 1 FROM report pr WHERE pr.version = parent.latest "
-      "AND pr.genre = 'annual_report') "
-      "FROM document d JOIN report r ON r.version = d.latest JOIN version v ON v.id = d.latest "
-      "JOIN document parent ON parent.id = d.parent "
-      "LEFT JOIN version page ON page.id = parent.latest WHERE d.parent IS NOT NULL");
-  while (row.next()) {
-    files.push_back(row.integer(0));
-    if (row.integer(3) != 0) continue;
-    count_report(row.integer(1) != 0,
-                 row.null(2) ? std::nullopt : std::optional{row.integer(2) != 0}, counts);
-  }
+      "SELECT latest, id FROM document WHERE parent IS NOT NULL AND latest IS NOT NULL");
+  while (row.next()) files.emplace_back(row.integer(0), row.integer(1));
   std::ranges::sort(files);
   return files;
+}
+
+/// Counts the report that a file is, as its page makes it.
+void count_file(Database& database, std::int64_t document, ReportCounts& counts) {
+  Statement row = database.query(
+      "SELECT r.genre = 'annual_report', coalesce(v.published_on, page.published_on) <= r.due_on "
+      "FROM document d JOIN report r ON r.version = d.latest JOIN version v ON v.id = d.latest "
+      "JOIN document parent ON parent.id = d.parent "
+      "LEFT JOIN version page ON page.id = parent.latest WHERE d.id = ? AND NOT EXISTS "
+      "(SELECT 1 FROM report pr WHERE pr.version = parent.latest AND pr.genre = 'annual_report')",
+      document);
+  if (!row.next()) return;
+  count_report(row.integer(0) != 0, row.null(1) ? std::nullopt : std::optional{row.integer(1) != 0},
+               counts);
 }
 
 /// What v_reports has, by lateness. Reports and the dates of versions come in one order.
 ReportCounts report_counts(Database& database, const NewestVersions& newest) {
   ReportCounts counts;
-  const std::vector<std::int64_t> files = count_files(database, counts);
+  const auto files = newest_of_files(database);
   Statement report = database.query(
       "SELECT version, genre = 'annual_report', due_on FROM report ORDER BY version");
   Statement version = database.query(
@@ -81,15 +90,35 @@ ReportCounts report_counts(Database& database, const NewestVersions& newest) {
   bool more = version.next();
   while (report.next()) {
     const std::int64_t id = report.integer(0);
+    if (!newest.contains(id)) continue;
+    const auto file =
+        std::ranges::lower_bound(files, id, {}, [](const auto& one) { return one.first; });
+    if (file != files.end() && file->first == id) {
+      count_file(database, file->second, counts);
+      continue;
+    }
     while (more && version.integer(0) < id) more = version.next();
-    if (!more || version.integer(0) != id || !newest.contains(id)) continue;
-    if (std::ranges::binary_search(files, id)) continue;
-    const bool is_dated = !version.null(1) && !report.null(2);
+    const bool is_dated = more && version.integer(0) == id && !version.null(1) && !report.null(2);
     count_report(report.integer(1) != 0,
                  is_dated ? std::optional{version.view(1) <= report.view(2)} : std::nullopt,
                  counts);
   }
   return counts;
+}
+
+/// As Archive::queue_counts() has them, without looking through the queue again.
+QueueCounts counts_of_queue(Database& database, const RequestFates& fates, TimePoint now) {
+  Statement row = database.query(
+      "SELECT (SELECT count(*) FROM request), (SELECT count(*) FROM request WHERE failed = 1), "
+      "count(*), count(*) FILTER (WHERE due_at <= ?) FROM request INDEXED BY request_due "
+      "WHERE due_at IS NOT NULL",
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  row.next();
+  return {.due = row.integer(3),
+          .waiting = row.integer(2) - row.integer(3),
+          .idle = row.integer(0) - row.integer(2) - fates.unwanted(),
+          .unwanted = fates.unwanted(),
+          .failed = row.integer(1)};
 }
 
 }  // namespace
@@ -128,31 +157,37 @@ std::vector<FailureCount> Archive::failure_counts() {
 }
 
 Status Archive::status(TimePoint now) {
+  return status_of(*this, now, std::numeric_limits<std::size_t>::max());
+}
+
+Status status_of(Archive& archive, TimePoint now, std::size_t most_series) {
+  Database& database = archive.database();
   // It looks through whole indexes.
-  database_->script("PRAGMA cache_size = -8192");
-  const Transaction snapshot{*database_};
+  database.script("PRAGMA cache_size = -8192");
+  const Transaction snapshot{database};
   Status status;
-  Statement counts = database_->query(
+  Statement counts = database.query(
       "SELECT (SELECT count(*) FROM version), (SELECT count(*) FROM fetch), "
       "(SELECT count(*) FROM body), (SELECT total(size) FROM body)");
   counts.next();
-  const NewestVersions newest{*database_};
+  const NewestVersions newest{database};
   status.documents = newest.count();
   status.versions = counts.integer(0);
   status.fetches = counts.integer(1);
   status.bodies = counts.integer(2);
   status.body_bytes = counts.integer(3);
-  count_facts(*database_, newest, status);
-  Statement state = database_->query(
+  count_facts(database, newest, status);
+  Statement state = database.query(
       "SELECT f.state, count(*) FROM request r JOIN fetch f ON f.id = r.last_fetch WHERE r.failed "
       "= 1 "
       "GROUP BY f.state ORDER BY f.state");
   while (state.next()) status.failures.emplace_back(state.text(0), state.integer(1));
-  status.reports = report_counts(*database_, newest);
-  status.series = series_with_gaps(*database_, newest);
-  status.columns = columns();
-  status.branches = branches();
-  status.queue = queue_counts(now);
+  status.reports = report_counts(database, newest);
+  status.series = first_series_with_gaps(database, newest, most_series);
+  const RequestFates fates{database};
+  status.columns = column_lines(database, fates);
+  status.branches = archive.branches();
+  status.queue = counts_of_queue(database, fates, now);
   return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include "crawler/printable.h"
 #include "store/document_row.h"
+#include "store/sqlite.h"
 #include "store/version_row.h"
 
 namespace gongkai {
@@ -44,24 +45,87 @@ std::string difference(Database& database, const StoredDocument& stored) {
                      names_of_difference(load_document(database, stored.version), fresh));
 }
 
+/// Takes a document and how its bytes read differently, which may be not at all.
+void settle(const StoredDocument& stored, std::string what, TextCheck& check) {
+  ++check.read;
+  if (what.empty()) return;
+  auto& found = stored.is_of_this_reader ? check.altered : check.different;
+  found.push_back({.where = fmt::format("version {} of {}", stored.number, stored.public_id),
+                   .what = std::move(what)});
+}
+
+struct PackedDocument {
+  std::string key;
+  StoredDocument stored;
+};
+
+/// The documents that are packed in an archive file, as they are kept.
+std::vector<PackedDocument> packed_in(Database& database, const StoredDocument& file,
+                                      std::string_view rules) {
+  std::vector<PackedDocument> packed;
+  Statement row = database.query(
+      "SELECT d.key, d.public_id, v.id, v.number, v.content, v.extractor, v.rules, v.portal "
+      "FROM document d JOIN version c ON c.id = d.latest "
+      "JOIN version v ON v.id = coalesce(c.corrects, c.id) "
+      "WHERE d.parent = ? AND instr(d.key, '#') > 0 AND d.gone_at IS NULL ORDER BY d.id",
+      file.document);
+  while (row.next()) {
+    packed.push_back({.key = row.text(0),
+                      .stored = {.version = row.integer(2),
+                                 .public_id = row.text(1),
+                                 .number = static_cast<int>(row.integer(3)),
+                                 .kept_content = row.text(4),
+                                 .is_of_this_reader = row.integer(5) == kExtractorVersion &&
+                                                      row.view(6) == rules &&
+                                                      row.maybe_integer(7) == file.portal,
+                                 .portal = file.portal}});
+  }
+  return packed;
+}
+
+/// Holds what is packed in an archive file against what it gives today.
+void check_packed(Database& database, const StoredDocument& file, const std::string& rules,
+                  TextCheck& check) {
+  const auto* document = std::get_if<Document>(&file.content);
+  if (file.has_bytes && document == nullptr) return;  // it is no document, which is told
+  Statement key = database.query("SELECT key FROM document WHERE id = ?", file.document);
+  key.next();
+  for (PackedDocument& packed : packed_in(database, file, rules)) {
+    if (!file.has_bytes) {
+      ++check.no_bytes;
+      continue;
+    }
+    const auto fresh = std::ranges::find_if(document->members, [&](const Member& one) {
+      return member_key(key.view(0), one.name) == packed.key;
+    });
+    if (fresh == document->members.end()) {
+      settle(packed.stored, "is not in the file that it was packed in", check);
+      continue;
+    }
+    packed.stored.content = fresh->content;
+    settle(packed.stored, difference(database, packed.stored), check);
+  }
+}
+
 }  // namespace
 
 TextCheck check_texts(Archive& archive, const TextCheckOptions& options) {
   StoredReader reader{archive, options.read, options.threads};
-  TextCheck check;
+  TextCheck check{.gone_packed = archive.database().number(
+                      "SELECT count(*) FROM document WHERE latest IS NOT NULL AND gone_at IS NOT "
+                      "NULL AND instr(key, '#') > 0")};
   for (std::int64_t after = 0;;) {
     const std::vector<StoredDocument> batch =
         reader.read({.after = after, .rules = options.rules, .again = true});
     if (batch.empty()) break;
     after = batch.back().document;
     for (const StoredDocument& stored : batch) {
-      ++(stored.has_bytes ? check.read : check.no_bytes);
-      if (!stored.has_bytes) continue;
-      std::string what = difference(archive.database(), stored);
-      if (what.empty()) continue;
-      auto& found = stored.is_of_this_reader ? check.altered : check.different;
-      found.push_back({.where = fmt::format("version {} of {}", stored.number, stored.public_id),
-                       .what = std::move(what)});
+      if (stored.has_bytes) {
+        settle(stored, difference(archive.database(), stored), check);
+      } else {
+        ++check.no_bytes;
+      }
+      check_packed(archive.database(), stored, options.rules, check);
     }
     if (options.on_progress && !options.on_progress(check)) break;
   }

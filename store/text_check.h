@@ -15,6 +15,8 @@ namespace gongkai {
 struct TextCheck {
   std::int64_t read = 0;
   std::int64_t no_bytes = 0;  ///< their bytes are not kept
+  /// Not read: documents that were packed in a file which does not have them any more.
+  std::int64_t gone_packed = 0;
   /// Texts that were made by this very extractor, with these rules and this portal file, and that
   /// it does not make of their bytes.
   std::vector<Finding> altered;
@@ -31,8 +33,7 @@ struct TextCheckOptions {
 };
 
 /// Reads the bytes behind every document's newest version and holds what comes out against what is
-/// kept. Nothing is written. Of an archive file the page of its own is looked at, not what is
-/// packed in it.
+/// kept; of an archive file also the documents that are packed in it. Nothing is written.
 TextCheck check_texts(Archive& archive, const TextCheckOptions& options);
 
 }  // namespace gongkai

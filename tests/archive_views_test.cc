@@ -246,5 +246,18 @@ TEST_F(ArchiveViewsTest, TheStockShellReadsEveryView) {
   }
 }
 
+TEST_F(ArchiveViewsTest, SqliteUtilsReadsEveryViewAndTable) {
+  if (std::system("sqlite-utils --version > /dev/null 2>&1") != 0)
+    GTEST_SKIP() << "sqlite-utils is not installed";
+  for (const std::string& name : rows(
+           "SELECT name FROM sqlite_schema WHERE type = 'view' OR (type = 'table' AND sql NOT LIKE "
+           "'CREATE VIRTUAL%')")) {
+    const std::string command =
+        fmt::format("sqlite-utils rows '{}' {} --csv > /dev/null", path_.string(), name);
+    EXPECT_EQ(std::system(command.c_str()), 0) << name;
+  }
+  EXPECT_TRUE(Archive::open_for_reading(path_).verify().holds());
+}
+
 }  // namespace
 }  // namespace gongkai

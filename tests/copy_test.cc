@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <random>
 
 #include "store/archive.h"
 #include "store/error.h"
@@ -110,6 +111,32 @@ TEST_F(CopyTest, CompactGivesBackRoomAndKeepsEverything) {
   EXPECT_TRUE(archive.verify(head).holds());
   EXPECT_EQ(archive.chain_head(), head);
   EXPECT_EQ(archive.status(kNoon).documents, 40);
+}
+
+// SQLite writes more than it keeps in memory before it writes the first page.
+TEST_F(CopyTest, EveryPageOfALargeCompactedArchiveIsSealed) {
+  {
+    Archive archive = Archive::open_for_writing(path_);
+    Archive::Batch batch{archive};
+    std::mt19937 random{3};
+    for (int page = 100; page < 700; ++page) {
+      std::string noise;
+      while (noise.size() < 8000) noise += static_cast<char>('0' + random() % 75);
+      put(archive, page, noise);
+    }
+    batch.commit();
+  }
+  compact_archive(path_);
+  const Verified verified = Archive::open_for_reading(path_).verify();
+  EXPECT_TRUE(verified.holds());
+  EXPECT_GT(verified.pages, 1500);
+  EXPECT_EQ(verified.unsealed_pages, 0);
+  const auto size = static_cast<std::streamoff>(fs::file_size(path_));
+  for (std::streamoff at = 5000; at < size; at += size / 7) {
+    damage(at);
+    EXPECT_FALSE(Archive::open_for_reading(path_).verify().holds()) << at;
+    damage(at);
+  }
 }
 
 TEST_F(CopyTest, CompactWaitsForReaders) {

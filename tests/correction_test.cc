@@ -247,6 +247,31 @@ TEST_F(CorrectionTest, WhatIsExportedCanBeReadAgain) {
   EXPECT_EQ(corrected.made, 0);
 }
 
+TEST_F(CorrectionTest, StarsOfAnExportAreNotWrittenBack) {
+  say("summary", "咨询电话13812345678");
+  say("issuer", "云岚区公安局");
+  const auto masked = parse_corrections(corrections_csv(archive_), "masked.csv");
+  ASSERT_FALSE(masked);
+  EXPECT_THAT(masked.error().detail, HasSubstr("masked.csv:2: has stars where"));
+  EXPECT_THAT(masked.error().detail, HasSubstr("--unmasked"));
+  // The same by hand, without the column that says so.
+  const Correction starred{.document = kUrl,
+                           .field = "summary",
+                           .value = "咨询电话138****5678",
+                           .who = "ed",
+                           .why = "again"};
+  const Corrected refused = correct(archive_, std::span{&starred, 1}, kNoon);
+  EXPECT_EQ(refused.made, 0);
+  EXPECT_THAT(refused.mistakes, ElementsAre(HasSubstr("--unmasked")));
+  const auto whole =
+      parse_corrections(corrections_csv(archive_, PersonalNumbers::as_they_are), "whole.csv");
+  ASSERT_TRUE(whole) << whole.error().detail;
+  EXPECT_EQ(correct(archive_, *whole, kNoon).known, 2);
+  // Stars that a portal printed are its own.
+  say("summary", "咨询电话139****0000");
+  EXPECT_EQ(archive_.show(kUrl)->document.summary, "咨询电话139****0000");
+}
+
 TEST_F(CorrectionTest, AnUnknownDocumentStopsAllOfThem) {
   const std::array<Correction, 2> both{
       {{.document = kUrl, .field = "issuer", .value = "甲", .who = "w", .why = "y"},

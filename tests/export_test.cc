@@ -7,12 +7,14 @@
 
 #include "extract/json.h"
 #include "store/csv.h"
+#include "tests/program.h"
 #include "tests/scratch_archive.h"
 
 namespace gongkai {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 /// Reads CSV as RFC 4180 has it; a reader of its own, so that a writer's mistake shows.
@@ -121,6 +123,27 @@ TEST_F(ExportTest, FiltersNarrowAndASinkMayStop) {
   int pieces = 0;
   export_jsonl(archive_, {}, [&pieces](std::string_view) { return ++pieces, false; });
   EXPECT_EQ(pieces, 1);
+}
+
+TEST(CsvVerb, CellsThatExcelWouldCutAreWarnedAbout) {
+  const ScratchDirectory directory;
+  const std::string path = directory.file("a.db").string();
+  std::string longest;  // as many characters as Excel shows of a cell
+  for (int i = 0; i < 32767; ++i) longest += "法";
+  const auto put = [&](const std::string& url, const std::string& text) {
+    Archive archive = Archive::open_for_writing(path);
+    const Response response = answer(document_request(url), url);
+    archive.record(response, document_of(response, text), {}, kNoon);
+  };
+  put("http://a.example/1", longest);
+  const Ran fits = run_gongkai({"export", path, "--format", "csv"});
+  EXPECT_EQ(fits.code, 0);
+  EXPECT_EQ(fits.err, "");
+  put("http://a.example/2", longest + "治");
+  const Ran cut = run_gongkai({"export", path, "--format", "csv"});
+  EXPECT_EQ(cut.code, 0);
+  EXPECT_THAT(cut.err, HasSubstr("1 cells have more than the 32,767 characters"));
+  EXPECT_THAT(cut.out, HasSubstr(longest + "治")) << "nothing is cut by us";
 }
 
 TEST(Csv, CellsThatASpreadsheetWouldRunAreDefused) {

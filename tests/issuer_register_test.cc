@@ -36,6 +36,7 @@ TEST(IssuerRegister, TheBuiltInFileReads) {
   const RegisteredIssuer* const ministry = issuers.resolve("应急管理部", 2020, 0).issuer;
   ASSERT_NE(ministry, nullptr);
   EXPECT_EQ(ministry->id, "cn-mem");
+  EXPECT_EQ(issuers.find("cn-samr")->credit_code, "11100000MB0143028R");
 }
 
 TEST(IssuerRegister, EarlierAndLaterNamesAreOneIssuer) {

@@ -49,6 +49,20 @@ TEST_F(KeepTest, BytesThatReadTheSameLeaveDigestAndHeads) {
   EXPECT_EQ(verified.digests_only, 1);
 }
 
+TEST_F(KeepTest, WhoAsksForBytesThatAreNotKeptIsToldTheirDigest) {
+  visit("10:00", "正文", true);
+  const std::string sha256 = archive_.show(kUrl)->provenance.sha256;
+  const Ran whole = run_gongkai({"show", path_.string(), kUrl, "--raw"});
+  EXPECT_EQ(whole.code, 0);
+  EXPECT_EQ(whole.out, "<i>10:00</i><p>正文");
+  archive_.database().run("UPDATE body SET bytes = NULL, zstd = 0");
+  const Ran ran = run_gongkai({"show", path_.string(), kUrl, "--raw"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "gongkai: of its bytes only the digest is kept: " + sha256 + "\n");
+  EXPECT_EQ(run_gongkai({"show", path_.string(), kUrl}).code, 0) << "the text is still there";
+}
+
 TEST_F(KeepTest, AllBytesAreKeptWhereNobodySaysOtherwise) {
   visit("10:00", "正文", true);
   visit("11:00", "正文", true);

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "store/archive.h"
 #include "tests/program.h"
@@ -28,6 +30,20 @@ std::string recipe(const std::string& language) {
   const std::string fence = "```" + language + "\n";
   const std::size_t begin = readme.find(fence, section) + fence.size();
   return readme.substr(begin, readme.find("```", begin) - begin);
+}
+
+/// The lines of the README's shell blocks that begin so, down to "From other tools" or behind it.
+std::vector<std::string> shell_lines(const std::string& start, bool behind) {
+  const std::string readme = contents(GONGKAI_SOURCE_DIR "/README.md");
+  const std::size_t section = readme.find("### From other tools");
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at != std::string::npos && at < readme.size();) {
+    const std::size_t end = readme.find('\n', at);
+    const std::string line = readme.substr(at, end - at);
+    if (line.starts_with(start) && (at > section) == behind) lines.push_back(line);
+    at = end == std::string::npos ? end : end + 1;
+  }
+  return lines;
 }
 
 /// Runs the README's recipes as they stand there, in a folder with a.db and its exports.
@@ -99,6 +115,35 @@ TEST_F(RecipesTest, SqliteUtilsReadsTheViews) {
   }
   EXPECT_THAT(run(lines), HasSubstr("10"));
   EXPECT_THAT(contents(directory_.file("reports.csv")), HasSubstr("某镇人民政府"));
+}
+
+TEST_F(RecipesTest, TheStockShellAnswersEveryQuestion) {
+  if (!works("sqlite3 --version")) GTEST_SKIP() << "sqlite3 is not installed";
+  const std::vector<std::string> lines = shell_lines("sqlite3 a.db \"", false);
+  EXPECT_GE(lines.size(), 4U);
+  for (const std::string& line : lines) EXPECT_EQ(run(line).substr(0, 2), "0 ") << run(line);
+}
+
+TEST_F(RecipesTest, StockToolsUnpackABody) {
+  if (!works("sqlite3 --version && zstd --version")) GTEST_SKIP() << "sqlite3 or zstd is missing";
+  const std::string page = [] {
+    std::string text = "<html>";
+    for (int i = 0; i < 500; ++i) text += "<p>行政执法公示</p>";
+    return text;
+  }();
+  std::string sha256;
+  {
+    Archive archive = Archive::open_for_writing(directory_.file("a.db"));
+    const Response response = answer(document_request("http://a.example/2.html"), page);
+    archive.record(response, document_of(response, "正文"), {}, kNoon);
+    sha256 = archive.show("http://a.example/2.html")->provenance.sha256;
+  }
+  for (std::string line : shell_lines("sqlite3 a.db \"SELECT writefile", true)) {
+    line.replace(line.find("…"), std::string{"…"}.size(), sha256);
+    EXPECT_EQ(run(line).substr(0, 2), "0 ") << run(line);
+  }
+  EXPECT_EQ(contents(directory_.file("page")), page);
+  EXPECT_THAT(run("sha256sum page"), HasSubstr(sha256));
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "store/status.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,6 +88,16 @@ TEST_F(StatusTest, CountsReportsAsTheirViewDoes) {
             number("SELECT count(*) FROM v_reports WHERE genre <> 'annual_report'"));
 }
 
+TEST_F(StatusTest, CountsTheQueueAsALookThroughItDoes) {
+  const QueueCounts told = archive.status(kNoon).queue;
+  const QueueCounts counted = archive.queue_counts(kNoon);
+  EXPECT_EQ(
+      std::tuple(told.due, told.waiting, told.idle, told.unwanted, told.failed),
+      std::tuple(counted.due, counted.waiting, counted.idle, counted.unwanted, counted.failed));
+  EXPECT_EQ(told.unwanted, 1);
+  EXPECT_GT(told.waiting, 100);
+}
+
 TEST_F(StatusTest, ShowsColumnsAsTheirViewDoes) {
   const std::vector<ColumnLine> columns = archive.columns();
   ASSERT_EQ(columns.size(), 4U);
@@ -117,6 +129,7 @@ TEST_F(StatusTest, FindsTheGapsOfTheView) {
     shown[{series.kind, series.name}] = series.gaps;
   EXPECT_GT(gaps.size(), 5U);
   EXPECT_EQ(shown, gaps);
+  EXPECT_EQ(status_of(archive, kNoon, 3).series.size(), 3U);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "extract/read.h"
 #include "store/sqlite.h"
 #include "store/version_seal.h"
+#include "tests/office_files.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 #include "tests/warc_files.h"
@@ -89,6 +90,34 @@ TEST_F(TextCheckTest, DocumentsWithoutBytesAreCounted) {
   const TextCheck found = check();
   EXPECT_EQ(found.read, 90);
   EXPECT_EQ(found.no_bytes, 10);
+}
+
+TEST_F(TextCheckTest, WhatIsPackedInAFileIsReadToo) {
+  const auto put = [this](const Members& members) {
+    Archive archive = Archive::open_for_writing(path_, kRules);
+    const Response response = answer(
+        {.url = "http://a.example/all.zip", .purpose = Purpose::attachment}, zip_of(members));
+    archive.record(response, read(response, {}), {}, kNoon);
+  };
+  const std::string gone = report_page("云溪镇", 2024);
+  put({{"a/one.html", report_page("露溪镇", 2024)}, {"b/two.html", gone}});
+  EXPECT_EQ(check().read, 103) << "the file and the two in it";
+  EXPECT_THAT(check().altered, IsEmpty());
+  put({{"a/one.html", report_page("露溪镇", 2024)}, {"three.html", report_page("甲镇", 2024)}});
+  {
+    Archive archive = Archive::open_for_writing(path_);
+    Database& database = archive.database();
+    const std::int64_t id =
+        database.number("SELECT latest FROM document WHERE key LIKE '%all.zip#a/one.html'");
+    ASSERT_GT(id, 0);
+    database.run("UPDATE version SET text = replace(text, '152', '1') WHERE id = ?", id);
+    database.run("UPDATE version SET content = ? WHERE id = ?", content_digest(database, id), id);
+  }
+  const TextCheck found = check();
+  EXPECT_EQ(found.read, 103);
+  EXPECT_EQ(found.gone_packed, 1);
+  ASSERT_THAT(found.altered, SizeIs(1));
+  EXPECT_EQ(found.altered[0].what, "its bytes read differently: text");
 }
 
 TEST_F(TextCheckTest, TheVerbReadsAgainOnlyWhenAsked) {
