@@ -14,8 +14,9 @@ namespace gongkai {
 nlohmann::ordered_json json_of(const std::vector<ColumnLine>& columns);
 nlohmann::ordered_json json_of(const std::vector<Series>& all);
 void print(const ColumnLine& column);
-/// Tells the first kToldSeries of them, and that there are more; the view v_gaps has all.
+/// Series that are told to people; v_gaps has all.
+inline constexpr std::size_t kToldSeries = 10;
+/// Prints so many of them; that there are more when there are.
 void print_gaps(const std::vector<Series>& all);
-constexpr std::size_t kToldSeries = 10;
 
 }  // namespace gongkai

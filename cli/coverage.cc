@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "store/archive.h"
 #include "store/csv.h"
+#include "store/status.h"
 
 namespace gongkai {
 namespace {
@@ -207,7 +208,8 @@ int coverage(const CoverageOptions& options) {
     print_csv(found);
     return 0;
   }
-  const Status status = archive.status(steady_clock()());
+  const Status status = options.json ? archive.status(steady_clock()())
+                                     : status_of(archive, steady_clock()(), kToldSeries + 1);
   if (options.json) {
     print_json(found, status);
   } else {

@@ -18,8 +18,8 @@ namespace gongkai {
 enum class News : std::uint8_t {
   none = 0,
   all = 1,  ///< something that neither pages like it nor others of its directory had shown
-  narrow =
-      2,  ///< … that pages like it had not shown, but others of its directory: a facet in a path
+  /// Something that pages like it had not shown, but others of its directory: a facet in a path.
+  narrow = 2,
 };
 
 /// Tells where a site goes on without giving anything: calendars, facets, sessions, mirrors, soft

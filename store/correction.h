@@ -29,8 +29,8 @@ struct Correction {
 };
 
 /// Reads a CSV file with the columns document, field, value, who, why. The error names the first
-/// line that is wrong: an unknown field, a date that is none, nobody who says so, one that an export
-/// has masked.
+/// line that is wrong: an unknown field, a date that is none, nobody who says so, one that an
+/// export has masked.
 [[nodiscard]] std::expected<std::vector<Correction>, ConfigError> parse_corrections(
     std::string_view csv, std::string_view file);
 

@@ -3,7 +3,7 @@
 CREATE TABLE sight (
   request INTEGER PRIMARY KEY REFERENCES request (id),
   words   INTEGER NOT NULL,                          -- digest of what it says; 0: nothing
-  fresh   INTEGER NOT NULL                           -- 1: something that pages like it had not shown
+  fresh   INTEGER NOT NULL                           -- 1: what pages like it had not shown; 2: but others beside them had
 ) STRICT;
 ALTER TABLE fetch ADD COLUMN imported_from TEXT;
 CREATE VIRTUAL TABLE search_places USING fts5vocab ('search', 'instance');

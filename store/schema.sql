@@ -131,7 +131,7 @@ CREATE TABLE branch (
 CREATE TABLE sight (
   request INTEGER PRIMARY KEY REFERENCES request (id),
   words   INTEGER NOT NULL,                          -- digest of what it says; 0: nothing
-  fresh   INTEGER NOT NULL                           -- 1: something that pages like it had not shown
+  fresh   INTEGER NOT NULL                           -- 1: what pages like it had not shown; 2: but others beside them had
 ) STRICT;
 
 -- Something that was asked: one row an exchange, redirects first, and one row for what was never
