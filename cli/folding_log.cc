@@ -29,12 +29,18 @@ void FoldingSink::hand_on(const spdlog::details::log_msg& line) {
 }
 
 void FoldingSink::sink_it_(const spdlog::details::log_msg& line) {
-  if (line.level < spdlog::level::warn) return hand_on(line);
+  if (line.level < spdlog::level::warn) {
+    hand_on(line);
+    return;
+  }
   const std::string_view text{line.payload.data(), line.payload.size()};
   std::string_view thing = head_of(text, 2);
   if (things_.size() >= kMaxThings && !things_.contains(thing)) thing = head_of(text, 1);
   const auto [known, is_new] = things_.try_emplace(std::string{thing});
-  if (is_new) return hand_on(line);
+  if (is_new) {
+    hand_on(line);
+    return;
+  }
   ++known->second.count;
   const std::string_view rest = text.substr(std::min(thing.size() + 1, text.size()));
   known->second.last = rest;

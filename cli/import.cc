@@ -70,9 +70,10 @@ void print(const Imported& imported) {
   fmt::print("  failed     {}\n", imported.failed);
   if (imported.older > 0)
     fmt::print("  older      {} than what the archive has: kept, not read\n", imported.older);
-  if (imported.unresolved > 0)
+  if (imported.unresolved > 0) {
     fmt::print("  unresolved {} refer to bytes that are in none of the files\n",
                imported.unresolved);
+  }
   if (imported.damaged > 0) fmt::print("  damaged    {} places\n", imported.damaged);
 }
 

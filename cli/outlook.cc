@@ -44,9 +44,10 @@ std::set<std::string> with(std::set<std::string> hosts, const std::vector<Portal
 std::string cause_of(const Trace& trace) {
   const Request& request = trace.request;
   const std::string found = request.referer.empty() ? "" : " on " + request.referer;
-  if (trace.failed && is_asked(trace))
+  if (trace.failed && is_asked(trace)) {
     return fmt::format("tried again after {} at {}", trace.state,
                        trace.asked_at.substr(0, 19) + "Z");
+  }
   if (is_asked(trace)) {
     return fmt::format(
         "{}, last at {}",
@@ -222,18 +223,20 @@ void Outlook::add_answer(const Trace& trace, std::vector<Reason>& reasons) {
 
 void Outlook::add_document(const Trace& trace, std::vector<Reason>& reasons) {
   const Request& request = trace.request;
-  if (const std::string address = address_now(archive_, request.url); !address.empty())
+  if (const std::string address = address_now(archive_, request.url); !address.empty()) {
     reasons.push_back(
         {"moved", fmt::format("its column moved: the document is at {} now", address)});
+  }
   const auto shown = archive_.show(request.url);
   if (!shown) return;
   const Provenance& from = shown->provenance;
   reasons.push_back(
       {"archived", fmt::format("document {}, version {}, from {} fetched at {}", from.document,
                                from.version, from.url, from.fetched_at.substr(0, 19) + "Z")});
-  if (shown->gone_at)
+  if (shown->gone_at) {
     reasons.push_back(
         {"gone", fmt::format("the portal has not had it since {}", moment(*shown->gone_at))});
+  }
   if (shown->copies.empty()) return;
   std::string copies;
   for (const std::string& copy : shown->copies) copies += (copies.empty() ? "" : " ") + copy;

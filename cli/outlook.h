@@ -43,7 +43,7 @@ class Outlook {
  private:
   void explain_unknown(const Url& url, TimePoint now, std::vector<Reason>& reasons);
   void explain(const Trace& trace, TimePoint now, std::vector<Reason>& reasons);
-  void add_answer(const Trace& trace, std::vector<Reason>& reasons);
+  static void add_answer(const Trace& trace, std::vector<Reason>& reasons);
   void add_document(const Trace& trace, std::vector<Reason>& reasons);
   void add_columns(const Trace& trace, std::vector<Reason>& reasons);
   Reason next_visit(const Trace& trace, TimePoint now);
