@@ -61,16 +61,19 @@ std::optional<Hours> hours(std::string_view text) {
   return Hours{.from = *from, .to = *to};
 }
 
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
 /// The host of an http(s) URL, lower case; an IPv6 address with its brackets.
 std::string host_of(std::string_view url) {
   const std::size_t begin = url.find("://") + 3;
   const std::size_t literal = url.substr(begin).starts_with('[') ? url.find(']', begin) : begin;
   const std::size_t end = url.find_first_of(":/?#", std::min(literal, url.size()));
-  std::string host{url.substr(begin, end - begin)};
-  std::ranges::transform(host, host.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return host;
+  return lower(std::string{url.substr(begin, end - begin)});
 }
 
 bool is_http(std::string_view url) {
@@ -235,6 +238,7 @@ class PortalReader {
   void hosts(const toml::node& node, std::vector<std::string>& out) {
     texts(node, out);
     for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] = lower(std::move(out[i]));
       const bool bare = out[i].starts_with('[') || !out[i].contains(':');
       if (out[i].empty() || !bare || out[i].find_first_of("/*? ") != std::string::npos)
         expect((*node.as_array())[i], key_, "a bare host name, without scheme, port, path or *");

@@ -8,11 +8,12 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "store/archive.h"
+#include "tests/listening.h"
 #include "tests/program.h"
 
 // A site whose pages 2 to N stand behind every kind of pager is crawled whole, by the program
@@ -193,25 +194,14 @@ class Site {
                   answer_document(request, response);
                 });
     server_.set_keep_alive_max_count(1'000'000);
-    server_.set_tcp_nodelay(true);
     server_.set_pre_routing_handler([this](const httplib::Request&, httplib::Response&) {
       ++asked_;
       return httplib::Server::HandlerResponse::Unhandled;
     });
-    port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread{[this] { server_.listen_after_bind(); }};
-    while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
-  }
-  Site(const Site&) = delete;
-  Site& operator=(const Site&) = delete;
-  Site(Site&&) = delete;
-  Site& operator=(Site&&) = delete;
-  ~Site() {
-    server_.stop();
-    thread_.join();
+    listening_.emplace(server_);
   }
 
-  [[nodiscard]] std::string address() const { return fmt::format("127.0.0.1:{}", port_); }
+  [[nodiscard]] std::string address() const { return listening_->origin(); }
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
   [[nodiscard]] int asked() const { return asked_; }
   std::map<std::string, int> documents_asked() {
@@ -308,11 +298,10 @@ class Site {
   int each_;
   std::vector<Column> columns_;
   httplib::Server server_;
-  std::thread thread_;
-  int port_ = 0;
   std::atomic<int> asked_ = 0;
   std::mutex mutex_;
   std::map<std::string, int> documents_;  // how often each was asked
+  std::optional<Listening> listening_;    // last: it uses what stands above
 };
 
 TEST(PagerFamilies, ASiteBehindEveryPagerIsArchivedWholeAndNothingIsAskedTwice) {

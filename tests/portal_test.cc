@@ -89,6 +89,10 @@ TEST(Portal, AStartNamesItsHostWhateverItsFormIs) {
   EXPECT_THAT(site_of_url("http://[2001:db8::1]/", false).hosts, ElementsAre("[2001:db8::1]"));
   EXPECT_THAT(portal_of_url("https://WWW.Example.gov.cn?a=b").hosts,
               ElementsAre("www.example.gov.cn"));
+  const auto portal =
+      parse_portal("start = ['http://a.gov.cn/']\n[scope]\nhosts = ['A.Gov.cn']", "a", "a.toml");
+  ASSERT_TRUE(portal) << portal.error().detail;
+  EXPECT_THAT(portal->hosts, ElementsAre("a.gov.cn"));
 }
 
 TEST(Portal, AnUnknownKeyNamesTheNearestOne) {

@@ -5,14 +5,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
+
+#include "tests/listening.h"
 
 namespace gongkai {
 
@@ -29,21 +30,10 @@ class TrapSite {
           answer(request.path, request, response);
           return httplib::Server::HandlerResponse::Handled;
         });
-    server_.set_tcp_nodelay(true);
-    port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread{[this] { server_.listen_after_bind(); }};
-    while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    listening_.emplace(server_);
   }
-  ~TrapSite() {
-    server_.stop();
-    thread_.join();
-  }
-  TrapSite(const TrapSite&) = delete;
-  TrapSite& operator=(const TrapSite&) = delete;
-  TrapSite(TrapSite&&) = delete;
-  TrapSite& operator=(TrapSite&&) = delete;
 
-  [[nodiscard]] std::string origin() const { return fmt::format("127.0.0.1:{}", port_); }
+  [[nodiscard]] std::string origin() const { return listening_->origin(); }
 
   /// Paths of every real document.
   [[nodiscard]] std::vector<std::string> real() const {
@@ -313,11 +303,10 @@ class TrapSite {
 
   int columns_, linked_, mapped_;
   httplib::Server server_;
-  int port_ = 0;
   std::atomic<int> session_ = 0;
   std::mutex mutex_;
   std::map<std::string, int> asked_;
-  std::thread thread_;  // last: it uses what stands above
+  std::optional<Listening> listening_;  // last: it uses what stands above
 };
 
 }  // namespace gongkai

@@ -7,12 +7,9 @@
 
 #include "cli/file_reader.h"
 #include "demo/server.h"
-#include "extract/read.h"
-#include "store/sqlite.h"
 #include "store/warc.h"
-#include "tests/program.h"
-#include "tests/scratch_archive.h"
 #include "tests/warc_files.h"
+#include "tests/warc_import_fixture.h"
 
 namespace gongkai {
 namespace {
@@ -20,11 +17,10 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 const std::string kPage = "http://www.a.example.gov.cn/zwgk/fzzf/t20250318_1234567.html";
 
-class WarcImportTest : public ::testing::Test {
+class WarcImportTest : public WarcImportFixture {
  protected:
   Imported import(const std::string& bytes, const std::string& name = "x.warc") {
     return import(std::vector<std::pair<std::string, std::string>>{{name, bytes}});
@@ -38,28 +34,6 @@ class WarcImportTest : public ::testing::Test {
     }
     return import_warc(archive_, paths, options_);
   }
-
-  std::string text_of(const std::string& url) {
-    const auto shown = archive_.show(url);
-    return shown ? shown->document.text() : "not there";
-  }
-
-  std::int64_t number(std::string_view sql) { return archive_.database().number(sql); }
-  std::string text(std::string_view sql) {
-    Statement row = archive_.database().query(sql);
-    return row.next() ? row.text(0) : "no row";
-  }
-
-  ScratchDirectory directory_;
-  Archive archive_ = Archive::open_for_writing(directory_.file("a.db"));
-  std::vector<std::string> faults_;
-  ImportOptions options_{
-      .read = [](const Response& response, const Portal& portal) { return read(response, portal); },
-      .now = [] { return kNoon; },
-      .on_fault =
-          [this](const std::filesystem::path& file, const WarcFault& fault) {
-            faults_.push_back(file.filename().string() + ": " + fault.what);
-          }};
 };
 
 TEST_F(WarcImportTest, APageBecomesADocumentWithItsEvidence) {
@@ -226,7 +200,6 @@ TEST_F(WarcImportTest, AListingsRowsSayWhatTheyKnowOfDocuments) {
 }
 
 TEST_F(WarcImportTest, FilesFindThePageThatLinksThemWhereverTheyStand) {
-  const std::string file = "http://www.a.example.gov.cn/zwgk/fzzf/P020250318.docx.txt";
   const std::string rtf = "{\\rtf1\\ansi 2024: 37 cases, 152 disputes.\\par}";
   const std::string name = "http://www.a.example.gov.cn/zwgk/fzzf/P020250318.rtf";
   const std::string page =

@@ -8,14 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "extract/read.h"
-#include "store/sqlite.h"
 #include "store/wacz.h"
-#include "store/warc_import.h"
 #include "tests/office_files.h"
-#include "tests/program.h"
-#include "tests/scratch_archive.h"
 #include "tests/warc_files.h"
+#include "tests/warc_import_fixture.h"
 
 namespace gongkai {
 namespace {
@@ -25,7 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const std::string kHost = "www.luxi.example/";
+const std::string kSite = "http://www.luxi.example/";
+const std::string kSecure = "https://www.luxi.example/";
 
 fs::path sample(const std::string& name) {
   return fs::path{GONGKAI_SOURCE_DIR "/tests/data/fuzz/warc"} / name;
@@ -36,31 +33,12 @@ std::string bytes_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-class WarcShapesTest : public ::testing::Test {
+class WarcShapesTest : public WarcImportFixture {
  protected:
   Imported import(const fs::path& file) {
     const std::vector<fs::path> files{file};
     return import_warc(archive_, files, options_);
   }
-
-  std::string text_of(const std::string& path, const std::string& scheme = "http://") {
-    const auto shown = archive_.show(scheme + kHost + path);
-    return shown ? shown->document.text() : "not there";
-  }
-
-  std::string text(std::string_view sql) {
-    Statement row = archive_.database().query(sql);
-    return row.next() ? row.text(0) : "no row";
-  }
-
-  ScratchDirectory directory_;
-  Archive archive_ = Archive::open_for_writing(directory_.file("a.db"));
-  std::vector<std::string> faults_;
-  ImportOptions options_{
-      .read = [](const Response& response, const Portal& portal) { return read(response, portal); },
-      .now = [] { return kNoon; },
-      .on_fault = [this](const fs::path&,
-                         const WarcFault& fault) { faults_.push_back(fault.what); }};
 };
 
 // Chunks are kept, targets stand in angle brackets, its log is a resource, and --warc-dedup calls
@@ -72,8 +50,10 @@ TEST_F(WarcShapesTest, WgetIsRead) {
   EXPECT_EQ(imported.added, 2);
   EXPECT_EQ(imported.other, 1) << "a logo";
   EXPECT_EQ(imported.failed, 0);
-  EXPECT_THAT(text_of("zwgk/fzzf/202402/t20240227_4410001.html"), HasSubstr("行政复议案件41件"));
-  EXPECT_THAT(text_of("zwgk/zdgk/202402/t20240227_4410001.html"), HasSubstr("行政复议案件41件"));
+  EXPECT_THAT(text_of(kSite + "zwgk/fzzf/202402/t20240227_4410001.html"),
+              HasSubstr("行政复议案件41件"));
+  EXPECT_THAT(text_of(kSite + "zwgk/zdgk/202402/t20240227_4410001.html"),
+              HasSubstr("行政复议案件41件"));
   EXPECT_EQ(archive_.database().number("SELECT count(DISTINCT body) FROM fetch"), 1);
   EXPECT_TRUE(archive_.verify().holds());
 }
@@ -86,18 +66,18 @@ TEST_F(WarcShapesTest, HeritrixIsRead) {
   EXPECT_TRUE(imported.is_whole());
   EXPECT_EQ(imported.added, 3);
   EXPECT_EQ(imported.failed, 0);
-  const auto shown = archive_.show("http://" + kHost + "zwgk/fzzf/202403/t20240305_4410002.html");
+  const auto shown = archive_.show(kSite + "zwgk/fzzf/202403/t20240305_4410002.html");
   ASSERT_TRUE(shown);
   EXPECT_EQ(shown->document.issuer, "露溪县水利局");
   EXPECT_EQ(shown->document.report_year, 2023);
   EXPECT_EQ(shown->versions, 1);
   EXPECT_THAT(shown->document.text(), HasSubstr("立案查处非法采砂7起"));
-  EXPECT_THAT(text_of("m/zwgk/t20240305_4410002.html"), HasSubstr("立案查处非法采砂7起"));
+  EXPECT_THAT(text_of(kSite + "m/zwgk/t20240305_4410002.html"), HasSubstr("立案查处非法采砂7起"));
   EXPECT_EQ(text("SELECT group_concat(coalesce(status, '') || state, ' ') FROM fetch"),
             "200ok 200ok 304not_modified");
   EXPECT_EQ(text("SELECT took_ms FROM fetch"), "183");
   EXPECT_EQ(text("SELECT p.url FROM request r JOIN page p ON p.id = r.found_on"),
-            "http://" + kHost + "zwgk/fzzf/");
+            kSite + "zwgk/fzzf/");
 }
 
 // Bodies are decoded and still called br, moments have fractions, and pages, texts and pictures of
@@ -110,8 +90,8 @@ TEST_F(WarcShapesTest, BrowsertrixIsRead) {
   EXPECT_EQ(imported.failed, 0);
   EXPECT_EQ(imported.other, 1) << "a counter of hits";
   const std::string page = "zwgk/fzzf/202403/t20240311_4410003.html";
-  EXPECT_THAT(text_of(page, "https://"), HasSubstr("调处山林权属纠纷12起"));
-  EXPECT_THAT(text_of(page + "?from=singlemessage", "https://"), HasSubstr("纠纷12起"));
+  EXPECT_THAT(text_of(kSecure + page), HasSubstr("调处山林权属纠纷12起"));
+  EXPECT_THAT(text_of(kSecure + page + "?from=singlemessage"), HasSubstr("纠纷12起"));
   EXPECT_EQ(text("SELECT at FROM fetch"), "2024-04-01T08:00:01.512Z");
   EXPECT_THAT(text("SELECT response_head FROM fetch"), HasSubstr("X-Archive-content-encoding: br"));
   EXPECT_THAT(text("SELECT request_head FROM fetch"), HasSubstr("sec-fetch-mode"));
@@ -125,10 +105,10 @@ TEST_F(WarcShapesTest, CommonCrawlIsRead) {
   EXPECT_EQ(imported.added, 2);
   EXPECT_EQ(imported.new_documents, 1);
   EXPECT_EQ(imported.failed, 1);
-  EXPECT_THAT(text_of("zwgk/fzzf/202402/t20240227_4410001.html", "https://"),
+  EXPECT_THAT(text_of(kSecure + "zwgk/fzzf/202402/t20240227_4410001.html"),
               HasSubstr("行政规范性文件19件"));
   EXPECT_EQ(text("SELECT url || ' ' || state FROM v_failures"),
-            "https://" + kHost + "zwgk/long.html too_large")
+            kSecure + "zwgk/long.html too_large")
       << "half a page is no document";
   EXPECT_EQ(text("SELECT took_ms FROM fetch"), "1240");
 }
@@ -140,7 +120,7 @@ TEST_F(WarcShapesTest, AllOfThemInOneArchiveAgreeWithEachOther) {
   EXPECT_EQ(archive_.status(kNoon).reports.near_misses, 0);
   EXPECT_EQ(archive_.database().number("SELECT count(DISTINCT issuer) FROM v_reports"), 3);
   // The same page of wget and of Common Crawl: one document, one version, bytes once.
-  const auto shown = archive_.show("http://" + kHost + "zwgk/fzzf/202402/t20240227_4410001.html");
+  const auto shown = archive_.show(kSite + "zwgk/fzzf/202402/t20240227_4410001.html");
   ASSERT_TRUE(shown);
   EXPECT_EQ(shown->versions, 1);
   EXPECT_TRUE(archive_.verify().holds());
@@ -148,7 +128,7 @@ TEST_F(WarcShapesTest, AllOfThemInOneArchiveAgreeWithEachOther) {
 
 TEST_F(WarcShapesTest, ARevisitIsFoundByItsDigestWhereverItsBytesCameFrom) {
   import(sample("heritrix.warc.gz"));
-  const std::string url = "http://" + kHost + "zwgk/fzzf/202403/t20240305_4410002.html";
+  const std::string url = kSite + "zwgk/fzzf/202403/t20240305_4410002.html";
   const std::string body = *archive_.body(archive_.show(url)->provenance.sha256);
   // A later crawl's file names neither the record nor the moment.
   const auto revisit = [&](const std::string& digest, const std::string& date) {
@@ -165,7 +145,7 @@ TEST_F(WarcShapesTest, ARevisitIsFoundByItsDigestWhereverItsBytesCameFrom) {
 }
 
 TEST_F(WarcShapesTest, ARevisitOfACutPageIsCutToo) {
-  const std::string url = "http://" + kHost + "cut.html";
+  const std::string url = kSite + "cut.html";
   const std::string page = report_page("露溪县", 2023);
   const WarcFields digest{{"WARC-Payload-Digest", warc_digest(page)}};
   WarcFields cut = digest;
@@ -176,7 +156,7 @@ TEST_F(WarcShapesTest, ARevisitOfACutPageIsCutToo) {
   const Imported imported = import(directory_.file("c.warc"));
   EXPECT_EQ(imported.added, 2);
   EXPECT_EQ(imported.failed, 2);
-  EXPECT_EQ(text_of("cut.html"), "not there");
+  EXPECT_EQ(text_of(kSite + "cut.html"), "not there");
 }
 
 TEST_F(WarcShapesTest, AWaczGivesTheFilesInIt) {
