@@ -6,9 +6,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
-#include <thread>
 
+#include "tests/listening.h"
 #include "tests/program.h"
 
 namespace gongkai {
@@ -18,7 +19,7 @@ namespace {
 class DressedSite {
  public:
   DressedSite() {
-    const auto html = "text/html; charset=utf-8";
+    const std::string html = "text/html; charset=utf-8";
     put("/", html,
         "<html><head><meta charset=utf-8><title>某县人民政府</title>"
         "<link rel='stylesheet' href='/css/site.css?v=1.2'><link rel='shortcut icon' href=/f.ico>"
@@ -66,21 +67,10 @@ class DressedSite {
           }
           return httplib::Server::HandlerResponse::Handled;
         });
-    server_.set_tcp_nodelay(true);
-    port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread{[this] { server_.listen_after_bind(); }};
-    while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    listening_.emplace(server_);
   }
-  ~DressedSite() {
-    server_.stop();
-    thread_.join();
-  }
-  DressedSite(const DressedSite&) = delete;
-  DressedSite& operator=(const DressedSite&) = delete;
-  DressedSite(DressedSite&&) = delete;
-  DressedSite& operator=(DressedSite&&) = delete;
 
-  [[nodiscard]] std::string origin() const { return fmt::format("127.0.0.1:{}", port_); }
+  [[nodiscard]] std::string origin() const { return listening_->origin(); }
 
  private:
   void put(std::string path, std::string type, std::string body) {
@@ -89,8 +79,7 @@ class DressedSite {
 
   std::map<std::string, std::pair<std::string, std::string>> pages_;  // by path: type, body
   httplib::Server server_;
-  int port_ = 0;
-  std::thread thread_;  // last: it uses what stands above
+  std::optional<Listening> listening_;  // last: it uses what stands above
 };
 
 class ReplayTest : public testing::Test {
