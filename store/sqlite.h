@@ -74,6 +74,12 @@ class Statement {
   void bind(int index, const std::optional<T>& value) {
     value ? bind(index, *value) : bind(index, std::nullopt);
   }
+  template <typename... Values>
+  void bind_all(const Values&... values) {
+    [&]<int... kBefore>(std::integer_sequence<int, kBefore...>) {
+      (bind(kBefore + 1, values), ...);
+    }(std::make_integer_sequence<int, sizeof...(Values)>{});
+  }
 
   Idle* home_;  // of the Database, where the handle goes back to
   Handle handle_;
@@ -101,8 +107,7 @@ class Database {
   template <typename... Values>
   [[nodiscard]] Statement query(std::string_view sql, const Values&... values) {
     Statement statement = prepare(sql);
-    int index = 0;
-    (statement.bind(++index, values), ...);
+    statement.bind_all(values...);
     return statement;
   }
 
@@ -111,8 +116,7 @@ class Database {
   void run(std::string_view sql, const Values&... values) {
     Statement statement = prepare(sql);
     statement.borrows_ = true;
-    int index = 0;
-    (statement.bind(++index, values), ...);
+    statement.bind_all(values...);
     while (statement.next()) {
     }
   }
