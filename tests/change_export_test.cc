@@ -10,6 +10,7 @@
 
 #include "store/digest.h"
 #include "store/text_tree.h"
+#include "store/withdrawal.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -139,6 +140,34 @@ TEST_F(ChangeExportTest, ATextTreeHasStableNamesAndTouchesOnlyWhatChanged) {
   EXPECT_TRUE(page.ends_with("\n\n甲改\n"));
 }
 
+TEST_F(ChangeExportTest, AWithdrawnDocumentLeavesTheTextTree) {
+  put(1, "甲");
+  put(2, "乙");
+  const fs::path folder = directory_.file("tree");
+  write_text_tree(archive_, {}, folder);
+  const std::string id = archive_.show(url(1))->provenance.document;
+  const fs::path file = folder / id.substr(0, 2) / (id + ".txt");
+  const fs::path stranger = folder / id.substr(0, 2) / "notes.txt";
+  std::ofstream{stranger} << "x";
+  ASSERT_TRUE(fs::exists(file));
+  withdraw(archive_, url(1), "a person asked for it", kNoon);
+  const TreeWritten tree = write_text_tree(archive_, {}, folder);
+  EXPECT_EQ(tree.removed, 1);
+  EXPECT_EQ(tree.unchanged, 1);
+  EXPECT_FALSE(fs::exists(file));
+  EXPECT_TRUE(fs::exists(stranger));
+  EXPECT_EQ(write_text_tree(archive_, {}, folder).removed, 0);
+}
+
+TEST_F(ChangeExportTest, AManifestTellsOnlyOfWhatWasWritten) {
+  put(1, "甲");
+  const fs::path manifest = directory_.file("m.json");
+  const std::string command = fmt::format("{} export {} --until 1 --manifest {} > /dev/full 2>&1",
+                                          GONGKAI_PROGRAM, path_.string(), manifest.string());
+  EXPECT_NE(std::system(command.c_str()), 0);
+  EXPECT_FALSE(fs::exists(manifest));
+}
+
 TEST_F(ChangeExportTest, ATextTreeIsNotWrittenThroughALink) {
   put(1, "甲");
   const std::string id = archive_.show(url(1))->provenance.document;
@@ -163,6 +192,11 @@ TEST_F(ChangeExportTest, TheVerbPrintsTheNextCursorAndRefusesContradictions) {
   std::ifstream in{manifest};
   EXPECT_EQ(nlohmann::json::parse(in)["sha256"], sha256_hex(until.out));
   EXPECT_EQ(run_gongkai({"export", path_.string(), "--since", "1", "--format", "csv"}).code, 2);
+  for (const char* const by : {"--since", "--until"}) {
+    const Ran ahead = run_gongkai({"export", path_.string(), by, "3"});
+    EXPECT_EQ(ahead.code, 2);
+    EXPECT_THAT(ahead.err, HasSubstr("the last cursor"));
+  }
   EXPECT_EQ(run_gongkai({"export", path_.string(), "--format", "text"}).code, 2);
   const Ran diff = run_gongkai({"diff", path_.string(), url(1)});
   EXPECT_EQ(diff.out, "@@ line 1 → 1 @@\n甲{+改+}\n");
