@@ -84,6 +84,12 @@ TEST(Portal, ScopeIsTheStartHostsWhenNotGiven) {
   EXPECT_EQ(portal->delay, 5s);
 }
 
+TEST(Portal, AStartMayHaveWhatAFileWouldEscape) {
+  const std::string url = R"(https://www.example.gov.cn/list?path=年"b)";
+  EXPECT_THAT(portal_of_url(url).start, ElementsAre(url));
+  EXPECT_THAT(site_of_url(url, false).start, ElementsAre(url));
+}
+
 TEST(Portal, AStartNamesItsHostWhateverItsFormIs) {
   EXPECT_THAT(portal_of_url("http://[2001:db8::1]:8080/zwgk/").hosts, ElementsAre("[2001:db8::1]"));
   EXPECT_THAT(site_of_url("http://[2001:db8::1]/", false).hosts, ElementsAre("[2001:db8::1]"));
