@@ -9,6 +9,7 @@ namespace {
 
 char32_t lower(char32_t code) {
   if (code < 0x80) return code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code;
+  if (code >= 0x3400 && code <= 0x9fff) return code;  // ideographs: nearly all there is
   return static_cast<char32_t>(u_tolower(static_cast<UChar32>(code)));
 }
 
@@ -31,7 +32,12 @@ std::string folded(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Step step = utf8_step(text, at);
-    if (!is_unsearched_space(step.code)) append_utf8(lower(step.code), out);
+    const char32_t code = lower(step.code);
+    if (code == step.code && step.valid) {
+      if (!is_unsearched_space(code)) out.append(text, at, step.length);
+    } else {
+      append_utf8(code, out);
+    }
     at += step.length;
   }
   return out;
