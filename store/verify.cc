@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <set>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "store/sqlite.h"
 #include "store/text_group.h"
 #include "store/version_seal.h"
+#include "store/wal.h"
 
 namespace gongkai {
 namespace {
@@ -35,6 +37,7 @@ class Verifier {
 
   Verified run() {
     part("the file", &Verifier::pages);
+    part("the WAL", &Verifier::wal);
     const Transaction snapshot{database_};
     part("the tables", &Verifier::structure);
     part("the references", &Verifier::references);
@@ -77,6 +80,7 @@ class Verifier {
 
   void pages();
   void page(std::int64_t number, std::int64_t size, std::string_view bytes);
+  void wal();
   void structure();
   void references();
   void bodies();
@@ -134,6 +138,16 @@ void Verifier::page(std::int64_t number, std::int64_t size, std::string_view byt
   if (state == SealState::none) ++verified_.unsealed_pages;
   if (state == SealState::broken)
     add(where, "is not as gongkai wrote it: bytes were damaged, or another program wrote to it");
+}
+
+/// What is committed beside the file is read as if it stood in it.
+void Verifier::wal() {
+  Statement file = database_.query("SELECT file FROM pragma_database_list WHERE name = 'main'");
+  if (!file.next()) return;
+  const std::filesystem::path path{file.text(0)};
+  for (const std::uint32_t page : foreign_pages_in_wal(path)) {
+    add(fmt::format("page {} in the WAL", page), "was written by another program");
+  }
 }
 
 void Verifier::structure() {
