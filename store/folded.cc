@@ -20,7 +20,8 @@ bool is_known_to_fts5(char32_t code) {
 }
 
 char32_t folded(char32_t code) {
-  const char32_t narrow = fold(code);  // full-width forms of ASCII, and its capitals
+  if (code >= 0x3400 && code <= 0x9fff) return code;  // ideographs: nearly all there is
+  const char32_t narrow = fold(code);                 // full-width forms of ASCII, and its capitals
   if (narrow < 0x80) return narrow;
   if (code == 0xFFFE || code == 0xFFFF) return 0xFFFD;  // as SQLite reads them
   const auto same_case =
@@ -47,7 +48,12 @@ std::string folded(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Step step = utf8_step(text, at);
-    if (!is_unsearched_space(step.code)) append_utf8(folded(step.code), out);
+    const char32_t code = folded(step.code);
+    if (code == step.code && step.valid) {
+      if (!is_unsearched_space(code)) out.append(text, at, step.length);
+    } else {
+      append_utf8(code, out);
+    }
     at += step.length;
   }
   return out;
