@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "config/embedded.h"
 #include "config/portal_reader.h"
 #include "config/portal_toml.h"
+#include "config/text_file.h"
 
 namespace gongkai {
 bool Hours::contains(int minute) const {
@@ -36,13 +35,9 @@ std::expected<Portal, ConfigError> parse_portal(std::string_view toml, std::stri
 }
 
 std::expected<Portal, ConfigError> load_portal(const std::filesystem::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  if (!in.is_open() || in.bad() || std::filesystem::is_directory(path)) {
-    return std::unexpected{ConfigError{ConfigError::Kind::unreadable,
-                                       fmt::format("{}: cannot be read", path.string())}};
-  }
-  return parse_portal(text, path.stem().string(), path.string());
+  const auto text = read_text_file(path);
+  if (!text) return std::unexpected{text.error()};
+  return parse_portal(*text, path.stem().string(), path.string());
 }
 
 std::vector<Portal> known_portals() {

@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "config/ascii.h"
 #include "config/nearest.h"
+#include "config/text_file.h"
 
 namespace gongkai {
 namespace {
@@ -118,13 +117,9 @@ std::expected<StopList, ConfigError> parse_stop_list(std::string_view toml,
 }
 
 std::expected<StopList, ConfigError> load_stop_list(const std::filesystem::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  if (!in.is_open() || in.bad() || std::filesystem::is_directory(path)) {
-    return std::unexpected{ConfigError{ConfigError::Kind::unreadable,
-                                       fmt::format("{}: cannot be read", path.string())}};
-  }
-  return parse_stop_list(text, path.string());
+  const auto text = read_text_file(path);
+  if (!text) return std::unexpected{text.error()};
+  return parse_stop_list(*text, path.string());
 }
 
 }  // namespace gongkai

@@ -4,16 +4,12 @@
 
 #include "config/ascii.h"
 #include "config/fold.h"
+#include "extract/nullable.h"
 
 namespace gongkai {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json nullable(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json range(const std::optional<ByteRange>& source) {
   return source ? Json::array({source->begin, source->end}) : Json(nullptr);

@@ -155,9 +155,11 @@ TEST(Portal, WhatIsGrantedToAHostNeedsAReason) {
 }
 
 TEST(Portal, AFileThatIsNotThereIsUnreadable) {
-  const auto portal = load_portal("no-such-directory/none.toml");
-  ASSERT_FALSE(portal);
-  EXPECT_EQ(portal.error().kind, ConfigError::Kind::unreadable);
+  for (const char* const path : {"no-such-directory/none.toml", "/"}) {
+    const auto portal = load_portal(path);
+    ASSERT_FALSE(portal) << path;
+    EXPECT_EQ(portal.error().kind, ConfigError::Kind::unreadable) << path;
+  }
 }
 
 TEST(Portal, EveryShippedPortalFileIsValid) {
