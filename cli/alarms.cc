@@ -6,6 +6,7 @@
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
 #include "store/archive.h"
+#include "store/schema.h"
 
 namespace gongkai {
 namespace {
@@ -43,6 +44,7 @@ void print(const Alarm& alarm) {
 
 int alarms(const AlarmsOptions& options) {
   if (!options.acknowledge.empty()) {
+    require_archive(options.archive);
     Archive archive = Archive::open_for_writing(options.archive);
     for (const std::int64_t id : options.acknowledge) {
       if (archive.acknowledge(id, steady_clock()())) continue;

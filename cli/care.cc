@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "store/copy.h"
+#include "store/schema.h"
 
 namespace gongkai {
 
@@ -21,8 +22,8 @@ int backup(const BackupOptions& options) {
 }
 
 int compact(const CompactOptions& options) {
-  const auto before =
-      std::filesystem::exists(options.archive) ? std::filesystem::file_size(options.archive) : 0;
+  require_archive(options.archive);
+  const auto before = std::filesystem::file_size(options.archive);
   compact_archive(options.archive);
   fmt::print("{}: {} bytes, {} before\n", options.archive,
              std::filesystem::file_size(options.archive), before);

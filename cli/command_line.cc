@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -22,6 +23,18 @@ namespace gongkai {
 namespace {
 
 using Work = std::function<int()>;
+
+/// Digits. Also keeps an empty word, such as a script's variable that was never set, from meaning
+/// that the option was not given.
+CLI::Validator a_number() {
+  return {[](const std::string& word) {
+            const bool is_number = !word.empty() && std::ranges::all_of(word, [](char c) {
+              return c >= '0' && c <= '9';
+            });
+            return is_number ? std::string{} : '"' + word + "\" is no number";
+          },
+          ""};
+}
 
 /// A verb: its options live as long as the command line that fills them.
 template <typename Options>
@@ -103,7 +116,7 @@ void add_status(CLI::App& app, Work& work) {
 
 void add_filter(CLI::App& sub, DocumentFilter& filter) {
   sub.add_option("--issuer", filter.issuer, "issuer, exactly");
-  sub.add_option("--year", filter.year, "report year");
+  sub.add_option("--year", filter.year, "report year")->check(a_number());
   sub.add_option("--title", filter.title, "a part of the title");
   sub.add_option("--portal", filter.portal, "name of a portal file");
   sub.add_option("--region", filter.region,
@@ -125,7 +138,7 @@ void add_show(CLI::App& app, Work& work) {
   CLI::App& sub = reading_verb(
       app, work, "show", "One document, with its fields and where it comes from", options, show);
   sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
-  sub.add_option("--version", options->version, "an earlier version");
+  sub.add_option("--version", options->version, "an earlier version")->check(a_number());
   CLI::Option_group* const forms = sub.add_option_group("form");
   forms->add_flag("--text", options->text, "the text alone");
   forms->add_flag("--json", options->json, "what extract --json prints, with provenance");
@@ -157,8 +170,10 @@ void add_export(CLI::App& app, Work& work) {
   sub.add_option("--to", options->to, "text: the folder for the files; warc: the file, x.warc.gz");
   sub.add_option("--cdxj", options->index, "warc: a file for its CDXJ index");
   sub.add_option("--since", options->since,
-                 "only what happened after this cursor; the next one is printed to stderr");
-  sub.add_option("--until", options->until, "the documents as they were at this cursor");
+                 "only what happened after this cursor; the next one is printed to stderr")
+      ->check(a_number());
+  sub.add_option("--until", options->until, "the documents as they were at this cursor")
+      ->check(a_number());
   sub.add_option("--manifest", options->manifest,
                  "a file that will say what was written, with its digest");
   sub.add_flag("--unmasked", options->unmasked,
@@ -231,8 +246,8 @@ void add_coverage(CLI::App& app, Work& work) {
   sub.add_option(
       "--issuers", options->issuers,
       "CSV like config/issuers.csv: more issuers, their names over the years, successors");
-  sub.add_option("--from", options->from, "the first report year");
-  sub.add_option("--to", options->to, "the last report year");
+  sub.add_option("--from", options->from, "the first report year")->check(a_number());
+  sub.add_option("--to", options->to, "the last report year")->check(a_number());
   CLI::Option_group* const forms = sub.add_option_group("form");
   forms->add_flag("--csv", options->csv, "a line for each issuer and year");
   forms->add_flag("--json", options->json, "one JSON object");
@@ -257,8 +272,9 @@ void add_diff(CLI::App& app, Work& work) {
       reading_verb(app, work, "diff",
                    "What changed between two versions of a document, by characters", options, diff);
   sub.add_option("DOCUMENT", options->document, "its id or URL")->required();
-  sub.add_option("A", options->before, "a version; the one before the newest when not given");
-  sub.add_option("B", options->after, "a later one; the newest when not given");
+  sub.add_option("A", options->before, "a version; the one before the newest when not given")
+      ->check(a_number());
+  sub.add_option("B", options->after, "a later one; the newest when not given")->check(a_number());
   sub.add_flag("--json", options->json, "one JSON object");
 }
 

@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "cli/person.h"
 #include "cli/steady_clock.h"
+#include "config/fold.h"
+#include "config/text_file.h"
 #include "store/archive.h"
 #include "store/correction.h"
+#include "store/schema.h"
 
 namespace gongkai {
 namespace {
@@ -31,22 +32,21 @@ int tell(const Corrected& corrected, std::string_view what) {
 int correct(const CorrectOptions& options) {
   if (options.file.empty() == options.revoke.empty())
     return refuse("correct takes a FILE, or --revoke with numbers");
-  if (!options.revoke.empty() && (options.who.empty() || options.why.empty()))
+  if (!options.revoke.empty() && (trim(options.who).empty() || trim(options.why).empty()))
     return refuse("--revoke needs --who and --why");
-  if (!std::filesystem::exists(options.archive))
-    return refuse(fmt::format("{} does not exist", options.archive));
-  if (!options.revoke.empty()) {
-    Archive archive = Archive::open_for_writing(options.archive);
-    return tell(revoke(archive, options.revoke, options.who, options.why, steady_clock()()),
-                "taken back");
+  std::vector<Correction> corrections;
+  if (options.revoke.empty()) {
+    const auto csv = read_text_file(options.file);
+    if (!csv) return refuse(csv.error().detail);
+    auto parsed = parse_corrections(*csv, options.file);
+    if (!parsed) return refuse(parsed.error().detail);
+    corrections = *std::move(parsed);
   }
-  std::ifstream in{options.file, std::ios::binary};
-  const std::string csv{std::istreambuf_iterator<char>{in}, {}};
-  if (in.bad() || !in.is_open()) return refuse(options.file + ": the file cannot be read");
-  const auto corrections = parse_corrections(csv, options.file);
-  if (!corrections) return refuse(corrections.error().detail);
+  require_archive(options.archive);
   Archive archive = Archive::open_for_writing(options.archive);
-  return tell(correct(archive, *corrections, steady_clock()()), "made");
+  const TimePoint now = steady_clock()();
+  if (options.revoke.empty()) return tell(correct(archive, corrections, now), "made");
+  return tell(revoke(archive, options.revoke, options.who, options.why, now), "taken back");
 }
 
 }  // namespace gongkai

@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "cli/completeness.h"
 #include "cli/query.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
+#include "config/text_file.h"
+#include "extract/nullable.h"
 #include "store/archive.h"
 #include "store/csv.h"
 #include "store/status.h"
@@ -128,7 +128,7 @@ Json json_of(const CoverageRow& row, int year, const CoverageCell& cell, bool ha
           {"documents", cell.documents},
           {"document", text_or_null(cell.document)},
           {"published_on", text_or_null(cell.published_on)},
-          {"days_late", cell.days_late ? Json(*cell.days_late) : Json(nullptr)},
+          {"days_late", nullable(cell.days_late)},
           {"url", text_or_null(cell.url)},
           {"reason", text_or_null(cell.reason)}};
 }
@@ -168,15 +168,6 @@ void print_json(const Coverage& coverage, const Status& status) {
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-/// The file's text; an error that names it when it cannot be read.
-std::expected<std::string, ConfigError> text_of(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{in}, {}};
-  if (in.good() || in.eof()) return text;
-  return std::unexpected{
-      ConfigError{ConfigError::Kind::unreadable, path + ": the file cannot be read"}};
-}
-
 int refuse(const ConfigError& error) {
   fmt::print(stderr, "gongkai: {}\n", error.detail);
   return 2;
@@ -187,14 +178,14 @@ int refuse(const ConfigError& error) {
 int coverage(const CoverageOptions& options) {
   IssuerRegister issuers = builtin_issuers();
   if (!options.issuers.empty()) {
-    const auto text = text_of(options.issuers);
+    const auto text = read_text_file(options.issuers);
     if (!text) return refuse(text.error());
     if (const auto added = issuers.add(*text, options.issuers); !added)
       return refuse(added.error());
   }
   std::optional<Roster> roster;
   if (!options.roster.empty()) {
-    const auto text = text_of(options.roster);
+    const auto text = read_text_file(options.roster);
     if (!text) return refuse(text.error());
     auto parsed = parse_roster(*text, options.roster);
     if (!parsed) return refuse(parsed.error());

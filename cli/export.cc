@@ -8,6 +8,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "store/archive.h"
@@ -27,11 +28,23 @@ PersonalNumbers numbers_of(const ExportOptions& options) {
   return options.unmasked ? PersonalNumbers::as_they_are : PersonalNumbers::masked;
 }
 
+bool is_by_cursor(const ExportOptions& options) {
+  return options.since || options.until || !options.manifest.empty();
+}
+
+bool narrows(const DocumentFilter& filter) {
+  return !filter.issuer.empty() || !filter.portal.empty() || !filter.title.empty() ||
+         !filter.region.empty() || !filter.kind.empty() || filter.year.has_value();
+}
+
 /// Why the options do not go together; empty when they do.
 std::string_view contradiction(const ExportOptions& options) {
-  const bool by_cursor = options.since || options.until || !options.manifest.empty();
-  if (by_cursor && options.format != Format::jsonl)
+  if (is_by_cursor(options) && options.format != Format::jsonl)
     return "--since, --until and --manifest go with --format jsonl";
+  if (narrows(options.filter) && (is_by_cursor(options) || options.format == Format::corrections)) {
+    return "--issuer, --year, --title, --portal, --region and --kind do not go with --since, "
+           "--until, --manifest and --format corrections, which leave nothing out";
+  }
   if (options.since && !options.manifest.empty())
     return "--manifest goes with --until, not with --since";
   const bool to_files = options.format == Format::text || options.format == Format::warc;
@@ -52,29 +65,33 @@ int write_manifest(const std::string& path, const Manifest& manifest) {
   return 1;
 }
 
+/// Data that is lost must not be followed by a cursor or a manifest that counts it.
+void require_written(bool is_written) {
+  if (!is_written)
+    throw std::system_error{errno, std::generic_category(), "stdout cannot be written"};
+}
+
 /// By cursor: what changed, or what there was.
 int export_by_cursor(Archive& archive, const ExportOptions& options, const Sink& sink) {
-  // What a cursor that is yet to come will tell cannot be made again, nor gone on from.
   const std::int64_t last = last_change(archive);
-  if (options.since.value_or(0) > last || options.until.value_or(0) > last) {
-    fmt::print(stderr, "gongkai: the last cursor of {} is {}\n", options.archive, last);
-    return 2;
+  for (const auto& cursor : {options.since, options.until}) {
+    if (cursor.value_or(0) <= last) continue;
+    fmt::print(stderr, "gongkai: {} has no cursor {}: its feed ends at {}\n", options.archive,
+               *cursor, last);
+    return 1;
   }
   const std::int64_t until = options.until.value_or(last);
   if (options.since) {
     const std::int64_t next =
         export_changes(archive, *options.since, until, sink, numbers_of(options));
+    require_written(std::fflush(stdout) == 0);
     fmt::print(stderr, "next cursor: {}\n", next);
     return 0;
   }
   const Manifest manifest = export_as_of(archive, until, sink, numbers_of(options));
+  require_written(std::fflush(stdout) == 0);
   fmt::print(stderr, "next cursor: {}\n", until);
-  if (options.manifest.empty()) return 0;
-  // It tells of bytes that somebody has.
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
-    return write_manifest(options.manifest, manifest);
-  fmt::print(stderr, "gongkai: not all was written to stdout, so there is no manifest\n");
-  return 1;
+  return options.manifest.empty() ? 0 : write_manifest(options.manifest, manifest);
 }
 
 /// A sink into a file that is not there yet, and is there only when all of it is.
@@ -176,19 +193,12 @@ int export_documents(const ExportOptions& options) {
     return 2;
   }
   Archive archive = Archive::open_for_reading(options.archive);
-  bool closed = false;
-  const Sink sink = [&](std::string_view piece) {
-    const bool taken = std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
-    closed = closed || (!taken && errno == EPIPE);
-    return taken;
+  const Sink sink = [](std::string_view piece) {
+    require_written(std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size());
+    return true;
   };
-  const bool by_cursor = options.since || options.until || !options.manifest.empty();
-  const int code =
-      by_cursor ? export_by_cursor(archive, options, sink) : export_all(archive, options, sink);
-  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  if (written || closed || errno == EPIPE) return code;
-  fmt::print(stderr, "gongkai: stdout cannot be written\n");
-  return 1;
+  return is_by_cursor(options) ? export_by_cursor(archive, options, sink)
+                               : export_all(archive, options, sink);
 }
 
 }  // namespace gongkai

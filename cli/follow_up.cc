@@ -30,8 +30,9 @@ bool admit(Request& request, const FoundOn& where, FollowUp& found) {
   const auto url = complete(request, where);
   if (!url) return false;
   auto why = why_not(request, *url, where);
-  if (why) found.turned_away.push_back({request, *std::move(why)});
-  return !why;
+  if (!why) return true;
+  found.turned_away.push_back({request, *std::move(why)});
+  return false;
 }
 
 }  // namespace
@@ -63,6 +64,7 @@ FollowUp follow_up(const Document& document, const Request& asked, const Watched
   FollowUp found;
   if (asked.purpose == Purpose::attachment || !document.members.empty()) return found;
   std::vector<const AttachmentLink*> links;
+  links.reserve(document.attachments.size());
   for (const AttachmentLink& link : document.attachments) links.push_back(&link);
   std::ranges::stable_sort(links, {}, [](const AttachmentLink* link) {
     return link->stands_in > 0 ? link->stands_in : std::numeric_limits<int>::max();
@@ -105,24 +107,6 @@ FollowUp follow_up(const Listing& listing, const Request& asked, const Watched& 
     found.columns.push_back(std::move(request));
   }
   return found;
-}
-
-std::optional<std::pair<std::string, std::string>> common_branch(
-    std::span<const std::string> urls) {
-  std::optional<std::pair<std::string, std::string>> branch;
-  for (const std::string& address : urls) {
-    const auto url = Url::parse(address);
-    if (!url) return std::nullopt;
-    if (!branch) branch.emplace(host_key(*url), url->path());
-    if (branch->first != host_key(*url)) return std::nullopt;
-    std::string& path = branch->second;
-    if (path == url->path()) continue;
-    const auto differ = std::ranges::mismatch(path, url->path());
-    path.erase(differ.in1, path.end());
-    path.resize(path.rfind('/') + 1);
-  }
-  if (!branch || branch->second.size() <= 1) return std::nullopt;
-  return branch;
 }
 
 }  // namespace gongkai

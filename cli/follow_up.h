@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -54,9 +53,5 @@ FollowUp follow_up(const Document& document, const Request& asked, const Watched
 
 /// The first page of the column that `asked` belongs to.
 std::string column_of(const Request& asked);
-
-/// The part of a site that `urls` have in common, as far as their paths do: "host" and
-/// "/directory/", or the path when only the queries differ; nullopt when it would be a whole host.
-std::optional<std::pair<std::string, std::string>> common_branch(std::span<const std::string> urls);
 
 }  // namespace gongkai

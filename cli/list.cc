@@ -5,17 +5,13 @@
 #include "cli/query.h"
 #include "cli/terminal.h"
 #include "crawler/china_time.h"
+#include "extract/nullable.h"
 #include "store/archive.h"
 
 namespace gongkai {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json nullable(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 void print_json(const DocumentLine& line) {
   const Json json{

@@ -14,7 +14,8 @@ struct CorrectOptions {
   std::vector<std::int64_t> revoke;  ///< corrections to take back, instead of a file
   std::string who, why;              ///< of the taking back
 };
-/// 0; 2 when the file cannot be read or has a mistake: then nothing is done.
+/// 0; 2 when the file cannot be read or has a mistake: then nothing is done. Throws StoreError
+/// where there is no archive.
 int correct(const CorrectOptions& options);
 
 struct WithdrawOptions {

@@ -7,79 +7,19 @@
 #include <iterator>
 #include <utility>
 
-#include "cli/watch.h"
 #include "crawler/china_time.h"
-#include "crawler/inflate.h"
 #include "crawler/printable.h"
 #include "crawler/revisit.h"
 #include "crawler/robots.h"
 #include "crawler/scope.h"
-#include "crawler/sitemap.h"
 #include "crawler/url.h"
-#include "extract/read.h"
-#include "extract/refusal.h"
 #include "store/sight.h"
 
 namespace gongkai {
 namespace {
 
-constexpr std::size_t kMaxSitemaps = 500;  // of one index, or one robots.txt
-constexpr std::size_t kMaxSitemapBytes = std::size_t{32} << 20U;
-constexpr int kMaxSitemapDepth = 2;      // an index of indexes
-constexpr int kMaxCopies = 20;           // of one document below one directory
-constexpr std::chrono::days kYear{400};  // a column is held against what it had so long ago at most
-
-/// How a fetch ended when nobody reads its bytes (robots.txt) or there are none.
-Refusal unread(const Response& response) {
-  FetchState state = response.state;
-  if (state == FetchState::ok && response.status() == 304) state = FetchState::not_modified;
-  if (state == FetchState::ok && response.request.purpose == Purpose::robots &&
-      (response.status() >= 500 || response.status() == 429)) {
-    state = FetchState::server_error;
-  }
-  return {.url = response.url(), .state = state, .reason = response.reason};
-}
-
-/// What a sitemap lists, as a listing whose pages are further sitemaps.
-Content read_sitemap(const Response& response) {
-  const auto refuse = [&](FetchState state, std::string reason) {
-    return Refusal{.url = response.url(), .state = state, .reason = std::move(reason)};
-  };
-  if (auto refusal = refusal_by_status(response.status(), {})) return *std::move(refusal);
-  const auto url = Url::parse(response.url());
-  if (!url) return refuse(FetchState::protocol_error, "not a URL");
-  const auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""),
-                                 kMaxSitemapBytes);
-  if (!body) return refuse(FetchState::truncated, body.error().detail);
-  auto sitemap = parse_sitemap(*body, *url);
-  if (!sitemap) return refuse(FetchState::unreadable, std::move(sitemap.error().detail));
-  Listing listing{.url = response.url(), .family = "sitemap"};
-  if (!sitemap->complete) listing.warning = "the sitemap ends early";
-  if (!sitemap->is_index) {
-    listing.rows = std::move(sitemap->rows);
-    return listing;
-  }
-  for (Row& row : sitemap->rows) {
-    if (listing.next.size() < kMaxSitemaps)
-      listing.next.push_back({.url = std::move(row.url), .purpose = Purpose::sitemap});
-  }
-  return listing;
-}
-
-Content read_response(const Response& response, const Portal& portal, const FileReader& files) {
-  if (response.request.purpose == Purpose::sitemap) return read_sitemap(response);
-  if (response.request.purpose == Purpose::requisite) {
-    if (auto refusal = refusal_by_status(response.status(), {})) return *std::move(refusal);
-    return unread(response);
-  }
-  Content content = read(response, portal, files);
-  return portal.links ? as_site_page(std::move(content), response.request) : content;
-}
-
-bool is_readable(const Response& response) {
-  return response.state == FetchState::ok && response.status() != 304 &&
-         response.request.purpose != Purpose::robots;
-}
+constexpr std::size_t kMaxSitemaps = 500;  // of one robots.txt
+constexpr int kMaxSitemapDepth = 2;        // an index of indexes
 
 }  // namespace
 
@@ -89,7 +29,9 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
       now_{std::move(now)},
       files_{std::move(files)},
       agent_{std::move(agent)},
-      branches_{archive.branches()},
+      lookout_{archive, now_},
+      budget_{archive},
+      branches_{archive, now_},
       site_walk_{archive} {
   for (Portal& portal : portals) {
     site_walk_.resume(portal);
@@ -99,37 +41,22 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
 }
 
 ReadResult Pipeline::read_one(Response response) {
-  const Portal& portal = this->portal(response.request.portal);
-  Content content =
-      is_readable(response) ? read_response(response, portal, files_) : Content{unread(response)};
-  ReadResult reading{.state = response.state, .reason = response.reason};
-  if (const auto* refusal = std::get_if<Refusal>(&content)) {
-    reading.state = refusal->state;
-    reading.reason = refusal->reason;
-  }
-  PageLinks links;
-  if (portal.links && reading.state == FetchState::ok && is_readable(response))
-    links = find_page_links(response);
-  reading.commit = [this, response = std::move(response), content = std::move(content),
-                    links = std::move(links)](const Advice& advice) {
-    commit(response, content, links, advice);
-  };
+  PageReading page = read_page(response, portal(response.request.portal), files_);
+  ReadResult reading{.state = outcome_of(response, page.content), .reason = response.reason};
+  if (const auto* refusal = std::get_if<Refusal>(&page.content)) reading.reason = refusal->reason;
+  reading.commit = [this, response = std::move(response), page = std::move(page)](
+                       const Advice& advice) { commit(response, page, advice); };
   return reading;
 }
 
-void Pipeline::commit(const Response& response, const Content& read, const PageLinks& links,
-                      const Advice& advice) {
+void Pipeline::commit(const Response& response, const PageReading& page, const Advice& advice) {
   const Request& asked = response.request;
-  const std::optional<Content> refused = in_place_of_rows(asked, read);
-  const Content& content = refused ? *refused : read;
+  const std::optional<Content> refused = in_place_of_rows(asked, page.content);
+  const Content& content = refused ? *refused : page.content;
   Outcome outcome{.ask_again = advice.retry,
                   .keeps_unchanged = portal(asked.portal).keep == Keep::all};
-  FetchState state = response.state;
-  if (const auto* refusal = std::get_if<Refusal>(&content)) state = refusal->state;
-  if (asked.purpose == Purpose::listing && asked.id != 0) {
-    columns_[column_of(asked)] = {.portal = asked.portal, .settled = true};
-    watch_front(asked, content, state, archive_.feed(column_of(asked)));
-  }
+  const FetchState state = outcome_of(response, content);
+  if (asked.purpose == Purpose::listing && asked.id != 0) lookout_.see(asked, content, state);
   if (const auto* listing = std::get_if<Listing>(&content)) {
     walk(*listing, asked, outcome);
     ++tally_.listings;
@@ -146,9 +73,9 @@ void Pipeline::commit(const Response& response, const Content& read, const PageL
   }
   if (const auto* document = std::get_if<Document>(&content)) attach(*document, asked, outcome);
   const bool walks_site = portals_.at(asked.portal).portal.links;
-  if (walks_site) follow(links, response, outcome);
+  if (walks_site) follow(page.links, response, outcome);
   const Recorded recorded = archive_.record(response, content, outcome, now_());
-  if (requests_) (*requests_)[asked.portal] += recorded.queued;
+  budget_.count(asked.portal, recorded.queued);
   if (!advice.retry && asked.id != 0) plan(asked, state, recorded);
   if (walks_site) site_walk_.weigh(response, content, now_());
   const auto tell = [&](std::string_view what) {
@@ -159,8 +86,8 @@ void Pipeline::commit(const Response& response, const Content& read, const PageL
     case Recorded::What::new_document:
       tell("document_new");
       ++tally_.new_documents;
-      with_news_.insert(asked.portal);
-      watch_for_copies(recorded.document);
+      lookout_.see_news(asked.portal);
+      branches_.watch(recorded.document);
       break;
     case Recorded::What::new_version:
       tell("document_changed");
@@ -221,7 +148,7 @@ void Pipeline::walk(const Listing& listing, const Request& asked, Outcome& outco
   outcome.rows = std::move(found.rows);
   outcome.turned_away = std::move(found.turned_away);
   outcome.feed = FeedStep{.head = head, .feed = std::move(feed)};
-  keep_to_budget(watched.portal, outcome);
+  budget_.keep_to(watched.portal, outcome);
 }
 
 void Pipeline::give_up(const Request& asked, FetchState state, Outcome& outcome) {
@@ -244,70 +171,6 @@ void Pipeline::give_up(const Request& asked, FetchState state, Outcome& outcome)
   outcome.feed = FeedStep{.head = head, .feed = std::move(feed)};
 }
 
-void Pipeline::watch_front(const Request& asked, const Content& content, FetchState state,
-                           const Feed& before) {
-  const std::string head = column_of(asked);
-  const bool front = before.entry == 0 ? asked.url == head : asked.id == before.entry;
-  if (!front || before.walk == 0) return;
-  if (state == FetchState::not_modified) return;  // whatever it was, it is still that
-  const auto symptom = judge_front(content, state,
-                                   {.column = head,
-                                    .rows = archive_.rows_of(head),
-                                    .most = archive_.most_rows(head, asked, now_() - kYear)});
-  if (!symptom && state != FetchState::ok) return;  // a fault tells nothing
-  settle({"no_rows", "fewer_rows", "same_titles"},
-         symptom ? std::vector{*symptom} : std::vector<Symptom>{}, head, asked.portal);
-}
-
-void Pipeline::settle(const std::vector<std::string_view>& kinds,
-                      const std::vector<Symptom>& symptoms, const std::string& place,
-                      const std::string& portal) {
-  const TimePoint now = now_();
-  for (const std::string_view kind : kinds) {
-    const auto found = std::ranges::find(symptoms, kind, &Symptom::kind);
-    if (found == symptoms.end()) {
-      archive_.close_alarm(place, kind, now);
-    } else if (archive_.raise(*found, portal, now)) {
-      spdlog::warn("alarm place={} {}: {}", printable(place), printable(found->says),
-                   sentence_of(found->looks));
-    }
-  }
-}
-
-void Pipeline::look_back() {
-  constexpr int kDates = 24;
-  constexpr int kDocuments = 60;
-  Archive::Batch batch{archive_};
-  for (const auto& [head, turned] : columns_) {
-    Rhythm rhythm = archive_.rhythm(head, kDates);
-    if (!turned.settled) {
-      const auto fault = held_by(head);
-      if (!fault) continue;
-      rhythm.fault = to_string(*fault);
-    }
-    const auto silence = judge_silence(head, rhythm, now_());
-    settle({"silence"}, silence ? std::vector{*silence} : std::vector<Symptom>{}, head,
-           turned.portal);
-  }
-  for (const std::string& name : with_news_) {
-    const std::vector<FieldsOfVersion> fields = archive_.newest_fields(name, kDocuments);
-    const std::vector<Symptom> lost = judge_fields(name, fields);
-    const std::vector<std::string> back = fields_back(fields);
-    std::vector<std::string_view> kinds{back.begin(), back.end()};
-    for (const Symptom& symptom : lost) kinds.push_back(symptom.kind);
-    settle(kinds, lost, name, name);
-  }
-  batch.commit();
-}
-
-std::optional<FetchState> Pipeline::held_by(std::string_view url) const {
-  const auto parsed = Url::parse(url);
-  const auto host = parsed ? hosts_.find(host_key(*parsed)) : hosts_.end();
-  if (host == hosts_.end() || host->second.not_before <= now_()) return std::nullopt;
-  const auto robots = archive_.robots(parsed->origin());
-  return robots && robots->status == 0 ? FetchState::unreachable : FetchState::refused_by_robots;
-}
-
 void Pipeline::attach(const Document& document, const Request& asked, Outcome& outcome) {
   if (document.attachments.empty()) return;
   const Watched& watched = portals_.at(asked.portal);
@@ -316,7 +179,7 @@ void Pipeline::attach(const Document& document, const Request& asked, Outcome& o
   outcome.depth = depth + 1;
   outcome.next = std::move(found.pages);
   outcome.turned_away = std::move(found.turned_away);
-  keep_to_budget(watched.portal, outcome);
+  budget_.keep_to(watched.portal, outcome);
 }
 
 void Pipeline::follow(const PageLinks& links, const Response& response, Outcome& outcome) {
@@ -329,32 +192,7 @@ void Pipeline::follow(const PageLinks& links, const Response& response, Outcome&
   site_walk_.sift(outcome);
   const std::string& page = response.url();
   site_walk_.follow(links, {page, asked, watched, depth, china_year(now_())}, outcome);
-  keep_to_budget(watched.portal, outcome);
-}
-
-void Pipeline::keep_to_budget(const Portal& portal, Outcome& outcome) {
-  const auto most = static_cast<std::int64_t>(outcome.rows.size() + outcome.next.size());
-  // Whatever is known of them, and whosever all the others are.
-  if (!requests_ && portal.pages - archive_.most_requests() >= most) return;
-  if (!requests_) requests_ = archive_.requests_by_portal();
-  std::int64_t left = portal.pages - (*requests_)[portal.name];
-  if (left >= most) return;
-  bool spent = false;
-  const auto is_over = [&](const Request& request) {
-    if (archive_.knows(request)) return false;
-    if (left > 0) {
-      --left;
-      return false;
-    }
-    spent = true;
-    return true;
-  };
-  std::erase_if(outcome.rows, [&](const FoundRow& row) { return is_over(row.request); });
-  std::erase_if(outcome.next, is_over);
-  if (spent && outcome.feed) {
-    outcome.feed->feed.stopped =
-        fmt::format("the portal's {} URLs are used up (pages, in its scope)", portal.pages);
-  }
+  budget_.keep_to(watched.portal, outcome);
 }
 
 void Pipeline::plan(const Request& request, FetchState state, const Recorded& recorded) {
@@ -369,34 +207,12 @@ void Pipeline::plan(const Request& request, FetchState state, const Recorded& re
   archive_.revisit(request, next.at, next.every);
 }
 
-void Pipeline::watch_for_copies(const std::string& document) {
-  const std::vector<std::string> copies = archive_.equals_of(document, kMaxCopies);
-  if (copies.size() < kMaxCopies) return;
-  const auto found = common_branch(copies);
-  if (!found) return;
-  const bool is_closed = std::ranges::any_of(branches_, [&](const Branch& branch) {
-    return branch.host == found->first && branch.path == found->second;
-  });
-  if (is_closed) return;  // what was under way still comes in
-  const auto below = Url::parse("http://" + found->first + found->second);
-  if (!below || archive_.has_documents_below(canonical_key(*below), 2 * kMaxCopies)) return;
-  Branch branch{.host = found->first,
-                .path = found->second,
-                .reason = fmt::format("{} addresses below {} gave one and the same document",
-                                      kMaxCopies, found->second)};
-  spdlog::warn("branch_closed host={} path={}", printable(branch.host), printable(branch.path));
-  archive_.close_branch(branch, now_());
-  branches_.push_back(std::move(branch));
-}
-
 std::optional<std::string> Pipeline::turned_down(const Request& request) const {
   const auto url = Url::parse(request.url);
   if (!url) return std::nullopt;
-  const auto branch = std::ranges::find_if(branches_, [&](const Branch& closed) {
-    return request.purpose != Purpose::listing && closed.host == host_key(*url) &&
-           url->path().starts_with(closed.path);
-  });
-  if (branch != branches_.end()) return branch->reason;
+  if (request.purpose != Purpose::listing) {
+    if (auto why = branches_.turned_down(*url)) return why;
+  }
   const Portal& portal = portals_.at(request.portal).portal;
   const bool is_start = std::ranges::any_of(portal.start, [&](const std::string& start) {
     const auto named = Url::parse(start);  // what the file names is in its scope
@@ -436,8 +252,7 @@ std::optional<Request> Pipeline::next(const std::string& host, TimePoint now) {
       archive_.turn_away(*request, *why, now);
       continue;
     }
-    if (request->purpose == Purpose::listing)
-      columns_.try_emplace(column_of(*request), Turned{.portal = request->portal});
+    if (request->purpose == Purpose::listing) lookout_.turn_to(*request);
     // A later page is walked to for its rows, also where they are those of an earlier visit.
     const bool later = request->purpose == Purpose::listing && request->page > 1;
     if (later && archive_.feed(column_of(*request)).entry != request->id) {

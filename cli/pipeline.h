@@ -4,11 +4,14 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "cli/closed_branches.h"
 #include "cli/follow_up.h"
+#include "cli/lookout.h"
+#include "cli/page_budget.h"
+#include "cli/page_reading.h"
 #include "cli/site_walk.h"
 #include "config/portal.h"
 #include "crawler/frontier.h"
@@ -38,7 +41,7 @@ class Pipeline final : public Frontier {
 
   /// Looks at what has become of the columns that the run turned to and of the portals in which it
   /// found documents: silence, fields that were lost.
-  void look_back();
+  void look_back() { lookout_.look_back(hosts_); }
   /// Reads `response`: pure, may run on any thread. The commit inside records it.
   ReadResult read_one(Response response);
   /// Why a request that comes up is not to be asked after all: scope, or a part of a site that was
@@ -60,8 +63,7 @@ class Pipeline final : public Frontier {
   void record(std::vector<Settled> outcomes) override;
 
  private:
-  void commit(const Response& response, const Content& read, const PageLinks& links,
-              const Advice& advice);
+  void commit(const Response& response, const PageReading& page, const Advice& advice);
   /// The refusal that stands for a page of a column which reads as a document although the column
   /// had rows: no document of its own. nullopt for anything else.
   std::optional<Content> in_place_of_rows(const Request& asked, const Content& read);
@@ -73,29 +75,12 @@ class Pipeline final : public Frontier {
   void attach(const Document& document, const Request& asked, Outcome& outcome);
   /// Adds every link of a page, where the portal's whole site is walked.
   void follow(const PageLinks& links, const Response& response, Outcome& outcome);
-  void keep_to_budget(const Portal& portal, Outcome& outcome);
   /// Plans the next visit of what was asked.
   void plan(const Request& request, FetchState state, const Recorded& recorded);
-  /// Closes the branch of a site that gives one document under many addresses.
-  void watch_for_copies(const std::string& document);
-  /// Raises and closes the alarms that the page where a column's rows begin gives reason for.
-  void watch_front(const Request& asked, const Content& content, FetchState state,
-                   const Feed& before);
-  void settle(const std::vector<std::string_view>& kinds, const std::vector<Symptom>& symptoms,
-              const std::string& place, const std::string& portal);
   /// What a robots.txt forbade that this one does not is asked after all.
   void release(const std::string& origin, const RobotsMemory& memory);
   /// Queues the sitemaps that a robots.txt names.
   void discover(const std::string& origin, const RobotsMemory& memory);
-
-  /// A column of which a page came up in this run.
-  struct Turned {
-    std::string portal;
-    bool settled = false;  ///< and was asked, however that ended
-  };
-  /// Why a column is not asked although it came up: its host waits for a robots.txt. nullopt when
-  /// it does not.
-  [[nodiscard]] std::optional<FetchState> held_by(std::string_view url) const;
 
   Archive& archive_;
   std::map<std::string, Watched, std::less<>> portals_;
@@ -104,11 +89,9 @@ class Pipeline final : public Frontier {
   std::string agent_;
   Tally tally_;
   std::map<std::string, HostMemory> hosts_;
-  std::optional<std::map<std::string, std::int64_t, std::less<>>>
-      requests_;                                        // of portals, once it matters
-  std::map<std::string, Turned, std::less<>> columns_;  // that this run turned to
-  std::set<std::string> with_news_;                     // portals in which it found documents
-  std::vector<Branch> branches_;
+  Lookout lookout_;
+  PageBudget budget_;
+  ClosedBranches branches_;
   SiteWalk site_walk_;
 };
 

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -15,6 +14,7 @@
 #include "cli/stop_signal.h"
 #include "cli/terminal.h"
 #include "extract/read.h"
+#include "store/schema.h"
 
 namespace gongkai {
 namespace {
@@ -83,10 +83,7 @@ void print(const Reread& reread) {
 
 int reextract(const ReextractOptions& options) {
   const StopSignal signal;
-  if (!std::filesystem::exists(options.archive)) {
-    fmt::print(stderr, "gongkai: {} does not exist\n", options.archive);
-    return 1;
-  }
+  require_archive(options.archive);
   Archive archive = Archive::open_for_writing(options.archive, rules_digest());
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
   const RereadOptions reading{

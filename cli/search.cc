@@ -6,6 +6,7 @@
 
 #include "cli/query.h"
 #include "cli/terminal.h"
+#include "extract/nullable.h"
 #include "store/archive.h"
 #include "store/search.h"
 
@@ -13,11 +14,6 @@ namespace gongkai {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json nullable(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 void print_json(const SearchHit& hit) {
   Json marks = Json::array();

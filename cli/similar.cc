@@ -6,17 +6,13 @@
 
 #include "cli/query.h"
 #include "cli/terminal.h"
+#include "extract/nullable.h"
 #include "store/archive.h"
 
 namespace gongkai {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json nullable(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 void print_json(const SimilarDocument& similar) {
   const Json json{{"score", similar.score},

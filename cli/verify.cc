@@ -90,7 +90,8 @@ void print(const Verified& verified, const std::string& archive) {
              verified.versions, verified.changes);
   if (verified.digests_only > 0) {
     fmt::print(
-        "  of {} bodies only the digest is kept: they read as those before (keep = \"changed\")\n",
+        "  of {} bodies only the digest is kept: they read as those before (keep = \"changed\"), or "
+        "were withdrawn\n",
         verified.digests_only);
   }
 }

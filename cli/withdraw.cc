@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "cli/person.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
+#include "config/fold.h"
 #include "store/archive.h"
 #include "store/copy.h"
 #include "store/error.h"
+#include "store/schema.h"
 #include "store/withdrawal.h"
 
 namespace gongkai {
@@ -27,14 +27,11 @@ void tell(const Withdrawn& withdrawn, std::string_view verb) {
 }  // namespace
 
 int withdraw(const WithdrawOptions& options) {
-  if (options.reason.empty() && !options.dry_run) {
+  if (trim(options.reason).empty() && !options.dry_run) {
     fmt::print(stderr, "gongkai: withdraw needs a --reason\n");
     return 2;
   }
-  if (!std::filesystem::exists(options.archive)) {
-    fmt::print(stderr, "gongkai: {} does not exist\n", options.archive);
-    return 1;
-  }
+  require_archive(options.archive);
   Withdrawn withdrawn;
   {
     Archive archive = Archive::open_for_writing(options.archive);

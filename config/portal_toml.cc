@@ -6,26 +6,6 @@
 namespace gongkai {
 namespace {
 
-/// A TOML basic string.
-std::string toml_string(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string string{'"'};
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      string += '\\';
-      string += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      string += "\\u00";
-      string += kHex[byte >> 4U];
-      string += kHex[byte & 15U];
-    } else {
-      string += c;
-    }
-  }
-  return string + '"';
-}
-
 std::string toml_list(const std::vector<std::string>& texts) {
   std::string list{'['};
   for (const std::string& text : texts) {
@@ -51,6 +31,25 @@ std::string comment_lines(std::string_view comment) {
 }
 
 }  // namespace
+
+std::string toml_string(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string string{'"'};
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      string += '\\';
+      string += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      string += "\\u00";
+      string += kHex[byte >> 4U];
+      string += kHex[byte & 15U];
+    } else {
+      string += c;
+    }
+  }
+  return string + '"';
+}
 
 std::string portal_toml(const Portal& portal, std::string_view comment) {
   std::string toml = comment_lines(comment);

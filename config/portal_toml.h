@@ -11,4 +11,7 @@ namespace gongkai {
 /// and pace. `comment` goes before it, line by line.
 std::string portal_toml(const Portal& portal, std::string_view comment);
 
+/// `text` as a basic string, in its quotes.
+std::string toml_string(std::string_view text);
+
 }  // namespace gongkai

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "config/ascii.h"
 #include "config/nearest.h"
+#include "config/text_file.h"
 
 namespace gongkai {
 namespace {
@@ -85,9 +85,7 @@ class StopReader {
       missing(key);
       return;
     }
-    std::ranges::transform(entry.host, entry.host.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    entry.host = ascii_lowered(std::move(entry.host));
     const bool is_host =
         std::ranges::all_of(entry.host, [](unsigned char c) { return c > ' ' && c != '/'; });
     if (!is_host || entry.host.starts_with('.')) {
@@ -119,13 +117,9 @@ std::expected<StopList, ConfigError> parse_stop_list(std::string_view toml,
 }
 
 std::expected<StopList, ConfigError> load_stop_list(const std::filesystem::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  if (!in.is_open() || in.bad() || std::filesystem::is_directory(path)) {
-    return std::unexpected{ConfigError{ConfigError::Kind::unreadable,
-                                       fmt::format("{}: cannot be read", path.string())}};
-  }
-  return parse_stop_list(text, path.string());
+  const auto text = read_text_file(path);
+  if (!text) return std::unexpected{text.error()};
+  return parse_stop_list(*text, path.string());
 }
 
 }  // namespace gongkai

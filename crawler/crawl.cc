@@ -7,7 +7,6 @@
 #include <array>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <random>
 #include <set>
 #include <utility>
@@ -15,8 +14,8 @@
 #include "crawler/china_time.h"
 #include "crawler/hold.h"
 #include "crawler/http_date.h"
-#include "crawler/pool.h"
 #include "crawler/printable.h"
+#include "crawler/readers.h"
 #include "crawler/robots_gate.h"
 #include "crawler/scope.h"
 #include "crawler/second_try.h"
@@ -33,7 +32,6 @@ constexpr int kMaxHops = 10;
 constexpr int kMaxRobotsHops = 5;
 constexpr std::size_t kMaxUnread = 8;  // outcomes of one host that wait to be read or written
 constexpr milliseconds kLeastPublicDelay{1000};
-constexpr milliseconds kLongestUnwritten{50};  // outcomes wait so long for others to share a commit
 constexpr milliseconds kProgressEvery{1000};
 
 /// A request on its way: which URL is asked now, and what was answered before.
@@ -57,13 +55,6 @@ struct Lane {
   std::string portal;         // of the last request: whose hours and budget hold
 };
 
-/// An outcome between the pool and the archive.
-struct Read {
-  std::string host;
-  Strain strain;
-  ReadResult reading;
-};
-
 class Crawl {
  public:
   Crawl(const CrawlOptions& options, Transport& transport, Frontier& frontier,
@@ -71,11 +62,10 @@ class Crawl {
       : options_{options},
         transport_{transport},
         frontier_{frontier},
-        read_one_{read_one},
         gate_{options.agent},
         second_try_{options.tls},
         random_{options.seed},
-        pool_{options.readers} {}
+        readers_{options.readers, read_one, [this] { transport_.wake(); }} {}
 
   Progress run(const std::stop_token& stop) {
     const std::stop_callback wake{stop, [this] { transport_.wake(); }};
@@ -91,8 +81,7 @@ class Crawl {
         stale_ = true;  // look once more before the end
         continue;
       }
-      if (unwritten_since_ != TimePoint{})
-        wake_at_ = std::min(wake_at_, unwritten_since_ + kLongestUnwritten);
+      if (const auto due = readers_.due()) wake_at_ = std::min(wake_at_, *due);
       const milliseconds wait =
           std::clamp(wake_at_ - options_.now(), milliseconds{0}, kProgressEvery);
       for (Answer& answer : transport_.wait(wait)) take(std::move(answer), options_.now());
@@ -101,7 +90,7 @@ class Crawl {
   }
 
  private:
-  [[nodiscard]] bool idle() const { return asking_.empty() && reading_ == 0; }
+  [[nodiscard]] bool idle() const { return asking_.empty() && readers_.count() == 0; }
 
   [[nodiscard]] bool exhausted() const { return options_.limit && taken_ >= *options_.limit; }
 
@@ -262,9 +251,8 @@ class Crawl {
     }
     const RobotsGate::Answer answer = gate_.ask(origin, job.target);
     if (answer.allowed || (answer.forbidden && is_open(job.target))) return Robots::pass;
-    if (answer.for_now && !job.response.exchanges.empty()) {
-      settle(host, std::move(job.response), FetchState::refused_by_robots, answer.reason);
-    } else if (answer.for_now) {  // all of the host's requests wait: only the host is noted
+    if (answer.for_now && job.response.exchanges.empty()) {
+      // All of the host's requests wait: only the host is noted.
       lane.memory.not_before = std::max(lane.memory.not_before, gate_.good_until(origin));
       lane.memory.why = answer.reason;
       frontier_.give_back(job.request(), gate_.good_until(origin));
@@ -430,21 +418,13 @@ class Crawl {
     response.state = state;
     response.reason = reason;
     ++lane(host).unwritten;
-    Read read{.host = host,
-              .strain = {.tries = response.request.tries, .delay = strain_delay(response)}};
+    Readers::Read read{
+        .host = host, .strain = {.tries = response.request.tries, .delay = strain_delay(response)}};
     if (const auto value = response.header("Retry-After")) {
       read.strain.retry_after =
           parse_retry_after(*value, std::chrono::floor<std::chrono::seconds>(options_.now()));
     }
-    ++reading_;
-    pool_.run([this, read = std::move(read), response = std::move(response)]() mutable {
-      read.reading = read_one_(std::move(response));
-      {
-        const std::lock_guard lock{mutex_};
-        done_.push_back(std::move(read));
-      }
-      transport_.wake();
-    });
+    readers_.give(std::move(read), std::move(response));
   }
 
   milliseconds strain_delay(const Response& response) const {
@@ -454,40 +434,30 @@ class Crawl {
   /// Writes what the readers finished, together; false when there is nothing, or when more is on
   /// its way that may share the commit.
   bool write_down(TimePoint now) {
-    std::vector<Read> done;
-    {
-      const std::lock_guard lock{mutex_};
-      if (done_.empty()) return false;
-      if (unwritten_since_ == TimePoint{}) unwritten_since_ = now;
-      const bool more = !asking_.empty() || done_.size() < reading_;
-      const bool may_wait = more && done_.size() < kMaxUnread;
-      if (may_wait && now < unwritten_since_ + kLongestUnwritten) return false;
-      done.swap(done_);
-      unwritten_since_ = {};
-    }
+    std::vector<Readers::Read> done = readers_.take(now, !asking_.empty());
+    if (done.empty()) return false;
     std::vector<Settled> outcomes;
-    for (Read& read : done) {
+    for (Readers::Read& read : done) {
       Lane& lane = this->lane(read.host);
-      read.strain.state = read.reading.state;
+      read.strain.state = read.result.state;
       read.strain.back_off = lane.memory.back_off;
       const Advice advice = weigh(read.strain, now, chance());
       lane.memory.back_off = advice.back_off;
       if (advice.hold_host && *advice.hold_host > lane.memory.not_before) {
         lane.memory.not_before = *advice.hold_host;
-        lane.memory.why = fmt::format("{}: {}", to_string(read.reading.state), read.reading.reason);
+        lane.memory.why = fmt::format("{}: {}", to_string(read.result.state), read.result.reason);
         spdlog::warn("host_held host={} until={} reason={}", printable(read.host),
                      iso_utc(*advice.hold_host), printable(lane.memory.why));
       }
       ++progress_.settled;
-      if (read.reading.state != FetchState::ok && read.reading.state != FetchState::not_modified)
+      if (read.result.state != FetchState::ok && read.result.state != FetchState::not_modified)
         ++progress_.failed;
       --lane.unwritten;
       outcomes.push_back({.host = read.host,
                           .memory = lane.memory,
                           .advice = advice,
-                          .commit = std::move(read.reading.commit)});
+                          .commit = std::move(read.result.commit)});
     }
-    reading_ -= done.size();
     frontier_.record(std::move(outcomes));
     stale_ = true;
     return true;
@@ -507,7 +477,6 @@ class Crawl {
   const CrawlOptions& options_;
   Transport& transport_;
   Frontier& frontier_;
-  const std::function<ReadResult(Response)>& read_one_;
 
   std::map<std::string, Lane> lanes_;
   std::set<std::string> ready_;                  // hosts with something due
@@ -521,18 +490,13 @@ class Crawl {
   std::mt19937_64 random_;
   std::uint64_t tickets_ = 0;
   std::uint64_t taken_ = 0;
-  std::size_t reading_ = 0;
   bool stale_ = true;  // ready_ is out of date
   TimePoint look_again_{};
   TimePoint wake_at_{};
   TimePoint slowest_until_{};
-  TimePoint unwritten_since_{};  // when the first outcome was read that is not written down yet
-  bool pacing_ = false;          // something is left that only waits for its turn
-  bool fresh_ = false;           // ready_ was looked up in this turn
-
-  std::mutex mutex_;
-  std::vector<Read> done_;  // guarded by mutex_
-  Pool pool_;               // last: its threads use what stands above
+  bool pacing_ = false;  // something is left that only waits for its turn
+  bool fresh_ = false;   // ready_ was looked up in this turn
+  Readers readers_;      // last: its threads use what stands above
 };
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <ranges>
 #include <vector>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -164,7 +166,7 @@ std::string next_coding(std::string_view& list) {
   std::string coding;
   for (const char c : list.substr(0, comma)) {
     if (c == ' ' || c == '\t') continue;
-    coding += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    coding += ascii_lower(c);
   }
   list.remove_prefix(std::min(comma + 1, list.size()));
   return coding;

@@ -25,6 +25,12 @@ bool is_word(char32_t c) {
   return is_digit(c) || (c >= U'a' && c <= U'z') || c == U'_';
 }
 
+/// What stands between groups of digits in a line. A tab parts the cells of a table row.
+bool is_gap(char32_t c) {
+  constexpr std::u32string_view kHyphens = U"-‐‑‒–—";
+  return kHyphens.contains(c) || (is_blank(c) && c != U'\t' && c != U'\n' && c != U'\r');
+}
+
 /// Digits that were collected from a text, with the places where they stand.
 struct Digits {
   std::u32string values;
@@ -51,7 +57,10 @@ class Scanner {
       }
       std::size_t end = identity_card(at);
       if (end == 0) end = mobile(at);
-      if (end == 0 && country_code(at)) end = mobile(at + 2);
+      if (const std::size_t code = country_code(at); end == 0 && code > 0) {
+        end = mobile(at + code, true);
+        if (end == 0 && is_gap(this->at(at + code))) end = mobile(at + code + 1, true);
+      }
       if (end == 0) {
         for (end = at; end < characters_.size() && is_digit(characters_[end].value);) ++end;
       }
@@ -84,14 +93,13 @@ class Scanner {
     return !is_word(behind);
   }
 
-  /// Digits in groups of these sizes, with a blank or a hyphen between or nothing.
+  /// Digits in groups of these sizes, with up to two blanks or hyphens between or nothing.
   [[nodiscard]] std::optional<Digits> groups(std::size_t place,
                                              std::span<const std::size_t> sizes) const {
     Digits digits;
     for (const std::size_t size : sizes) {
-      const bool is_gap = !digits.at.empty() && (at(place) == U' ' || at(place) == U'-');
-      digits.has_gaps = digits.has_gaps || is_gap;
-      if (is_gap) ++place;
+      for (int gaps = 0; gaps < 2 && !digits.at.empty() && is_gap(at(place)); ++gaps, ++place)
+        digits.has_gaps = true;
       for (std::size_t i = 0; i < size; ++i, ++place) {
         const bool may_be_x = digits.values.size() == 17 && at(place) == U'x';
         if (!is_digit(at(place)) && !may_be_x) return std::nullopt;
@@ -103,14 +111,20 @@ class Scanner {
     return digits;
   }
 
-  [[nodiscard]] bool country_code(std::size_t place) const {
-    return at(place) == U'8' && at(place + 1) == U'6' && begins(place);
+  /// How many digits of 86 or 0086 begin here; 0 for another number.
+  [[nodiscard]] std::size_t country_code(std::size_t place) const {
+    if (!begins(place)) return 0;
+    for (const std::u32string_view code : {U"86", U"0086"}) {
+      std::size_t same = 0;
+      while (same < code.size() && at(place + same) == code[same]) ++same;
+      if (same == code.size()) return same;
+    }
+    return 0;
   }
 
   /// Behind the number that begins here; 0 when none does.
-  std::size_t mobile(std::size_t place) {
+  std::size_t mobile(std::size_t place, bool has_country = false) {
     constexpr std::array<std::size_t, 3> kGroups{3, 4, 4};
-    const bool has_country = place >= 2 && country_code(place - 2);
     if (at(place) != U'1' || at(place + 1) < U'3' || !(begins(place) || has_country)) return 0;
     const auto digits = groups(place, kGroups);
     if (!digits || !ends(digits->end)) return 0;
@@ -171,17 +185,17 @@ class Scanner {
 /// Whether there are enough digits in a row, gaps aside, to look closer: most lines have not.
 bool may_have_one(std::string_view text) {
   constexpr std::size_t kFewest = 11;
+  constexpr std::size_t kWidestGap = 8;  // bytes: two characters, and what a wide digit begins with
   std::size_t digits = 0;
   std::size_t others = 0;
   for (std::size_t i = 0; i < text.size() && digits < kFewest; ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= '0' && c <= '9') {
+    const bool ends_wide_digit =
+        c >= 0x90 && c <= 0x99 && i >= 2 && text[i - 1] == '\xBC' && text[i - 2] == '\xEF';
+    if ((c >= '0' && c <= '9') || ends_wide_digit) {
       ++digits;
       others = 0;
-    } else if (c >= 0x90 && c <= 0x99) {  // the last byte of a full-width digit
-      ++digits;
-      others = 0;
-    } else if (++others > 2) {
+    } else if (++others > kWidestGap) {
       digits = 0;
     }
   }

@@ -61,12 +61,7 @@ Archive Archive::open_for_writing(const fs::path& path, std::string rules) {
 
 Archive Archive::open_for_reading(const fs::path& path) {
   const fs::path file = resolved(path);
-  switch (inspect(file)) {
-    case Found::nothing: throw StoreError{StoreError::Kind::io, file.string() + " does not exist"};
-    case Found::empty_file:
-      throw StoreError{StoreError::Kind::foreign, file.string() + " is empty, not an archive"};
-    case Found::archive: break;
-  }
+  require_archive(file);
   auto database = std::make_unique<Database>(
       file, is_at_rest(file) ? Database::Mode::frozen : Database::Mode::read);
   database->script(

@@ -115,7 +115,6 @@ class Archive {
   /// Gives a request back unasked, due at `due`.
   void postpone(const Request& request, TimePoint due);
 
-  [[nodiscard]] QueueCounts queue_counts(TimePoint now);
   /// How many requests may be asked now: what costs no look at all the others.
   [[nodiscard]] std::int64_t due(TimePoint now);
 

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "config/ascii.h"
 #include "crawler/url.h"
 
 namespace gongkai {
@@ -50,14 +51,6 @@ std::string in_order(std::string_view query) {
   return ordered;
 }
 
-std::string lower(std::string_view text) {
-  std::string lower{text};
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return lower;
-}
-
 }  // namespace
 
 std::string cdx_key(std::string_view url) {
@@ -69,8 +62,8 @@ std::string cdx_key(std::string_view url) {
   key += ')';
   std::string_view path = parsed->path();
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  key += lower(path);
-  const std::string query = lower(parsed->query());
+  key += ascii_lowered(path);
+  const std::string query = ascii_lowered(parsed->query());
   if (query.size() > 1) key += in_order(std::string_view{query}.substr(1));
   return key;
 }

@@ -107,7 +107,7 @@ bool Archive::has_documents_below(std::string_view prefix, int more_than) {
 }
 
 std::vector<ColumnLine> Archive::columns() {
-  return column_lines(*database_, RequestFates{*database_});
+  return column_lines(*database_, RequestFates{*database_, {}});
 }
 
 }  // namespace gongkai

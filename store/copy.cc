@@ -8,6 +8,7 @@
 #include "store/error.h"
 #include "store/lock.h"
 #include "store/replace.h"
+#include "store/schema.h"
 #include "store/sqlite.h"
 #include "store/verify.h"
 
@@ -61,8 +62,8 @@ void back_up_archive(const fs::path& path, const fs::path& copy,
 }
 
 void compact_archive(const fs::path& path) {
-  // Looks at it, and brings an earlier format up to date.
-  Archive::open_for_writing(path);
+  require_archive(path);
+  Archive::open_for_writing(path);  // brings an earlier format up to date
   const fs::path file = fs::canonical(path);
   const Lock lock{file};
   require_whole(file, file.string());

@@ -146,6 +146,15 @@ void put(Database& database, std::int64_t document, const Correction& correction
       correction.why, now);
 }
 
+/// All of it, or nothing when there is a mistake.
+Corrected settled(Transaction& transaction, Database& database, Corrected corrected,
+                  const std::set<std::int64_t>& touched, TimePoint now) {
+  if (!corrected.mistakes.empty()) return {.mistakes = std::move(corrected.mistakes)};
+  for (const std::int64_t document : touched) put_corrections(database, document, now);
+  transaction.commit();
+  return corrected;
+}
+
 }  // namespace
 
 std::expected<std::vector<Correction>, ConfigError> parse_corrections(std::string_view csv,
@@ -184,10 +193,14 @@ Corrected correct(Archive& archive, std::span<const Correction> corrections, Tim
   Transaction transaction{database};
   Corrected corrected;
   std::set<std::int64_t> touched;
+  std::set<std::pair<std::int64_t, std::string_view>> seen;
   for (const Correction& correction : corrections) {
     const std::int64_t document = document_row(database, correction.document);
     if (reading_of(database, document) == 0) {
       corrected.mistakes.push_back(fmt::format("there is no document {}", correction.document));
+    } else if (!seen.emplace(document, correction.field).second) {
+      corrected.mistakes.push_back(
+          fmt::format("{} of {} is corrected twice", correction.field, correction.document));
     } else if (is_masked_away(database, document, correction)) {
       corrected.mistakes.push_back(
           fmt::format("{} of {} {}", correction.field, correction.document, kMaskedAway));
@@ -199,10 +212,7 @@ Corrected correct(Archive& archive, std::span<const Correction> corrections, Tim
       ++corrected.made;
     }
   }
-  if (!corrected.mistakes.empty()) return {.mistakes = std::move(corrected.mistakes)};
-  for (const std::int64_t document : touched) put_corrections(database, document, now);
-  transaction.commit();
-  return corrected;
+  return settled(transaction, database, std::move(corrected), touched, now);
 }
 
 Corrected revoke(Archive& archive, std::span<const std::int64_t> corrections,
@@ -223,10 +233,7 @@ Corrected revoke(Archive& archive, std::span<const std::int64_t> corrections,
     touched.insert(document);
     ++corrected.made;
   }
-  if (!corrected.mistakes.empty()) return {.mistakes = std::move(corrected.mistakes)};
-  for (const std::int64_t document : touched) put_corrections(database, document, now);
-  transaction.commit();
-  return corrected;
+  return settled(transaction, database, std::move(corrected), touched, now);
 }
 
 std::string corrections_csv(Archive& archive, PersonalNumbers numbers) {

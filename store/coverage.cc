@@ -266,11 +266,14 @@ std::expected<Roster, ConfigError> parse_roster(std::string_view csv, std::strin
     };
     if (!year(row.cells[1], expected.from) || !year(row.cells[2], expected.to))
       return fail("from and to are years, such as 2021, or empty");
+    if (expected.from && expected.to && *expected.from > *expected.to)
+      return fail("from is later than to");
     if (!row.cells[3].empty() &&
         !read_number<std::uint32_t>(row.cells[3], 100000, 999999, expected.division))
       return fail("division is a code of six digits, or empty");
     roster.push_back(std::move(expected));
   }
+  if (roster.empty()) return std::unexpected{table_error(file, 1, "names no issuer")};
   return roster;
 }
 

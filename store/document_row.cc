@@ -164,6 +164,27 @@ void seen(Database& database, const Known& known, std::string_view url, TimePoin
   }
 }
 
+/// What reads the same at the end of a redirect is the same document: when a listing names that
+/// address, too, it must not come as a new one.
+void keep_address(Database& database, const Known& known, std::string_view url) {
+  const std::string key = key_of(url);
+  if (key == key_of(known.url)) return;
+  database.run(
+      "INSERT OR IGNORE INTO alias (key, document) SELECT ?1, ?2 "
+      "WHERE NOT EXISTS (SELECT 1 FROM document WHERE key = ?1)",
+      key, known.id);
+}
+
+/// Whether the document has another address than `request`, which answers.
+bool is_elsewhere(Database& database, const Known& known, const Request& request) {
+  const std::string key = key_of(known.url);
+  if (key == key_of(request.url)) return false;
+  const auto other = find_request(database, request_key(request.purpose, key));
+  return other &&
+         database.number("SELECT last_fetch IS NOT NULL AND failed = 0 FROM request WHERE id = ?",
+                         *other) != 0;
+}
+
 void leave(Database& database, const Known& known, TimePoint now) {
   database.run("UPDATE document SET gone_at = ? WHERE id = ?", iso_utc(now), known.id);
   add_change(database, known, "gone", now);
@@ -218,7 +239,10 @@ Known put_one(Database& database, const Place& place, const Document& document,
   if (what != Recorded::What::unchanged)
     add_version(database, document, origin, {.text_from = text_from, .corrects = {}}, *known);
   // Bytes that are read again say nothing new of where the portal has a document.
-  if (origin.cause == kByPortal) seen(database, *known, document.url, origin.now);
+  if (origin.cause == kByPortal) {
+    if (what == Recorded::What::unchanged) keep_address(database, *known, document.url);
+    seen(database, *known, document.url, origin.now);
+  }
   for (const std::string_view kind : kinds)
     add_change(database, *known, kind, origin.now, origin.cause);
   if (what != Recorded::What::unchanged)
@@ -399,7 +423,8 @@ void mark_gone(Database& database, const Request& request, TimePoint now, Record
   const std::optional<Known> known = find_document(database, request.url);
   if (!known) return;
   name(*known, recorded);
-  if (!known->gone && !known->withdrawn) leave(database, *known, now);
+  if (!known->gone && !known->withdrawn && !is_elsewhere(database, *known, request))
+    leave(database, *known, now);
 }
 
 void name_document(Database& database, const Request& request, Recorded& recorded) {

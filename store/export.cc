@@ -9,6 +9,7 @@
 
 #include "crawler/china_time.h"
 #include "extract/json.h"
+#include "extract/nullable.h"
 #include "store/csv.h"
 #include "store/document_row.h"
 
@@ -86,23 +87,22 @@ std::string block_json(const Shown& shown, const Block& block,
   Json path = Json::array();
   for (const auto& [level, heading] : headings) path.push_back(heading);
   const Document& document = shown.document;
-  const Json json{
-      {"document", shown.provenance.document},
-      {"version", shown.provenance.version},
-      {"n", n},
-      {"kind", to_string(block.kind)},
-      {"level", block.level},
-      {"headings", std::move(path)},
-      {"text", block.text},
-      {"start", start},
-      {"length", length},
-      {"source",
-       block.source ? Json::array({block.source->begin, block.source->end}) : Json(nullptr)},
-      {"part_of", text_or_null(shown.provenance.parent)},
-      {"title", document.title ? Json(*document.title) : Json(nullptr)},
-      {"issuer", document.issuer ? Json(*document.issuer) : Json(nullptr)},
-      {"report_year", document.report_year ? Json(*document.report_year) : Json(nullptr)},
-      {"url", shown.provenance.url}};
+  const Json json{{"document", shown.provenance.document},
+                  {"version", shown.provenance.version},
+                  {"n", n},
+                  {"kind", to_string(block.kind)},
+                  {"level", block.level},
+                  {"headings", std::move(path)},
+                  {"text", block.text},
+                  {"start", start},
+                  {"length", length},
+                  {"source", block.source ? Json::array({block.source->begin, block.source->end})
+                                          : Json(nullptr)},
+                  {"part_of", text_or_null(shown.provenance.parent)},
+                  {"title", nullable(document.title)},
+                  {"issuer", nullable(document.issuer)},
+                  {"report_year", nullable(document.report_year)},
+                  {"url", shown.provenance.url}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

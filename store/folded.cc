@@ -2,14 +2,31 @@
 
 #include <unicode/uchar.h>
 
+#include <cstdint>
+
+#include "config/fold.h"
 #include "crawler/utf8.h"
 
 namespace gongkai {
 namespace {
 
-char32_t lower(char32_t code) {
-  if (code < 0x80) return code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code;
-  return static_cast<char32_t>(u_tolower(static_cast<UChar32>(code)));
+/// Letters of scripts that are younger than FTS5's table of cases stay as they are: its index has
+/// them so.
+bool is_known_to_fts5(char32_t code) {
+  constexpr std::uint8_t kUnicode = 6;
+  UVersionInfo age{};
+  u_charAge(static_cast<UChar32>(code), age);
+  return age[0] <= kUnicode;
+}
+
+char32_t folded(char32_t code) {
+  if (code >= 0x3400 && code <= 0x9fff) return code;  // ideographs: nearly all there is
+  const char32_t narrow = fold(code);                 // full-width forms of ASCII, and its capitals
+  if (narrow < 0x80) return narrow;
+  if (code == 0xFFFE || code == 0xFFFF) return 0xFFFD;  // as SQLite reads them
+  const auto same_case =
+      static_cast<char32_t>(u_foldCase(static_cast<UChar32>(code), U_FOLD_CASE_DEFAULT));
+  return same_case == code || is_known_to_fts5(code) ? same_case : code;
 }
 
 }  // namespace
@@ -21,7 +38,7 @@ bool is_unsearched_space(char32_t code) {
 Folded::Folded(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Step step = utf8_step(text, at);
-    if (!is_unsearched_space(step.code)) characters.push_back({lower(step.code), at});
+    if (!is_unsearched_space(step.code)) characters.push_back({folded(step.code), at});
     at += step.length;
   }
 }
@@ -31,7 +48,12 @@ std::string folded(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Step step = utf8_step(text, at);
-    if (!is_unsearched_space(step.code)) append_utf8(lower(step.code), out);
+    const char32_t code = folded(step.code);
+    if (code == step.code && step.valid) {
+      if (!is_unsearched_space(code)) out.append(text, at, step.length);
+    } else {
+      append_utf8(code, out);
+    }
     at += step.length;
   }
   return out;

@@ -12,6 +12,16 @@ void mask(std::string& text) {
   text = mask_personal_numbers(text);
 }
 
+void mask(Report& report) {
+  for (std::string& issuer : report.issuers) mask(issuer);
+  mask(report.region.rule);
+  for (Section& section : report.sections) mask(section.heading);
+  for (Quantity& quantity : report.quantities) {
+    mask(quantity.noun);
+    mask(quantity.raw);
+  }
+}
+
 }  // namespace
 
 Shown masked(Shown shown, PersonalNumbers numbers) {
@@ -25,12 +35,11 @@ Shown masked(Shown shown, PersonalNumbers numbers) {
   for (Claim& claim : document.claims) {
     mask(claim.value);
     mask(claim.raw);
+    mask(claim.rule);
   }
   for (Stripped& line : document.stripped) mask(line.text);
   for (Defect& defect : document.defects) mask(defect.text);
-  if (document.report) {
-    for (Section& section : document.report->sections) mask(section.heading);
-  }
+  if (document.report) mask(*document.report);
   return shown;
 }
 

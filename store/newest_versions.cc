@@ -4,20 +4,45 @@
 #include "store/sqlite.h"
 
 namespace gongkai {
+namespace {
 
-NewestVersions::NewestVersions(Database& database) {
+/// Sets a bit; the vector grows with what is set.
+void set(std::vector<bool>& bits, std::int64_t number) {
   // Of a file that says so somebody else has set the numbers: they are given out one by one.
   constexpr std::int64_t kMost = std::int64_t{1} << 31U;
-  Statement row = database.query("SELECT latest FROM document WHERE latest IS NOT NULL");
+  if (number < 0 || number > kMost)
+    throw StoreError{StoreError::Kind::damaged, "the archive is damaged (numbers of rows)"};
+  const auto at = static_cast<std::size_t>(number);
+  if (at >= bits.size()) bits.resize(at + at / 2 + 1);
+  bits[at] = true;
+}
+
+bool is_set(const std::vector<bool>& bits, std::int64_t number) {
+  return number >= 0 && static_cast<std::size_t>(number) < bits.size() &&
+         bits[static_cast<std::size_t>(number)];
+}
+
+}  // namespace
+
+NewestVersions::NewestVersions(Database& database) {
+  std::vector<bool> files;
+  Statement file =
+      database.query("SELECT id FROM document INDEXED BY document_parent WHERE parent IS NOT NULL");
+  while (file.next()) set(files, file.integer(0));
+  // The order is that of the index that has both.
+  Statement row =
+      database.query("SELECT latest, id FROM document WHERE latest IS NOT NULL ORDER BY latest");
   while (row.next()) {
     const std::int64_t version = row.integer(0);
-    if (version < 0 || version > kMost)
-      throw StoreError{StoreError::Kind::damaged, "the archive is damaged (numbers of versions)"};
-    const auto at = static_cast<std::size_t>(version);
-    if (at >= bits_.size()) bits_.resize(at + at / 2 + 1);
-    bits_[at] = true;
+    set(newest_, version);
     ++count_;
+    if (is_set(files, row.integer(1)))
+      of_files_.push_back({.version = version, .document = row.integer(1)});
   }
+}
+
+bool NewestVersions::contains(std::int64_t version) const {
+  return is_set(newest_, version);
 }
 
 }  // namespace gongkai

@@ -14,15 +14,21 @@ class NewestVersions {
  public:
   explicit NewestVersions(Database& database);
 
-  [[nodiscard]] bool contains(std::int64_t version) const {
-    return version >= 0 && static_cast<std::size_t>(version) < bits_.size() &&
-           bits_[static_cast<std::size_t>(version)];
-  }
+  [[nodiscard]] bool contains(std::int64_t version) const;
   [[nodiscard]] std::int64_t count() const { return count_; }
 
+  /// The newest version of a file that another document hands out.
+  struct OfFile {
+    std::int64_t version = 0;
+    std::int64_t document = 0;
+  };
+  /// In the order of their versions.
+  [[nodiscard]] const std::vector<OfFile>& of_files() const { return of_files_; }
+
  private:
-  std::vector<bool> bits_;
+  std::vector<bool> newest_;
   std::int64_t count_ = 0;
+  std::vector<OfFile> of_files_;
 };
 
 }  // namespace gongkai

@@ -177,21 +177,6 @@ std::map<std::string, std::int64_t, std::less<>> Archive::requests_by_portal() {
   return requests;
 }
 
-QueueCounts Archive::queue_counts(TimePoint now) {
-  Statement row = database_->query(
-      "SELECT count(*) FILTER (WHERE due_at <= ?1), count(*) FILTER (WHERE due_at > ?1), "
-      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NOT NULL), "
-      "count(*) FILTER (WHERE due_at IS NULL AND last_fetch IS NULL), "
-      "count(*) FILTER (WHERE failed = 1) FROM request",
-      seconds(now));
-  row.next();
-  return {.due = row.integer(0),
-          .waiting = row.integer(1),
-          .idle = row.integer(2),
-          .unwanted = row.integer(3),
-          .failed = row.integer(4)};
-}
-
 std::int64_t Archive::due(TimePoint now) {
   return database_->number(
       "SELECT total((SELECT count(*) FROM request WHERE host = h.id AND due_at <= ?)) FROM host h",

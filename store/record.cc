@@ -180,7 +180,9 @@ Recorded Archive::record(const Response& response, const Content& content, const
   Recorded recorded;
   const Verdict verdict = verdict_of(response, content);
   const std::int64_t request = row_of(*database_, response.request);
-  const bool withdrawn = is_withdrawn(*database_, response);
+  const bool withdrawn =
+      is_withdrawn(*database_, response) ||
+      (is_page(response.request.purpose) && comes_back(*database_, response, content));
   const auto [fetch, body, new_bytes] =
       put_fetches(*database_, request, response, verdict, now, outcome.imported_from, !withdrawn);
   const VersionOrigin origin{.request = response.request,
@@ -189,8 +191,8 @@ Recorded Archive::record(const Response& response, const Content& content, const
                              .rules = rules_,
                              .now = now};
   if (withdrawn) {
-    database_->run("UPDATE request SET due_at = NULL, last_fetch = ?2, failed = 0 WHERE id = ?1",
-                   request, fetch);
+    forget_row(*database_, request);
+    database_->run("UPDATE request SET last_fetch = ?2, failed = 0 WHERE id = ?1", request, fetch);
     transaction.commit();
     settled(response.request);
     return recorded;

@@ -98,6 +98,12 @@ std::optional<RequestKey> request_key(const Request& request) {
   return key;
 }
 
+RequestKey request_key(Purpose purpose, std::string_view canonical_key) {
+  RequestKey key{.key = fmt::format("{} {}", purpose_class(purpose), canonical_key)};
+  key.hash = hash_of(key.key);
+  return key;
+}
+
 std::optional<std::int64_t> find_request(Database& database, const RequestKey& key) {
   Statement hit = database.query(
       "SELECT r.id, r.https, h.key, r.target, r.purpose, r.form FROM known k "

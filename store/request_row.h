@@ -25,6 +25,10 @@ struct RequestKey {
 /// nullopt for a URL that is not http(s).
 std::optional<RequestKey> request_key(const Request& request);
 
+/// Of a page or file that is asked under this canonical key (crawler/url.h); without host and
+/// target.
+RequestKey request_key(Purpose purpose, std::string_view canonical_key);
+
 /// The row of the request with this key; nullopt when it is not known.
 std::optional<std::int64_t> find_request(Database& database, const RequestKey& key);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -118,6 +119,15 @@ Found inspect(const fs::path& path) {
   return Found::archive;
 }
 
+void require_archive(const fs::path& path) {
+  switch (inspect(path)) {
+    case Found::nothing: throw refusal(StoreError::Kind::io, path, "does not exist");
+    case Found::empty_file:
+      throw refusal(StoreError::Kind::foreign, path, "is empty, not an archive");
+    case Found::archive: break;
+  }
+}
+
 void create_archive(const fs::path& path) {
   const fs::path fresh = path.string() + ".new";
   remove_database(fresh);
@@ -144,7 +154,9 @@ void check_structure(Database& database, const fs::path& path) {
   Statement verdict =
       database.query(size <= kWholeCheck ? "PRAGMA quick_check(1)" : "PRAGMA quick_check(host)");
   if (verdict.next() && verdict.view(0) != "ok") {
-    throw refusal(StoreError::Kind::damaged, path, fmt::format("is damaged ({})", verdict.view(0)));
+    std::string one_line = verdict.text(0);
+    std::ranges::replace(one_line, '\n', ' ');
+    throw refusal(StoreError::Kind::damaged, path, fmt::format("is damaged ({})", one_line));
   }
 }
 

@@ -19,6 +19,10 @@ enum class Found : std::uint8_t { nothing, empty_file, archive };
 /// Throws StoreError (foreign, newer, damaged, io) for a file that is there but not one of ours.
 Found inspect(const std::filesystem::path& path);
 
+/// Throws StoreError (io, foreign) also where there is nothing, or an empty file: for verbs that
+/// work on what is there and make no archive.
+void require_archive(const std::filesystem::path& path);
+
 /// Makes an empty archive at `path`, replacing an empty file. It is built beside it and moved into
 /// place, so that there is either no archive or a whole one. The caller holds the Lock.
 void create_archive(const std::filesystem::path& path);

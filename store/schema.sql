@@ -105,7 +105,7 @@ CREATE TABLE listed (
   PRIMARY KEY (head, request)
 ) STRICT, WITHOUT ROWID;
 
--- Addresses that documents have now besides their keys, because their column moved.
+-- Addresses that documents have now besides their keys: their column moved, or they redirect there.
 CREATE TABLE alias (
   key      TEXT PRIMARY KEY,                         -- canonical, as document.key
   document INTEGER NOT NULL REFERENCES document (id)

@@ -7,9 +7,11 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "crawler/utf8.h"
 #include "store/folded.h"
 #include "store/sqlite.h"
 
@@ -26,9 +28,51 @@ std::string in_quotes(std::string_view word) {
   return out + '"';
 }
 
-std::ptrdiff_t characters(std::string_view word) {
-  return std::ranges::count_if(
-      word, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+std::vector<std::string> characters(std::string_view word) {
+  std::vector<std::string> characters;
+  for (std::size_t at = 0; at < word.size(); at += characters.back().size())
+    characters.emplace_back(word.substr(at, utf8_step(word, at).length));
+  return characters;
+}
+
+/// What the index may have for these characters of a folded word, which says ASCII for full-width
+/// forms, too.
+std::vector<std::string> forms(std::span<const std::string> characters) {
+  constexpr char32_t kToFullWidth = 0xFF01 - U'!';
+  std::vector<std::string> forms{""};
+  for (const std::string& character : characters) {
+    const auto shorter = std::exchange(forms, {});
+    const auto code = static_cast<unsigned char>(character.front());
+    for (const std::string& form : shorter) {
+      forms.push_back(form + character);
+      if (code <= ' ' || code >= 0x7F) continue;
+      forms.push_back(form);
+      append_utf8(code + kToFullWidth, forms.back());
+    }
+  }
+  return forms;
+}
+
+bool has_forms(std::string_view word) {
+  return std::ranges::any_of(word, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+/// An FTS5 query for a word, or for its trigrams in all their forms: whoever has the word has them.
+std::string trigram_query(std::string_view word, std::span<const std::string> characters) {
+  if (!has_forms(word)) return in_quotes(word);
+  constexpr std::size_t kMostTrigrams = 24;
+  std::string query;
+  const std::size_t trigrams = std::min(characters.size() - 2, kMostTrigrams);
+  for (std::size_t i = 0; i < trigrams; ++i) {
+    query += query.empty() ? "(" : " AND (";
+    const auto any = forms(characters.subspan(i, 3));
+    for (std::size_t k = 0; k < any.size(); ++k) {
+      if (k > 0) query += " OR ";
+      query += in_quotes(any[k]);
+    }
+    query += ")";
+  }
+  return query;
 }
 
 double score_of(std::string_view title, std::string_view text,
@@ -146,18 +190,24 @@ class Finder {
   /// The documents up to `last` that the index knows the word of, in order.
   std::vector<std::int64_t> documents_with(const std::string& word, std::int64_t last) {
     std::vector<std::int64_t> documents;
-    // A shorter word is in all trigrams that begin with it.
-    Statement row =
-        characters(word) >= 3
-            ? database_.query("SELECT rowid FROM search WHERE search MATCH ?1 AND rowid <= ?2",
-                              in_quotes(word), last)
-            : database_.query(
-                  "SELECT doc FROM search_places WHERE term >= ?1 "
-                  "AND term < ?1 || char(1114111) AND doc <= ?2",
-                  word, last);
-    while (row.next()) {
-      if (documents.empty() || documents.back() != row.integer(0))
-        documents.push_back(row.integer(0));
+    const auto take = [&documents](Statement row) {
+      while (row.next()) {
+        if (documents.empty() || documents.back() != row.integer(0))
+          documents.push_back(row.integer(0));
+      }
+    };
+    const std::vector<std::string> letters = characters(word);
+    if (letters.size() >= 3) {
+      take(database_.query("SELECT rowid FROM search WHERE search MATCH ?1 AND rowid <= ?2",
+                           trigram_query(word, letters), last));
+    } else {
+      // A shorter word is in all trigrams that begin with it.
+      for (const std::string& form : forms(letters)) {
+        take(
+            database_.query("SELECT doc FROM search_places WHERE term >= ?1 "
+                            "AND term < ?1 || char(1114111) AND doc <= ?2",
+                            form, last));
+      }
     }
     std::ranges::sort(documents);
     documents.erase(std::ranges::unique(documents).begin(), documents.end());

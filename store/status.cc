@@ -55,16 +55,6 @@ void count_report(bool is_annual, std::optional<bool> on_time, ReportCounts& cou
   }
 }
 
-/// The newest versions of files, each with its document, in order.
-std::vector<std::pair<std::int64_t, std::int64_t>> newest_of_files(Database& database) {
-  std::vector<std::pair<std::int64_t, std::int64_t>> files;
-  Statement row = database.query(
-      "SELECT latest, id FROM document WHERE parent IS NOT NULL AND latest IS NOT NULL");
-  while (row.next()) files.emplace_back(row.integer(0), row.integer(1));
-  std::ranges::sort(files);
-  return files;
-}
-
 /// Counts the report that a file is, as its page makes it.
 void count_file(Database& database, std::int64_t document, ReportCounts& counts) {
   Statement row = database.query(
@@ -79,46 +69,30 @@ void count_file(Database& database, std::int64_t document, ReportCounts& counts)
                counts);
 }
 
-/// What v_reports has, by lateness. Reports and the dates of versions come in one order.
-ReportCounts report_counts(Database& database, const NewestVersions& newest) {
-  ReportCounts counts;
-  const auto files = newest_of_files(database);
+/// Versions, and what v_reports has, by lateness. Versions with their dates, reports and files come
+/// in one order.
+void count_versions(Database& database, const NewestVersions& newest, Status& status) {
+  auto file = newest.of_files().begin();
   Statement report = database.query(
       "SELECT version, genre = 'annual_report', due_on FROM report ORDER BY version");
+  bool more = report.next();
   Statement version = database.query(
       "SELECT id, published_on FROM version INDEXED BY version_published ORDER BY id");
-  bool more = version.next();
-  while (report.next()) {
-    const std::int64_t id = report.integer(0);
-    if (!newest.contains(id)) continue;
-    const auto file =
-        std::ranges::lower_bound(files, id, {}, [](const auto& one) { return one.first; });
-    if (file != files.end() && file->first == id) {
-      count_file(database, file->second, counts);
+  while (version.next()) {
+    ++status.versions;
+    const std::int64_t id = version.integer(0);
+    while (more && report.integer(0) < id) more = report.next();
+    if (!more || report.integer(0) != id || !newest.contains(id)) continue;
+    while (file != newest.of_files().end() && file->version < id) ++file;
+    if (file != newest.of_files().end() && file->version == id) {
+      count_file(database, file->document, status.reports);
       continue;
     }
-    while (more && version.integer(0) < id) more = version.next();
-    const bool is_dated = more && version.integer(0) == id && !version.null(1) && !report.null(2);
+    const bool is_dated = !version.null(1) && !report.null(2);
     count_report(report.integer(1) != 0,
                  is_dated ? std::optional{version.view(1) <= report.view(2)} : std::nullopt,
-                 counts);
+                 status.reports);
   }
-  return counts;
-}
-
-/// As Archive::queue_counts() has them, without looking through the queue again.
-QueueCounts counts_of_queue(Database& database, const RequestFates& fates, TimePoint now) {
-  Statement row = database.query(
-      "SELECT (SELECT count(*) FROM request), (SELECT count(*) FROM request WHERE failed = 1), "
-      "count(*), count(*) FILTER (WHERE due_at <= ?) FROM request INDEXED BY request_due "
-      "WHERE due_at IS NOT NULL",
-      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-  row.next();
-  return {.due = row.integer(3),
-          .waiting = row.integer(2) - row.integer(3),
-          .idle = row.integer(0) - row.integer(2) - fates.unwanted(),
-          .unwanted = fates.unwanted(),
-          .failed = row.integer(1)};
 }
 
 }  // namespace
@@ -166,28 +140,21 @@ Status status_of(Archive& archive, TimePoint now, std::size_t most_series) {
   database.script("PRAGMA cache_size = -8192");
   const Transaction snapshot{database};
   Status status;
-  Statement counts = database.query(
-      "SELECT (SELECT count(*) FROM version), (SELECT count(*) FROM fetch), "
-      "(SELECT count(*) FROM body), (SELECT total(size) FROM body)");
-  counts.next();
   const NewestVersions newest{database};
   status.documents = newest.count();
-  status.versions = counts.integer(0);
-  status.fetches = counts.integer(1);
-  status.bodies = counts.integer(2);
-  status.body_bytes = counts.integer(3);
+  Statement bodies = database.query("SELECT count(*), total(size) FROM body");
+  bodies.next();
+  status.bodies = bodies.integer(0);
+  status.body_bytes = bodies.integer(1);
   count_facts(database, newest, status);
-  Statement state = database.query(
-      "SELECT f.state, count(*) FROM request r JOIN fetch f ON f.id = r.last_fetch WHERE r.failed "
-      "= 1 "
-      "GROUP BY f.state ORDER BY f.state");
-  while (state.next()) status.failures.emplace_back(state.text(0), state.integer(1));
-  status.reports = report_counts(database, newest);
+  count_versions(database, newest, status);
   status.series = first_series_with_gaps(database, newest, most_series);
-  const RequestFates fates{database};
+  const RequestFates fates{database, now};
   status.columns = column_lines(database, fates);
   status.branches = archive.branches();
-  status.queue = counts_of_queue(database, fates, now);
+  status.fetches = fates.fetches();
+  status.queue = fates.queue();
+  status.failures = fates.failures();
   return status;
 }
 

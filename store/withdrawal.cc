@@ -12,6 +12,7 @@
 #include "crawler/url.h"
 #include "store/archive.h"
 #include "store/change.h"
+#include "store/digest.h"
 #include "store/document_row.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -20,10 +21,19 @@
 namespace gongkai {
 namespace {
 
+bool has_withdrawals(Database& database) {
+  return database.number("SELECT EXISTS (SELECT 1 FROM withdrawal)") != 0;
+}
+
 std::vector<std::int64_t> ids(Statement row) {
   std::vector<std::int64_t> found;
   while (row.next()) found.push_back(row.integer(0));
   return found;
+}
+
+std::string key_of(std::string_view url) {
+  const std::optional<Url> parsed = Url::parse(url);
+  return parsed ? canonical_key(*parsed) : std::string{};
 }
 
 /// What goes with a document, by its row.
@@ -75,12 +85,15 @@ std::set<std::int64_t> requests_of(Database& database, std::int64_t document) {
                          "WHERE v.document = ?",
                          document));
   std::set<std::int64_t> requests{brought.begin(), brought.end()};
+  std::vector<std::string> keys;
   Statement row = database.query("SELECT url FROM document WHERE id = ?", document);
-  while (row.next()) {
+  while (row.next()) keys.push_back(key_of(row.view(0)));
+  Statement alias = database.query("SELECT key FROM alias WHERE document = ?", document);
+  while (alias.next()) keys.push_back(alias.text(0));
+  for (const std::string& key : keys) {
     for (const Purpose purpose : {Purpose::document, Purpose::attachment}) {
-      const auto key = request_key({.url = row.text(0), .purpose = purpose});
-      const auto request = key ? find_request(database, *key) : std::nullopt;
-      if (request) requests.insert(*request);
+      if (const auto request = find_request(database, request_key(purpose, key)))
+        requests.insert(*request);
     }
   }
   return requests;
@@ -193,10 +206,8 @@ std::set<std::int64_t> withdrawn_requests(Database& database) {
 }
 
 bool is_withdrawn(Database& database, std::string_view url) {
-  if (database.number("SELECT EXISTS (SELECT 1 FROM withdrawal)") == 0) return false;
-  const std::optional<Url> parsed = Url::parse(url);
-  if (!parsed) return false;
-  const std::string key = canonical_key(*parsed);
+  if (!has_withdrawals(database)) return false;
+  const std::string key = key_of(url);
   return database.number(
              "SELECT count(*) FROM withdrawal WHERE document IN (SELECT id FROM document "
              "WHERE key = ?1 UNION SELECT document FROM alias WHERE key = ?1)",
@@ -205,6 +216,23 @@ bool is_withdrawn(Database& database, std::string_view url) {
 
 bool is_withdrawn(Database& database, const Response& response) {
   return is_withdrawn(database, response.request.url) || is_withdrawn(database, response.url());
+}
+
+bool comes_back(Database& database, const Response& response, const Content& content) {
+  const auto* const document = std::get_if<Document>(&content);
+  if (document == nullptr || response.exchanges.empty() || !has_withdrawals(database)) return false;
+  const std::string key = key_of(response.request.url);
+  if (database.number("SELECT count(*) FROM document WHERE key = ?", key) != 0) return false;
+  const std::string text = document->text();
+  const std::string& bytes = response.exchanges.back().body;
+  const std::int64_t same = database.number(
+      "SELECT w.document FROM withdrawal w JOIN version v ON v.document = w.document "
+      "JOIN fetch f ON f.id = v.fetch WHERE v.content = ? OR f.body = ? LIMIT 1",
+      text.empty() ? std::string{} : content_digest(*document, text),
+      bytes.empty() ? std::string{} : sha256_hex(bytes));
+  if (same == 0) return false;
+  database.run("INSERT OR IGNORE INTO alias (key, document) VALUES (?, ?)", key, same);
+  return true;
 }
 
 std::optional<Tombstone> find_tombstone(Archive& archive, std::string_view id_or_url) {

@@ -9,6 +9,7 @@
 
 #include "crawler/clock.h"
 #include "crawler/response.h"
+#include "extract/content.h"
 
 namespace gongkai {
 
@@ -63,5 +64,10 @@ std::set<std::int64_t> withdrawn_requests(Database& database);
 /// Whether what is asked for, or what answered, is a withdrawn document.
 bool is_withdrawn(Database& database, const Response& response);
 bool is_withdrawn(Database& database, std::string_view url);
+
+/// Whether an answer that has no document yet is a withdrawn one under another address: the same
+/// bytes, or a text that is equal with all its fields and files. From then on that address is one
+/// of the withdrawn document's.
+bool comes_back(Database& database, const Response& response, const Content& content);
 
 }  // namespace gongkai

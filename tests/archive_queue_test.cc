@@ -226,7 +226,7 @@ TEST_F(ArchiveQueueTest, CountsFollowTheQueue) {
   archive_->record(answer(first, "x"), Listing{}, {}, kNoon);
   archive_->record(failure(second, FetchState::too_slow, "timed out"), Refusal{},
                    {.ask_again = kNoon + hours{1}}, kNoon);
-  const QueueCounts counts = archive_->queue_counts(kNoon);
+  const QueueCounts counts = archive_->status(kNoon).queue;
   EXPECT_EQ(counts.due, 1);
   EXPECT_EQ(counts.waiting, 1);
   EXPECT_EQ(counts.idle, 1);

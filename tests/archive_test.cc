@@ -279,6 +279,39 @@ TEST_F(ArchiveTest, ADocumentThatMovedKeepsItsNameAndIsFoundAtBothAddresses) {
   EXPECT_THAT(changes(), ElementsAre("new", "moved"));
 }
 
+// A site moves: old addresses redirect for a while, listings name the new ones, old ones go dead.
+TEST_F(ArchiveTest, ADocumentThatRedirectsIsNoNewOneWhenAListingNamesWhereItIs) {
+  const Recorded first = record_text(kPage, "甲");
+  const std::string moved = "http://a.example/new/1.html";
+  Response redirected = answer(document_request(std::string{kPage}), "<p>甲</p>");
+  redirected.exchanges.push_back(redirected.exchanges.front());
+  redirected.exchanges.front().status = 301;
+  redirected.exchanges.back().url = moved;
+  archive_->record(redirected, document_of(redirected, "甲"), {}, kNoon);
+  EXPECT_EQ(record_text(moved, "甲").document, first.document);
+  EXPECT_THAT(changes(), ElementsAre("new", "moved"));
+  const auto dead = [&](const std::string& url) {
+    archive_->record(failure(document_request(url), FetchState::gone, "404"),
+                     Refusal{.state = FetchState::gone}, {}, kNoon);
+  };
+  dead(std::string{kPage});
+  EXPECT_THAT(changes(), ElementsAre("new", "moved"));
+  dead(moved);
+  EXPECT_THAT(changes(), ElementsAre("new", "moved", "gone"));
+  record_text(moved, "甲改");
+  EXPECT_THAT(changes(), ElementsAre("new", "moved", "gone", "back", "changed"));
+}
+
+// Many addresses that redirect to one page with another text are not that page.
+TEST_F(ArchiveTest, APageThatOtherTextsWereSentToIsADocumentOfItsOwn) {
+  record_text(kPage, "甲");
+  const std::string home = "http://a.example/home.html";
+  Response sent = answer(document_request(std::string{kPage}), "<p>首页</p>");
+  sent.exchanges.front().url = home;
+  archive_->record(sent, document_of(sent, "首页"), {}, kNoon);
+  EXPECT_EQ(record_text(home, "首页").what, Recorded::What::new_document);
+}
+
 TEST_F(ArchiveTest, CopiesOfATextAreAllKeptAndKnowEachOther) {
   const Recorded one = record_text(kPage, "２０２４年 报告");
   const Recorded two = record_text("http://b.example/copy", "2024年报告");

@@ -193,5 +193,32 @@ TEST_F(CopyTest, TheVerbsSayWhatTheyDid) {
   EXPECT_EQ(run_gongkai({"verify", copy_.string()}).code, 0);
 }
 
+TEST(Care, VerbsThatWorkOnWhatIsThereMakeNoArchive) {
+  const ScratchDirectory directory;
+  const std::string missing = directory.file("missing.db").string();
+  const std::string empty = directory.file("empty.db").string();
+  const std::string csv = directory.file("c.csv").string();
+  std::ofstream{empty}.close();
+  std::ofstream{csv} << "document,field,value,who,why\nd,title,t,w,y\n";
+  const auto run = [&](const std::string& verb, const std::string& archive) {
+    std::vector<std::string> words{verb, archive};
+    if (verb == "correct") words.push_back(csv);
+    if (verb == "withdraw") words.insert(words.end(), {"d", "--reason", "r"});
+    if (verb == "alarms") words.insert(words.end(), {"--acknowledge", "1"});
+    return run_gongkai(words);
+  };
+  for (const char* const verb : {"compact", "correct", "withdraw", "reextract", "alarms"}) {
+    const Ran of_missing = run(verb, missing);
+    EXPECT_EQ(of_missing.code, 1) << verb;
+    EXPECT_EQ(of_missing.err, fmt::format("gongkai: {} does not exist\n", missing)) << verb;
+    EXPECT_FALSE(fs::exists(missing)) << verb;
+    const Ran of_empty = run(verb, empty);
+    EXPECT_EQ(of_empty.code, 5) << verb;
+    EXPECT_EQ(of_empty.err, fmt::format("gongkai: {} is empty, not an archive\n", empty)) << verb;
+    EXPECT_EQ(fs::file_size(empty), 0U) << verb;
+    EXPECT_EQ(run(verb, directory.file("").string()).code, 5) << verb;
+  }
+}
+
 }  // namespace
 }  // namespace gongkai

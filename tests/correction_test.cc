@@ -370,5 +370,26 @@ TEST(CorrectVerb, CorrectsTakesBackAndExports) {
   EXPECT_EQ(run_gongkai({"correct", path, "/nowhere.csv"}).code, 2);
 }
 
+TEST_F(CorrectionTest, AFieldIsCorrectedOnceHoweverItsDocumentIsNamed) {
+  const std::vector<Correction> twice{
+      {.document = kUrl, .field = "title", .value = "甲", .who = "editor", .why = "scan"},
+      {.document = shown().provenance.document,
+       .field = "title",
+       .value = "乙",
+       .who = "editor",
+       .why = "scan"}};
+  EXPECT_THAT(correct(archive_, twice, kNoon).mistakes, ElementsAre(HasSubstr("corrected twice")));
+  EXPECT_THAT(changes(), SizeIs(1));
+}
+
+TEST(CorrectVerb, BlanksAreNobodyAndNoReason) {
+  EXPECT_EQ(run_gongkai({"correct", "a.db", "--revoke", "1", "--who", " ", "--why", "x"}).code, 2);
+  EXPECT_EQ(run_gongkai({"correct", "a.db", "--revoke", "1", "--who", "x", "--why", "　"}).code, 2);
+  EXPECT_EQ(run_gongkai({"withdraw", "a.db", "d", "--reason", " \t"}).code, 2);
+  const Ran folder = run_gongkai({"correct", "a.db", "/"});
+  EXPECT_EQ(folder.code, 2);
+  EXPECT_EQ(folder.err, "gongkai: /: cannot be read\n");
+}
+
 }  // namespace
 }  // namespace gongkai

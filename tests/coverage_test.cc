@@ -168,6 +168,10 @@ TEST(Roster, AMistakeIsToldWithItsLine) {
   EXPECT_THAT(parse_roster("name\n甲\n", "r.csv").error().detail, HasSubstr("no column issuer"));
   EXPECT_THAT(parse_roster("issuer,division\n甲,5001\n", "r.csv").error().detail,
               HasSubstr("six digits"));
+  EXPECT_THAT(parse_roster("issuer,from,to\n甲,2021,2020\n", "r.csv").error().detail,
+              HasSubstr("r.csv:2: from is later than to"));
+  // Nobody expected would read as nobody missing.
+  EXPECT_THAT(parse_roster("issuer\n", "r.csv").error().detail, HasSubstr("names no issuer"));
 }
 
 TEST_F(CoverageTest, TheVerbPrintsATableCsvAndJson) {

@@ -32,6 +32,25 @@ TEST(PersonalNumber, MobileNumbersAreFoundInTheFormsTheyArePrintedIn) {
   EXPECT_EQ(mask("王某13800138000.doc"), "王某138****8000.doc");
 }
 
+TEST(PersonalNumber, GapsAndCountryCodesAreOfManyKinds) {
+  EXPECT_EQ(mask("138　0013　8000"), "138　****　8000");
+  EXPECT_EQ(mask("138\u00a00013\u00a08000"), "138\u00a0****\u00a08000");
+  EXPECT_EQ(mask("138  0013  8000"), "138  ****  8000");
+  EXPECT_EQ(mask("138–0013—8000"), "138–****—8000");
+  EXPECT_EQ(mask("１３８－００１３－８０００"), "１３８－＊＊＊＊－８０００");
+  EXPECT_EQ(mask("138\u200b0013\u200b8000"), "138\u200b****\u200b8000");
+  EXPECT_EQ(mask("0086-13800138000"), "0086-138****8000");
+  EXPECT_EQ(mask("008613800138000"), "0086138****8000");
+  EXPECT_EQ(mask("+86-138 0013 8000"), "+86-138 **** 8000");
+  EXPECT_EQ(mask("(86)13800138000"), "(86)138****8000");
+  EXPECT_EQ(mask("110105　19491231　002X"), "110105　********　****");
+  // Cells of a row, lines of a text, and what is too far apart are numbers of their own.
+  for (const char* const text : {"138\t0013\t8000", "138\n0013\n8000", "138   0013   8000",
+                                 "186-3800138000", "10086-13800138000", "8613-800138000"}) {
+    EXPECT_EQ(mask(text), text);
+  }
+}
+
 TEST(PersonalNumber, OtherNumbersStay) {
   for (const char* const text :
        {"023-67812345", "12800138000", "138001380001", "213800138000", "13512345678元",
@@ -90,6 +109,10 @@ class MaskedExportTest : public ::testing::Test {
     document.claims.push_back({.field = "title", .value = *document.title, .raw = *document.title});
     document.stripped.push_back({.text = "咨询13800138000", .rule = "contact"});
     document.attachments.push_back({.url = "http://a.example/f.doc", .name = "13800138000.doc"});
+    document.report.emplace();
+    document.report->issuers = {"13800138000某局"};
+    document.report->region.rule = "undecided: no region of 13800138000某局 is known";
+    document.report->quantities.push_back({.noun = "热线13800138000来电", .raw = "1"});
     archive.record(response, document, {}, kNoon);
   }
 

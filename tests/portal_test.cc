@@ -84,6 +84,12 @@ TEST(Portal, ScopeIsTheStartHostsWhenNotGiven) {
   EXPECT_EQ(portal->delay, 5s);
 }
 
+TEST(Portal, AStartMayHaveWhatAFileWouldEscape) {
+  const std::string url = R"(https://www.example.gov.cn/list?path=年"b)";
+  EXPECT_THAT(portal_of_url(url).start, ElementsAre(url));
+  EXPECT_THAT(site_of_url(url, false).start, ElementsAre(url));
+}
+
 TEST(Portal, AStartNamesItsHostWhateverItsFormIs) {
   EXPECT_THAT(portal_of_url("http://[2001:db8::1]:8080/zwgk/").hosts, ElementsAre("[2001:db8::1]"));
   EXPECT_THAT(site_of_url("http://[2001:db8::1]/", false).hosts, ElementsAre("[2001:db8::1]"));
@@ -149,9 +155,11 @@ TEST(Portal, WhatIsGrantedToAHostNeedsAReason) {
 }
 
 TEST(Portal, AFileThatIsNotThereIsUnreadable) {
-  const auto portal = load_portal("no-such-directory/none.toml");
-  ASSERT_FALSE(portal);
-  EXPECT_EQ(portal.error().kind, ConfigError::Kind::unreadable);
+  for (const char* const path : {"no-such-directory/none.toml", "/"}) {
+    const auto portal = load_portal(path);
+    ASSERT_FALSE(portal) << path;
+    EXPECT_EQ(portal.error().kind, ConfigError::Kind::unreadable) << path;
+  }
 }
 
 TEST(Portal, EveryShippedPortalFileIsValid) {

@@ -232,7 +232,7 @@ TEST_F(RecrawlTest, RowsThatAreNotOfInterestAreCountedAndAskedWhenThePortalFileC
   crawl.emplace(site);
   crawl->portal.interest = "法治政府建设";
   EXPECT_THAT(crawl->run(), Not(Contains(site.url(row(0).path))));
-  EXPECT_EQ(crawl->open().queue_counts(crawl->web.now).unwanted, 1);
+  EXPECT_EQ(crawl->open().status(crawl->web.now).queue.unwanted, 1);
   EXPECT_THAT(query("SELECT url FROM v_failures"), IsEmpty());
   crawl->portal.interest = "报告";
   crawl->wait(25h);

@@ -160,6 +160,43 @@ TEST_F(WithdrawalTest, ARecrawlDoesNotBringItBack) {
   EXPECT_TRUE(archive.verify().holds());
 }
 
+// Sites hand one page out under many addresses: with a tracking parameter, in another column.
+TEST_F(WithdrawalTest, AnotherAddressDoesNotBringItBack) {
+  take_out();
+  Archive archive = Archive::open_for_writing(path_);
+  const std::string text = fmt::format("{}，2026-0207", kSecret);
+  for (const char* const url :
+       {"http://a.example/secret.html?from=list", "http://a.example/column/secret.html"}) {
+    for (int visit = 0; visit < 2; ++visit) {
+      const Recorded recorded = record(archive, url, text, "http://a.example/s.doc");
+      EXPECT_EQ(recorded.version, 0) << url;
+      EXPECT_FALSE(archive.show(url)) << url;
+    }
+  }
+  // The same bytes under another name, as a file of another page.
+  Request file{.url = "http://a.example/again.doc",
+               .referer = "http://a.example/other.html",
+               .purpose = Purpose::attachment,
+               .portal = "p"};
+  archive.enqueue(std::span{&file, 1});
+  const Response word = answer(file, fmt::format("DOC{}", kSecret));
+  Document renamed = document_of(word, fmt::format("附件：{}", kSecret));
+  renamed.title = "另一个名字";
+  archive.record(word, renamed, {.ask_again = kNoon}, kNoon);
+  EXPECT_FALSE(archive.show(file.url));
+  Database& database = archive.database();
+  EXPECT_EQ(database.number("SELECT count(*) FROM version WHERE instr(text, ?) > 0", kSecret), 0);
+  EXPECT_EQ(database.number("SELECT count(*) FROM body WHERE instr(bytes, ?) > 0", kSecret), 0);
+  EXPECT_EQ(database.number("SELECT count(*) FROM request WHERE instr(title, ?) > 0", kSecret), 0);
+  EXPECT_EQ(database.number("SELECT count(*) FROM request WHERE due_at IS NOT NULL AND "
+                            "(target LIKE '%secret%' OR target LIKE '%again%')"),
+            0);
+  EXPECT_EQ(withdrawn_requests(database).size(), 5U);
+  // What only resembles it, and pages without a text, are documents of their own.
+  EXPECT_EQ(record(archive, "http://a.example/like.html", text + "。", "").version, 1);
+  EXPECT_TRUE(archive.verify().holds());
+}
+
 TEST_F(WithdrawalTest, AListingThatNamesItAnewBringsNeitherItsTitleNorAVisitBack) {
   take_out();
   Archive archive = Archive::open_for_writing(path_);
