@@ -199,8 +199,10 @@ void add_search(CLI::App& app, Work& work) {
   CLI::App& sub =
       reading_verb(app, work, "search", "Find documents by words of any length in title or text",
                    options, search);
-  sub.add_option("WORD", options->words,
-                 "words that must all be there; OR, NOT, and \"phrases\" do what they say")
+  sub.add_option(
+         "WORD", options->words,
+         "words that must all be there; OR, NOT, and \"phrases\" do what they say; parentheses "
+         "and all else are text")
       ->required();
   add_filter(sub, options->filter);
   sub.add_option("--limit", options->limit, "how many at most")->check(CLI::Range(1, 256));

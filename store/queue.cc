@@ -153,6 +153,7 @@ void Archive::settled(const Request& request) {
 }
 
 void Archive::revisit(const Request& request, std::optional<TimePoint> due, int every) {
+  if (is_withdrawn(*database_, request.url)) due.reset();
   database_->run("UPDATE request SET due_at = ?2, every = ?3 WHERE id = ?1", request.id,
                  due.transform(due_seconds), every == 0 ? std::nullopt : std::optional{every});
   agenda_.changed(host_of(request));

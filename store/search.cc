@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostWords = 64;
 constexpr std::size_t kRanked = 256;
+constexpr std::string_view kNotNeedsAWord = "NOT needs a word that is not to be found after it";
 
 /// Cuts what was typed into words; a phrase is one, with its quotes.
 std::vector<std::string> typed_words(std::string_view typed) {
@@ -134,8 +135,8 @@ std::expected<SearchQuery, std::string> SearchQuery::parse(std::string_view type
   for (std::string word : typed_words(typed)) {
     if (word == "AND") continue;
     if (word == "OR") {
+      if (is_unwanted) return std::unexpected{std::string{kNotNeedsAWord}};
       query.groups.emplace_back();
-      is_unwanted = false;
       continue;
     }
     if (word == "NOT") {
@@ -155,6 +156,7 @@ std::expected<SearchQuery, std::string> SearchQuery::parse(std::string_view type
     (is_unwanted ? group.unwanted : group.words).push_back(std::move(word));
     is_unwanted = false;
   }
+  if (is_unwanted) return std::unexpected{std::string{kNotNeedsAWord}};
   for (const Group& group : query.groups) {
     if (group.words.empty())
       return std::unexpected{std::string{"a search needs a word that is to be found"}};

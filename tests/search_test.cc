@@ -90,6 +90,8 @@ TEST_F(SearchTest, AndOrNotAndPhrases) {
   EXPECT_FALSE(SearchQuery::parse("NOT 信访"));
   EXPECT_FALSE(SearchQuery::parse("  "));
   EXPECT_FALSE(SearchQuery::parse("信访 OR"));
+  EXPECT_FALSE(SearchQuery::parse("信访 NOT"));
+  EXPECT_FALSE(SearchQuery::parse("信访 NOT OR 调解"));
 }
 
 TEST_F(SearchTest, WhatLooksLikeQuerySyntaxIsText) {

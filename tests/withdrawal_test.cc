@@ -185,6 +185,8 @@ TEST_F(WithdrawalTest, AnotherAddressDoesNotBringItBack) {
   archive.record(word, renamed, {.ask_again = kNoon}, kNoon);
   EXPECT_FALSE(archive.show(file.url));
   Database& database = archive.database();
+  file.id = database.number("SELECT id FROM request WHERE target = '/again.doc'");
+  archive.revisit(file, kNoon + std::chrono::days{30}, 30);
   EXPECT_EQ(database.number("SELECT count(*) FROM version WHERE instr(text, ?) > 0", kSecret), 0);
   EXPECT_EQ(database.number("SELECT count(*) FROM body WHERE instr(bytes, ?) > 0", kSecret), 0);
   EXPECT_EQ(database.number("SELECT count(*) FROM request WHERE instr(title, ?) > 0", kSecret), 0);
