@@ -34,6 +34,11 @@ constexpr bool is_same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, ascii_lower, ascii_lower);
 }
 
+/// Whether `text` begins so, whatever the case of letters.
+constexpr bool starts_with_word(std::string_view text, std::string_view word) {
+  return is_same_word(text.substr(0, word.size()), word);
+}
+
 /// `text` without the characters of `space` at its ends.
 constexpr std::string_view trim(std::string_view text, std::string_view space) {
   const std::size_t first = text.find_first_not_of(space);

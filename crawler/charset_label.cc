@@ -18,11 +18,6 @@ bool is_space(char c) {
   return kSpace.contains(c);
 }
 
-bool starts_with_word(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() &&
-         std::ranges::equal(text.substr(0, word.size()), word, {}, ascii_lower);
-}
-
 /// "Algorithm for extracting a character encoding from a meta element" of the HTML standard; it
 /// serves for Content-Type headers too, where browsers are as lenient.
 std::string_view charset_parameter(std::string_view text) {

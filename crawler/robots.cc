@@ -17,10 +17,6 @@ constexpr std::size_t kMaxLineBytes =
     std::size_t{2083} * 8 - 1;  // what Google's parser keeps of a line
 constexpr std::string_view kSpace = " \t\n\v\f\r";
 
-bool starts_with_word(std::string_view text, std::string_view word) {
-  return is_same_word(text.substr(0, word.size()), word);
-}
-
 /// Splits "key: value". Where the colon was forgotten, white space may stand for it if there are
 /// exactly two words.
 std::optional<std::pair<std::string_view, std::string_view>> split_line(std::string_view line) {

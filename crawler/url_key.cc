@@ -9,10 +9,6 @@
 namespace gongkai {
 namespace {
 
-bool starts_with_word(std::string_view text, std::string_view word) {
-  return is_same_word(text.substr(0, word.size()), word);
-}
-
 /// A value that nobody numbers pages with: long, of letters and digits.
 bool is_token(std::string_view value) {
   constexpr std::size_t kLeast = 16;

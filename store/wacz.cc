@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/ascii.h"
 #include "extract/zip.h"
 
 namespace gongkai {
@@ -16,10 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_warc(std::string_view name) {
-  std::string lower{name};
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
+  const std::string lower = ascii_lowered(name);
   return lower.ends_with(".warc") || lower.ends_with(".warc.gz");
 }
 

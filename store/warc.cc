@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
+#include "config/ascii.h"
 #include "crawler/response.h"
 #include "store/body.h"
 #include "store/cdx_key.h"
@@ -78,10 +78,8 @@ std::string head_of_decoded(std::string head) {
   constexpr std::string_view kName = "transfer-encoding:";
   for (std::size_t line = head.find('\n'); line != std::string::npos;
        line = head.find('\n', line + 1)) {
-    const std::string_view rest = std::string_view{head}.substr(line + 1, kName.size());
-    const bool is_it = std::ranges::equal(
-        rest, kName, {}, [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (is_it) head.insert(line + 1, "X-Archive-");
+    if (starts_with_word(std::string_view{head}.substr(line + 1), kName))
+      head.insert(line + 1, "X-Archive-");
   }
   return head;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "config/ascii.h"
 #include "crawler/chunked.h"
 #include "crawler/inflate.h"
 #include "crawler/url.h"
@@ -20,15 +21,6 @@ namespace {
 constexpr std::size_t kLongestHead = std::size_t{256} << 10U;
 constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 constexpr std::string_view kArchived = "X-Archive-";
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool begins_like(std::string_view text, std::string_view start) {
-  return text.size() >= start.size() &&
-         std::ranges::equal(text.substr(0, start.size()), start, {}, lower, lower);
-}
 
 /// A date of ISO 8601 in UTC: a year or more of it (ISO 28500:2017 §5.4), seconds whole or with a
 /// fraction of any length. What is not said is taken for its beginning.
@@ -61,9 +53,9 @@ std::size_t end_of_head(std::string_view block) {
 /// The status of "HTTP/1.1 200 OK", "HTTP/2 200" and the ":status: 200" that some write for HTTP/2.
 int status_of(std::string_view head) {
   std::string_view line = head.substr(0, head.find('\n'));
-  if (begins_like(line, ":status:")) {
+  if (starts_with_word(line, ":status:")) {
     line.remove_prefix(8);
-  } else if (begins_like(line, "HTTP/")) {
+  } else if (starts_with_word(line, "HTTP/")) {
     line.remove_prefix(std::min(line.find(' '), line.size()));
   } else {
     return 0;
@@ -80,7 +72,7 @@ void rename_header(std::string& head, std::string_view name) {
   for (std::size_t line = head.find('\n'); line != std::string::npos;
        line = head.find('\n', line + 1)) {
     const std::string_view rest = std::string_view{head}.substr(line + 1);
-    if (begins_like(rest, name) && rest.substr(name.size()).starts_with(':'))
+    if (starts_with_word(rest, name) && rest.substr(name.size()).starts_with(':'))
       head.insert(line + 1, kArchived);
   }
 }
@@ -90,7 +82,7 @@ void restore_header(std::string& head, std::string_view name) {
   const std::string archived = fmt::format("{}{}", kArchived, name);
   for (std::size_t line = head.find('\n'); line != std::string::npos;
        line = head.find('\n', line + 1)) {
-    if (begins_like(std::string_view{head}.substr(line + 1), archived))
+    if (starts_with_word(std::string_view{head}.substr(line + 1), archived))
       head.erase(line + 1, kArchived.size());
   }
 }
@@ -105,7 +97,7 @@ std::string address_of(std::string_view ip, const std::string& url) {
 
 bool has_word(std::string_view list, std::string_view word) {
   for (std::size_t at = 0; at + word.size() <= list.size(); ++at) {
-    if (begins_like(list.substr(at), word)) return true;
+    if (starts_with_word(list.substr(at), word)) return true;
   }
   return false;
 }
@@ -182,7 +174,7 @@ std::expected<Exchange, std::string> exchange_of(const WarcCapture& capture) {
                     .asked_at = *date,
                     .took = capture.note.took};
   const bool revisit = record.field("WARC-Type") == "revisit";
-  if (!revisit && !begins_like(record.field("Content-Type"), "application/http")) {
+  if (!revisit && !starts_with_word(record.field("Content-Type"), "application/http")) {
     take_resource(record, exchange);
     return exchange;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/ascii.h"
 #include "crawler/china_time.h"
 #include "store/body.h"
 #include "store/digest.h"
@@ -15,10 +16,7 @@ namespace {
 
 /// One spelling for one digest: "sha-256:AB" and "sha256:ab" are the same.
 std::string normalised(std::string_view digest) {
-  std::string text{digest};
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
+  std::string text = ascii_lowered(digest);
   constexpr std::string_view kDashed = "sha-";
   if (text.starts_with(kDashed)) text.erase(kDashed.size() - 1, 1);
   return text;

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <utility>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -15,12 +17,7 @@ bool is_line_end(char c) {
   return c == '\r' || c == '\n';
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
+constexpr std::string_view kSpace = " \t\r";
 
 std::optional<std::uint64_t> length_of(const WarcRecord& record) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 50U;
@@ -132,7 +129,7 @@ std::optional<WarcRecord> WarcReader::head() {
     const auto next = line();
     size += next ? next->size() : 0;
     if (!next || size > limits_.head) return std::nullopt;
-    const std::string_view text = trim(*next);
+    const std::string_view text = trim(*next, kSpace);
     if (text.empty()) return record;
     const bool folded = next->front() == ' ' || next->front() == '\t';
     if (folded && !record.fields.empty()) {
@@ -141,7 +138,8 @@ std::optional<WarcRecord> WarcReader::head() {
     }
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    record.fields.emplace_back(trim(text.substr(0, colon)), trim(text.substr(colon + 1)));
+    record.fields.emplace_back(trim(text.substr(0, colon), kSpace),
+                               trim(text.substr(colon + 1), kSpace));
   }
 }
 

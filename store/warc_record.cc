@@ -4,14 +4,11 @@
 
 #include <algorithm>
 
+#include "config/ascii.h"
 #include "store/digest.h"
 
 namespace gongkai {
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 /// A field is one line; what would end it early is left out.
 std::string one_line(std::string_view value) {
@@ -28,7 +25,7 @@ void WarcRecord::add(std::string_view name, std::string_view value) {
 
 std::string_view WarcRecord::field(std::string_view name) const {
   for (const auto& [key, value] : fields) {
-    if (std::ranges::equal(key, name, {}, lower, lower)) return value;
+    if (is_same_word(key, name)) return value;
   }
   return {};
 }
@@ -49,15 +46,13 @@ std::optional<bool> matches_digest(std::string_view bytes, std::string_view dige
   if (colon == std::string_view::npos) return std::nullopt;
   std::string algorithm;
   for (const char c : digest.substr(0, colon)) {
-    if (c != '-') algorithm += lower(c);
+    if (c != '-') algorithm += ascii_lower(c);
   }
   std::string_view value = digest.substr(colon + 1);
   while (value.ends_with('=')) value.remove_suffix(1);
   const auto raw = digest_by_name(algorithm, bytes);
   if (!raw) return std::nullopt;
-  const auto same = [&](const std::string& text) {
-    return std::ranges::equal(text, value, {}, lower, lower);
-  };
+  const auto same = [&](const std::string& text) { return is_same_word(text, value); };
   return same(hex_of(*raw)) || same(base32_of(*raw));
 }
 

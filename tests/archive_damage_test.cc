@@ -8,6 +8,7 @@
 #include "store/error.h"
 #include "store/sqlite.h"
 #include "tests/child_process.h"
+#include "tests/file_bytes.h"
 #include "tests/scratch_archive.h"
 
 namespace gongkai {
@@ -15,11 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
 
 void write(const fs::path& path, std::string_view bytes) {
   std::ofstream{path, std::ios::binary}.write(bytes.data(),
@@ -38,7 +34,7 @@ void make_archive(const fs::path& path) {
 
 /// The error of opening `path` in both ways, which must agree, and the file must not change.
 std::optional<StoreError> refusal(const fs::path& path) {
-  const std::string before = bytes_of(path);
+  const std::string before = file_bytes(path);
   const auto written = fs::last_write_time(path);
   std::optional<StoreError> error;
   try {
@@ -53,7 +49,7 @@ std::optional<StoreError> refusal(const fs::path& path) {
     EXPECT_TRUE(error);
     EXPECT_EQ(refused.kind(), error->kind());
   }
-  EXPECT_EQ(bytes_of(path), before);
+  EXPECT_EQ(file_bytes(path), before);
   EXPECT_EQ(fs::last_write_time(path), written);
   return error;
 }
@@ -84,7 +80,7 @@ TEST_F(ArchiveDamageTest, ANewerFormatIsRefusedUntouched) {
 }
 
 TEST_F(ArchiveDamageTest, ACutFileIsRefusedUntouched) {
-  const std::string whole = bytes_of(path_);
+  const std::string whole = file_bytes(path_);
   for (const std::size_t size :
        {2UL, 15UL, 50UL, 99UL, 100UL, 4096UL, whole.size() / 2, whole.size() - 1}) {
     write(path_, whole.substr(0, size));
@@ -142,7 +138,7 @@ TEST_F(ArchiveDamageTest, AnArchiveThatLacksATableIsRefused) {
 
 TEST_F(ArchiveDamageTest, AnOverwrittenPageIsRefusedOrDoesNoHarm) {
   constexpr std::size_t kPageSize = 4096;
-  const std::string whole = bytes_of(path_);
+  const std::string whole = file_bytes(path_);
   int refused = 0;
   const std::size_t pages = whole.size() / kPageSize;
   for (std::size_t page = 1; page < pages; ++page) {
@@ -160,7 +156,7 @@ TEST_F(ArchiveDamageTest, AnOverwrittenPageIsRefusedOrDoesNoHarm) {
       EXPECT_EQ(error.kind(), StoreError::Kind::damaged) << error.what();
       ++refused;
     }
-    EXPECT_EQ(bytes_of(path_), damaged);
+    EXPECT_EQ(file_bytes(path_), damaged);
   }
   EXPECT_GT(refused, static_cast<int>(pages * 9 / 10));
 }

@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <variant>
@@ -10,17 +9,13 @@
 #include "config/fold.h"
 #include "crawler/charset.h"
 #include "extract/read.h"
+#include "tests/file_bytes.h"
 #include "tests/visible_text.h"
 
 namespace gongkai {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
 
 std::size_t characters_of(const Document& document) {
   std::size_t characters = 0;
@@ -38,7 +33,7 @@ int check_pages(const fs::path& folder) {
     if (!entry.is_regular_file() || (extension != ".html" && extension != ".htm" &&
                                      extension != ".shtml" && extension != ".txt"))
       continue;
-    const std::string bytes = slurp(entry.path());
+    const std::string bytes = file_bytes(entry.path());
     Response response;
     response.exchanges.push_back({.status = 200, .body = bytes, .complete = true});
     const Content content = read(response, Portal{});

@@ -4,13 +4,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "extract/json.h"
 #include "extract/read.h"
+#include "tests/file_bytes.h"
 
 // Every folder below tests/golden (but those with facts.json: report_test) is one answer of a
 // portal and what the program makes of it:
@@ -26,13 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::string slurp(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
-
 std::string line_of(const fs::path& path) {
-  std::string text = slurp(path);
+  std::string text = file_bytes(path);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
@@ -51,7 +46,7 @@ std::vector<fs::path> folders() {
 Response response_of(const fs::path& folder) {
   std::string url = line_of(folder / "url.txt");
   if (url.empty()) url = "https://www.example.gov.cn/gk/t20250120_1.html";
-  const std::string text = slurp(folder / "request.json");
+  const std::string text = file_bytes(folder / "request.json");
   const Json settings = text.empty() ? Json::object() : Json::parse(text);
   Response response;
   response.request = {.url = url,
@@ -68,7 +63,7 @@ Response response_of(const fs::path& folder) {
                     .status = settings.value("status", 200),
                     .complete = true};
   for (const auto& entry : fs::directory_iterator{folder}) {
-    if (entry.path().stem() == "source") exchange.body = slurp(entry.path());
+    if (entry.path().stem() == "source") exchange.body = file_bytes(entry.path());
   }
   response.exchanges.push_back(std::move(exchange));
   return response;
@@ -91,7 +86,7 @@ TEST_P(Golden, IsReadAsExpected) {
     std::ofstream{folder / "expected.json", std::ios::binary} << printed;
     return;
   }
-  if (printed == slurp(folder / "expected.json")) return;
+  if (printed == file_bytes(folder / "expected.json")) return;
   const fs::path actual =
       fs::path{GONGKAI_BINARY_DIR} / "golden" / folder.filename() / "actual.json";
   fs::create_directories(actual.parent_path());

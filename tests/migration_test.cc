@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <iterator>
 #include <map>
 
@@ -12,6 +11,7 @@
 #include "store/error.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
+#include "tests/file_bytes.h"
 #include "tests/scratch_archive.h"
 
 namespace gongkai {
@@ -21,13 +21,9 @@ namespace fs = std::filesystem;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
-std::string contents(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
-
 std::string data_file(std::string_view name, int format) {
-  return contents(fmt::format("{}/tests/data/schema/{}_{}.sql", GONGKAI_SOURCE_DIR, name, format));
+  return file_bytes(
+      fmt::format("{}/tests/data/schema/{}_{}.sql", GONGKAI_SOURCE_DIR, name, format));
 }
 
 /// An archive as an earlier format had it: schema_N.sql is a copy of the schema that was published.
@@ -158,7 +154,7 @@ TEST_P(MigrationTest, TheOldArchiveStaysBesideIt) {
 }
 
 TEST_P(MigrationTest, ReadingAnEarlierFormatIsRefusedAndChangesNothing) {
-  const std::string before = contents(path_);
+  const std::string before = file_bytes(path_);
   try {
     Archive::open_for_reading(path_);
     FAIL();
@@ -166,7 +162,7 @@ TEST_P(MigrationTest, ReadingAnEarlierFormatIsRefusedAndChangesNothing) {
     EXPECT_EQ(error.kind(), StoreError::Kind::older);
     EXPECT_EQ(error.exit_code(), 5);
   }
-  EXPECT_EQ(contents(path_), before);
+  EXPECT_EQ(file_bytes(path_), before);
 }
 
 TEST_P(MigrationTest, WaitsForReadersToGo) {

@@ -5,22 +5,17 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "cli/pdf.h"
 #include "extract/zip.h"
 #include "tests/docx_files.h"
+#include "tests/file_bytes.h"
 
 namespace gongkai {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
 
 Document document_of(std::string_view bytes) {
   const Content content = read_file(bytes, {.url = "http://www.example.gov.cn/a"});
@@ -134,7 +129,7 @@ TEST(Office, EveryAttachmentOfTheCorpusIsReadOrRefused) {
   const fs::path corpus = GONGKAI_SOURCE_DIR "/../shared/corpus/attachment";
   if (!fs::exists(corpus)) GTEST_SKIP() << corpus << " is not there";
   for (const fs::directory_entry& entry : fs::directory_iterator{corpus}) {
-    const Content content = read_file(bytes_of(entry.path()), {.lay_out_pdf = lay_out_pdf});
+    const Content content = read_file(file_bytes(entry.path()), {.lay_out_pdf = lay_out_pdf});
     if (const auto* refusal = std::get_if<Refusal>(&content)) {
       EXPECT_TRUE(entry.path().extension() == ".xls" || refusal->reason.contains("poppler"))
           << entry.path() << ' ' << refusal->reason;

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "demo/server.h"
 #include "store/archive.h"
+#include "tests/file_bytes.h"
 #include "tests/program.h"
 #include "tests/raw_server.h"
 
@@ -29,11 +29,6 @@ std::vector<std::string> probe_of(const DemoPortal& demo, const std::string& pat
                    {"--allow-address", demo.origin().substr(demo.origin().find("//") + 2)});
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
-}
-
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 TEST(ProbeVerb, FindsTheColumnsOfReportsFromTheHomePageWithinThirtyRequests) {
@@ -75,7 +70,7 @@ TEST(ProbeVerb, ThePortalFileItWritesIsCrawled) {
   EXPECT_TRUE(ran.code == 0 || ran.code == 3) << ran.err;
   std::size_t documents = 0;
   Archive::open_for_reading(archive).list({}, [&](const DocumentLine&) { return ++documents > 0; });
-  EXPECT_GE(documents, 30U) << ran.out << slurp(file);
+  EXPECT_GE(documents, 30U) << ran.out << file_bytes(file);
   EXPECT_EQ(run_gongkai(probe_of(*demo, "/", {"--write", file})).code, 1) << "written over";
 }
 

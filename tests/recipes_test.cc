@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/archive.h"
+#include "tests/file_bytes.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -18,14 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-std::string contents(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 /// The README's code block in this language below "From other tools".
 std::string recipe(const std::string& language) {
-  const std::string readme = contents(GONGKAI_SOURCE_DIR "/README.md");
+  const std::string readme = file_bytes(GONGKAI_SOURCE_DIR "/README.md");
   const std::size_t section = readme.find("### From other tools");
   const std::string fence = "```" + language + "\n";
   const std::size_t begin = readme.find(fence, section) + fence.size();
@@ -34,7 +30,7 @@ std::string recipe(const std::string& language) {
 
 /// The lines of the README's shell blocks that begin so, down to "From other tools" or behind it.
 std::vector<std::string> shell_lines(const std::string& start, bool behind) {
-  const std::string readme = contents(GONGKAI_SOURCE_DIR "/README.md");
+  const std::string readme = file_bytes(GONGKAI_SOURCE_DIR "/README.md");
   const std::size_t section = readme.find("### From other tools");
   std::vector<std::string> lines;
   for (std::size_t at = 0; at != std::string::npos && at < readme.size();) {
@@ -77,7 +73,7 @@ class RecipesTest : public ::testing::Test {
     const std::string folder = directory_.file("").string();
     const int code =
         std::system(fmt::format("cd '{}' && ( {} ) >said.txt 2>&1", folder, command).c_str());
-    return fmt::format("{} {}", code, contents(directory_.file("said.txt")));
+    return fmt::format("{} {}", code, file_bytes(directory_.file("said.txt")));
   }
 
   ScratchDirectory directory_;
@@ -102,7 +98,7 @@ TEST_F(RecipesTest, DuckDbWritesParquet) {
   if (!works("duckdb -version")) GTEST_SKIP() << "duckdb is not installed";
   std::ofstream{directory_.file("recipe.sql")} << recipe("sql");
   EXPECT_EQ(run("duckdb < recipe.sql").substr(0, 2), "0 ");
-  EXPECT_EQ(contents(directory_.file("documents.parquet")).substr(0, 4), "PAR1");
+  EXPECT_EQ(file_bytes(directory_.file("documents.parquet")).substr(0, 4), "PAR1");
 }
 
 TEST_F(RecipesTest, SqliteUtilsReadsTheViews) {
@@ -114,7 +110,7 @@ TEST_F(RecipesTest, SqliteUtilsReadsTheViews) {
     if (line.starts_with("sqlite-utils ")) lines += line + "\n";
   }
   EXPECT_THAT(run(lines), HasSubstr("10"));
-  EXPECT_THAT(contents(directory_.file("reports.csv")), HasSubstr("某镇人民政府"));
+  EXPECT_THAT(file_bytes(directory_.file("reports.csv")), HasSubstr("某镇人民政府"));
 }
 
 TEST_F(RecipesTest, TheStockShellAnswersEveryQuestion) {
@@ -142,7 +138,7 @@ TEST_F(RecipesTest, StockToolsUnpackABody) {
     line.replace(line.find("…"), std::string{"…"}.size(), sha256);
     EXPECT_EQ(run(line).substr(0, 2), "0 ") << run(line);
   }
-  EXPECT_EQ(contents(directory_.file("page")), page);
+  EXPECT_EQ(file_bytes(directory_.file("page")), page);
   EXPECT_THAT(run("sha256sum page"), HasSubstr(sha256));
 }
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -16,17 +14,13 @@
 #include "extract/content.h"
 #include "extract/quantity.h"
 #include "extract/read.h"
+#include "tests/file_bytes.h"
 
 namespace gongkai {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
-}
 
 std::optional<Document> read_page(const std::string& bytes) {
   Response response{.request = {.purpose = Purpose::document}};
@@ -78,8 +72,8 @@ TEST(Report, EveryGoldenPageHasItsFacts) {
     if (!entry.path().filename().string().starts_with("report-")) continue;
     SCOPED_TRACE(entry.path().filename());
     ++pages;
-    const Json wanted = Json::parse(slurp(entry.path() / "facts.json"));
-    const std::optional<Document> document = read_page(slurp(entry.path() / "source.html"));
+    const Json wanted = Json::parse(file_bytes(entry.path() / "facts.json"));
+    const std::optional<Document> document = read_page(file_bytes(entry.path() / "source.html"));
     ASSERT_TRUE(document);
     ASSERT_TRUE(document->report);
     const Json facts = facts_of(*document, *document->report, wanted);
@@ -126,7 +120,7 @@ TEST(Report, TheSeedsAreReadAsTheirTableSays) {
     for (const auto& entry : fs::directory_iterator{folder}) {
       if (!entry.path().filename().string().starts_with(seed.file)) continue;
       SCOPED_TRACE(seed.file);
-      const std::optional<Document> document = read_page(slurp(entry.path()));
+      const std::optional<Document> document = read_page(file_bytes(entry.path()));
       ASSERT_TRUE(document);
       const std::optional<Report>& report = document->report;
       ASSERT_TRUE(report);

@@ -11,6 +11,7 @@
 #include "demo/server.h"
 #include "store/archive.h"
 #include "store/sqlite.h"
+#include "tests/file_bytes.h"
 #include "tests/program.h"
 
 namespace gongkai {
@@ -20,11 +21,6 @@ using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string bytes_of(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 /// Runs over the columns of the sample portal.
 class RunTest : public testing::Test {
@@ -73,13 +69,13 @@ TEST_F(RunTest, ADryRunSaysWhatWouldBeAskedAndAsksNothing) {
 
 TEST_F(RunTest, ADryRunLeavesTheArchiveAsItIs) {
   run(with_columns({"--limit", "12", "--quiet"}));
-  const std::string before = bytes_of(archive);
+  const std::string before = file_bytes(archive);
   const std::size_t visits = demo->visits().size();
   const Ran dry = run(with_columns({"--dry-run", "--limit", "30"}));
   EXPECT_EQ(dry.code, 0) << dry.err;
   EXPECT_THAT(dry.out, AllOf(HasSubstr("new row “"), HasSubstr("looked at for new rows, last at"),
                              HasSubstr("30 to ask now of ")));
-  EXPECT_EQ(bytes_of(archive), before);
+  EXPECT_EQ(file_bytes(archive), before);
   EXPECT_EQ(demo->visits().size(), visits);
 }
 

@@ -14,6 +14,7 @@
 #include "store/archive.h"
 #include "store/folded.h"
 #include "store/sqlite.h"
+#include "tests/file_bytes.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -25,11 +26,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
 
 class SearchTest : public ::testing::Test {
  protected:
@@ -260,7 +256,7 @@ TEST_F(SearchTest, FindsExactlyWhatAFullScanFinds) {
     if (!fs::exists(folder)) continue;
     for (const auto& entry : fs::recursive_directory_iterator{folder}) {
       if (entry.is_regular_file() && entry.path().extension() == ".txt")
-        texts.push_back(read_file(entry.path()));
+        texts.push_back(file_bytes(entry.path()));
     }
   }
   ASSERT_GT(texts.size(), 5U);
@@ -292,7 +288,7 @@ TEST_F(SearchTest, TheQueryOfTheReadmeWorksInTheStockShell) {
   add(1, "受理信访");
   add(2, "没有");
   archive_.reset();
-  const std::string readme = read_file(GONGKAI_SOURCE_DIR "/README.md");
+  const std::string readme = file_bytes(GONGKAI_SOURCE_DIR "/README.md");
   const std::size_t begin = readme.find(".parameter init");
   ASSERT_NE(begin, std::string::npos);
   const std::string sql = readme.substr(begin, readme.find("\nSQL", begin) - begin);
@@ -303,7 +299,7 @@ TEST_F(SearchTest, TheQueryOfTheReadmeWorksInTheStockShell) {
   const std::string command = fmt::format("sqlite3 -readonly '{}' < '{}' > '{}'", path_.string(),
                                           directory_.file("q.sql").string(), out);
   EXPECT_EQ(std::system(command.c_str()), 0);
-  EXPECT_EQ(read_file(out), "某镇人民政府|2021|某镇报告\n");
+  EXPECT_EQ(file_bytes(out), "某镇人民政府|2021|某镇报告\n");
 }
 
 TEST_F(SearchTest, TheVerbPrintsHitsAndSaysWhenThereAreNone) {

@@ -16,6 +16,7 @@
 #include "store/sqlite.h"
 #include "store/wal.h"
 #include "tests/child_process.h"
+#include "tests/file_bytes.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -24,11 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-std::string contents(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
 
 void write(const fs::path& path, std::string_view bytes) {
   std::ofstream{path, std::ios::binary}.write(bytes.data(),
@@ -168,7 +164,7 @@ TEST_F(VerifyTest, CleanArchivesRaiseNoAlarm) {
 TEST_F(VerifyTest, AFlippedByteIsFoundWhereverItIs) {
   const char* wanted = std::getenv("GONGKAI_FLIPS");
   const int flips = wanted == nullptr ? 150 : std::atoi(wanted);
-  const std::string whole = contents(path_);
+  const std::string whole = file_bytes(path_);
   std::mt19937 random{7};
   for (int i = 0; i < flips; ++i) {
     std::string damaged = whole;
@@ -180,7 +176,7 @@ TEST_F(VerifyTest, AFlippedByteIsFoundWhereverItIs) {
 }
 
 TEST_F(VerifyTest, SwappedOrRepeatedPagesAreFound) {
-  const std::string whole = contents(path_);
+  const std::string whole = file_bytes(path_);
   std::string swapped = whole;
   std::swap_ranges(swapped.begin() + 2 * 4096, swapped.begin() + 3 * 4096,
                    swapped.begin() + 7 * 4096);
@@ -382,7 +378,7 @@ TEST_F(VerifyTest, OnlyWholeTransactionsOfTheWalCount) {
   Archive writer = Archive::open_for_writing(path_);
   record_page(writer, 71, "新");
   const fs::path wal = path_.string() + "-wal";
-  const std::string whole = contents(wal);
+  const std::string whole = file_bytes(wal);
   EXPECT_TRUE(foreign_pages_in_wal(path_).empty());
   const auto foreign = [&](const std::string& bytes) {
     write(directory_.file("c.db-wal"), bytes);

@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "store/wacz.h"
+#include "tests/file_bytes.h"
 #include "tests/office_files.h"
 #include "tests/warc_files.h"
 #include "tests/warc_import_fixture.h"
@@ -26,11 +25,6 @@ const std::string kSecure = "https://www.luxi.example/";
 
 fs::path sample(const std::string& name) {
   return fs::path{GONGKAI_SOURCE_DIR "/tests/data/fuzz/warc"} / name;
-}
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 class WarcShapesTest : public WarcImportFixture {
@@ -164,8 +158,8 @@ TEST_F(WarcShapesTest, AWaczGivesTheFilesInIt) {
   write_file(wacz, zip_of({{"datapackage.json", "{}"},
                            {"pages/pages.jsonl", "{\"format\": \"json-pages-1.0\"}\n"},
                            {"indexes/index.cdx.gz", "x"},
-                           {"archive/rec-0.warc.gz", bytes_of(sample("browsertrix.warc.gz"))},
-                           {"archive/rec-1.WARC", bytes_of(sample("wget.warc"))}}));
+                           {"archive/rec-0.warc.gz", file_bytes(sample("browsertrix.warc.gz"))},
+                           {"archive/rec-1.WARC", file_bytes(sample("wget.warc"))}}));
   EXPECT_TRUE(is_wacz(wacz));
   EXPECT_FALSE(is_wacz(sample("wget.warc")));
   const fs::path db = directory_.file("w.db");
@@ -182,16 +176,16 @@ TEST_F(WarcShapesTest, AWaczGivesTheFilesInIt) {
 
 TEST_F(WarcShapesTest, NamesInAWaczMayBeLongOrComeToTheSame) {
   const fs::path wacz = directory_.file(std::string(240, 'x') + ".wacz");
-  write_file(wacz,
-             zip_of({{"archive/" + std::string(200, 'y') + ".warc", bytes_of(sample("wget.warc"))},
-                     {"a/b.warc", bytes_of(sample("wget.warc"))},
-                     {"a-b.warc.gz", bytes_of(sample("heritrix.warc.gz"))}}));
+  write_file(
+      wacz, zip_of({{"archive/" + std::string(200, 'y') + ".warc", file_bytes(sample("wget.warc"))},
+                    {"a/b.warc", file_bytes(sample("wget.warc"))},
+                    {"a-b.warc.gz", file_bytes(sample("heritrix.warc.gz"))}}));
   fs::create_directory(directory_.file("u"));
   const auto files = unpack_wacz(wacz, directory_.file("u"));
   ASSERT_TRUE(files) << files.error();
   ASSERT_EQ(files->size(), 3U);
-  EXPECT_EQ(bytes_of((*files)[1]), bytes_of(sample("wget.warc")));
-  EXPECT_EQ(bytes_of((*files)[2]), bytes_of(sample("heritrix.warc.gz")));
+  EXPECT_EQ(file_bytes((*files)[1]), file_bytes(sample("wget.warc")));
+  EXPECT_EQ(file_bytes((*files)[2]), file_bytes(sample("heritrix.warc.gz")));
 }
 
 TEST_F(WarcShapesTest, AZipThatIsNoWaczIsRefusedInWords) {
@@ -204,7 +198,7 @@ TEST_F(WarcShapesTest, AZipThatIsNoWaczIsRefusedInWords) {
     return ran.err;
   };
   EXPECT_THAT(refused(zip_of({{"a.txt", "x"}})), HasSubstr("without a WARC file"));
-  const std::string whole = zip_of({{"archive/a.warc", bytes_of(sample("wget.warc"))}});
+  const std::string whole = zip_of({{"archive/a.warc", file_bytes(sample("wget.warc"))}});
   EXPECT_THAT(refused(whole.substr(0, whole.size() / 2)), HasSubstr("bad.wacz"));
   // 200 MB of zeros in a few hundred kilobytes.
   EXPECT_THAT(refused(zip_of({{"archive/a.warc", std::string(200U << 20U, '\0')}})),

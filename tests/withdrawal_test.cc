@@ -15,6 +15,7 @@
 #include "store/sqlite.h"
 #include "store/warc.h"
 #include "store/warc_reader.h"
+#include "tests/file_bytes.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -32,13 +33,8 @@ constexpr const char* kSecretUrl = "http://a.example/secret.html";
 // Whole and in the pieces that a search index keeps.
 constexpr std::string_view kSecret = "丁卯年的秘密处罚决定书";
 
-std::string contents(const fs::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 bool holds(const fs::path& path, std::string_view text) {
-  return contents(path).find(text) != std::string::npos;
+  return file_bytes(path).find(text) != std::string::npos;
 }
 
 class WithdrawalTest : public ::testing::Test {
@@ -104,7 +100,7 @@ TEST_F(WithdrawalTest, NothingOfItIsLeftInTheFile) {
   ASSERT_TRUE(holds(path_, kSecret));
   take_out();
   for (const char* const suffix : {"", "-wal", "-shm", ".new"}) {
-    const std::string bytes = contents(path_.string() + suffix);
+    const std::string bytes = file_bytes(path_.string() + suffix);
     // Any three characters of it, as the index keeps them.
     for (std::size_t at = 0; at + 9 <= kSecret.size(); at += 3)
       EXPECT_EQ(bytes.find(kSecret.substr(at, 9)), std::string::npos) << kSecret.substr(at, 9);
