@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "extract/link_kind.h"
-#include "extract/listing_date.h"
+#include "extract/row_date.h"
+#include "extract/row_title.h"
 
 namespace gongkai {
 namespace {
@@ -239,17 +240,17 @@ class Finder {
     for (const Place& place : container.places) {
       texts.push_back(row_text(place, place.element, tree_[place.element].end));
       dates.push_back(columns && columns->date >= 0 ? date_in_column(place, *columns, texts.back())
-                                                    : best_date(texts.back()));
+                                                    : best_row_date(texts.back()));
       inside += dates.back() ? 1 : 0;
     }
     if (inside * 2 < static_cast<int>(container.places.size()))
       dates_beside(container, texts, dates);
     for (std::size_t i = 0; i < container.places.size(); ++i) {
       const RowLink& link = links_[container.places[i].link];
-      Row row{.url = link.url, .title = row_title(container.places[i])};
+      Row row{.url = link.url, .title = row_title(tree_, link, container.places[i].element)};
       if (dates[i]) {
         row.raw_date = texts[i].substr(dates[i]->begin, dates[i]->end - dates[i]->begin);
-        row.date = dates[i]->iso.empty() ? with_year(*dates[i], link.url) : dates[i]->iso;
+        row.date = dates[i]->iso.empty() ? with_year_of_url(*dates[i], link.url) : dates[i]->iso;
       }
       const int element = container.places[i].element;
       row.source =
@@ -275,48 +276,6 @@ class Finder {
     return text.empty() ? inner : inner.empty() ? text : text + " " + inner;
   }
 
-  /// The date that the row is known by: a labelled publication date before any other, a date of
-  /// writing or of force last; of equals the last one, as portals print writing before publication.
-  static std::optional<RowDate> best_date(std::string_view text) {
-    std::optional<RowDate> best;
-    int best_rank = -1;
-    for (RowDate& date : find_row_dates(text)) {
-      const std::size_t from = date.begin > 36 ? date.begin - 36 : 0;
-      const std::string label = without_space(text.substr(from, date.begin - from));
-      int rank = 2;
-      for (const std::string_view word : {"成文", "印发", "产生", "生成", "实施", "生效", "废止",
-                                          "失效", "截止", "发文", "至", "写作"}) {
-        if (label.ends_with(word) || label.ends_with(std::string{word} + "日期：") ||
-            label.ends_with(std::string{word} + "日期:") ||
-            label.ends_with(std::string{word} + "日期") ||
-            label.ends_with(std::string{word} + "时间：") ||
-            label.ends_with(std::string{word} + "时间:")) {
-          rank = 1;
-        }
-      }
-      for (const std::string_view word : {"发布日期", "发布时间", "公开日期", "公开时间",
-                                          "上网时间", "上网日期", "更新时间", "公布日期"}) {
-        if (label.ends_with(word) || label.ends_with(std::string{word} + "：") ||
-            label.ends_with(std::string{word} + ":"))
-          rank = 3;
-      }
-      if (date.iso.empty()) rank = 0;
-      if (rank >= best_rank) {
-        best = std::move(date);
-        best_rank = rank;
-      }
-    }
-    return best;
-  }
-
-  static std::string with_year(const RowDate& date, std::string_view url) {
-    const std::string made = date_in_url(url);
-    if (made.size() != 10) return {};
-    const std::string end = std::string{date.month < 10 ? "0" : ""} + std::to_string(date.month) +
-                            "-" + (date.day < 10 ? "0" : "") + std::to_string(date.day);
-    return made.ends_with(end) ? made : std::string{};
-  }
-
   /// Dates that stand between the rows: after each, or before each; which of the two the ends say.
   void dates_beside(const Container& container, std::vector<std::string>& texts,
                     std::vector<std::optional<RowDate>>& dates) const {
@@ -333,14 +292,15 @@ class Finder {
     for (std::size_t i = 0; i + 1 < count; ++i) {
       if (container.places[i].gap_end - container.places[i].gap_begin > kMaxGap) return;
     }
-    const bool before =
-        count > 1 && best_date(gaps.front()).has_value() && !best_date(gaps.back()).has_value();
+    const bool before = count > 1 && best_row_date(gaps.front()).has_value() &&
+                        !best_row_date(gaps.back()).has_value();
     int found = 0;
-    for (std::size_t i = 0; i < count; ++i) found += best_date(gaps[before ? i : i + 1]) ? 1 : 0;
+    for (std::size_t i = 0; i < count; ++i)
+      found += best_row_date(gaps[before ? i : i + 1]) ? 1 : 0;
     if (found * 2 < static_cast<int>(count)) return;
     for (std::size_t i = 0; i < count; ++i) {
       texts[i] = gaps[before ? i : i + 1];
-      dates[i] = best_date(texts[i]);
+      dates[i] = best_row_date(texts[i]);
     }
   }
 
@@ -387,53 +347,12 @@ class Finder {
       if (!is_one_of(tree_[cell].node.tag(), "td", "th")) continue;
       if (column++ != columns.date) continue;
       std::string content = tree_.text(cell, tree_[cell].end, true);
-      if (auto date = best_date(content)) {
+      if (auto date = best_row_date(content)) {
         text = std::move(content);
         return date;
       }
     }
-    return best_date(text);
-  }
-
-  /// The link's title, or that of the cell around it when the link's is cut.
-  [[nodiscard]] std::string row_title(const Place& place) const {
-    const RowLink& link = links_[place.link];
-    std::string title = link.title;
-    for (int i = tree_[link.entry].parent; i >= place.element; i = tree_[i].parent) {
-      if (!tree_[i].node.has_attribute("title")) continue;
-      title = full_title(std::move(title), plain_title(tree_[i].node.attribute("title")));
-    }
-    if (without_dots(title).size() < title.size()) title = completed(std::move(title), place);
-    for (const std::string_view mark : {"·", "•", "●", "■", "◆", "▪", "»", "▶", "◇", "★", "☆"}) {
-      if (title.starts_with(mark)) title = fold_space(std::string_view{title}.substr(mark.size()));
-    }
-    return title;
-  }
-
-  static std::string without_dots(std::string_view title) {
-    std::string bare = without_space(title);
-    for (const std::string_view dots : {"...", "…", "..", "．．．"}) {
-      while (bare.ends_with(dots)) bare.resize(bare.size() - dots.size());
-    }
-    return bare;
-  }
-
-  /// A cut title, as it stands whole in another text of its row: a box that opens under the mouse.
-  [[nodiscard]] std::string completed(std::string title, const Place& place) const {
-    constexpr std::size_t kStem = 6;  // characters: fewer are not the same title
-    constexpr std::size_t kMostBytes = 1000;
-    const std::string stem = without_dots(title);
-    if (length_of(stem) < kStem) return title;
-    const int end = std::min(tree_[place.element].end, place.element + kMaxRowSize);
-    for (int i = place.element; i < end; ++i) {
-      const Node node = tree_[i].node;
-      if (!node.is_text() || tree_[i].unseen || node.text().size() > kMostBytes) continue;
-      const std::string text = without_space(node.text());
-      const std::size_t at = text.find(stem);
-      if (at == std::string::npos || without_dots(text).size() <= at + stem.size()) continue;
-      return text.substr(at);
-    }
-    return title;
+    return best_row_date(text);
   }
 
   static void append(RowGroup& group, RowGroup&& more) {
