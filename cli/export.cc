@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include "store/archive.h"
 #include "store/change_export.h"
@@ -50,6 +52,7 @@ std::string_view contradiction(const ExportOptions& options) {
     return "--to goes with --format text (a folder) and --format warc (a file), which need it";
   if (!options.index.empty() && options.format != Format::warc)
     return "--cdxj goes with --format warc";
+  if (!options.index.empty() && options.index == options.to) return "--to and --cdxj are one file";
   return {};
 }
 
@@ -91,27 +94,48 @@ int export_by_cursor(Archive& archive, const ExportOptions& options, const Sink&
   return options.manifest.empty() ? 0 : write_manifest(options.manifest, manifest);
 }
 
-/// A sink into a file that is not there yet.
+/// A sink into a file that is not there yet, and is there only when all of it is.
 class FileSink {
  public:
-  explicit FileSink(const std::string& path) : path_{path} {
-    if (std::filesystem::exists(path)) {
-      throw StoreError{StoreError::Kind::io, path + " is there already, and is not replaced"};
+  explicit FileSink(std::string path) : path_{std::move(path)} {
+    std::error_code error;
+    if (std::filesystem::exists(path_, error)) {
+      throw StoreError{StoreError::Kind::io, path_ + " is there already, and is not replaced"};
     }
-    out_.open(path, std::ios::binary);
+    out_.open(unfinished(), std::ios::binary | std::ios::trunc);
+    if (!out_) fail();
   }
+  ~FileSink() {
+    std::error_code ignored;
+    if (!done_) std::filesystem::remove(unfinished(), ignored);
+  }
+  FileSink(const FileSink&) = delete;
+  FileSink& operator=(const FileSink&) = delete;
+  FileSink(FileSink&&) = delete;
+  FileSink& operator=(FileSink&&) = delete;
+
   bool operator()(std::string_view piece) {
     out_.write(piece.data(), static_cast<std::streamsize>(piece.size()));
     return out_.good();
   }
   void close() {
     out_.close();
-    if (!out_) throw StoreError{StoreError::Kind::io, path_ + " cannot be written"};
+    if (!out_) fail();
+    std::error_code error;
+    std::filesystem::rename(unfinished(), path_, error);
+    if (error) fail();
+    done_ = true;
   }
 
  private:
+  [[nodiscard]] std::string unfinished() const { return path_ + ".new"; }
+  [[noreturn]] void fail() const {
+    throw StoreError{StoreError::Kind::io, path_ + " cannot be written"};
+  }
+
   std::string path_;
   std::ofstream out_;
+  bool done_ = false;
 };
 
 int write_warc(Archive& archive, const ExportOptions& options) {
@@ -126,8 +150,8 @@ int write_warc(Archive& archive, const ExportOptions& options) {
   }
   const WarcWritten written =
       export_warc(archive, warc, [&file](std::string_view piece) { return file(piece); });
-  file.close();
   if (index) index->close();
+  file.close();
   fmt::print(stderr, "{} records, {} bytes\n", written.records, written.bytes);
   return 0;
 }
@@ -153,6 +177,8 @@ int export_all(Archive& archive, const ExportOptions& options, const Sink& sink)
       const TreeWritten tree =
           write_text_tree(archive, options.filter, options.to, numbers_of(options));
       fmt::print(stderr, "{} files written, {} as they were\n", tree.written, tree.unchanged);
+      if (tree.removed > 0)
+        fmt::print(stderr, "{} files of withdrawn documents removed\n", tree.removed);
       break;
     }
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/ascii.h"
 #include "config/fold.h"
 #include "crawler/printable.h"
 #include "crawler/scope.h"
@@ -19,12 +20,8 @@ namespace {
 constexpr std::size_t kThin = 200;  // characters, numbers aside
 constexpr std::size_t kTitle = 4;   // … that make a title
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string without_digits(std::string text) {
-  std::erase_if(text, is_digit);
+  std::erase_if(text, is_ascii_digit);
   return text;
 }
 

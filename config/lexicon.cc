@@ -7,6 +7,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "config/ascii.h"
 #include "config/embedded.h"
 #include "config/fold.h"
 
@@ -257,18 +258,11 @@ int Lexicon::container(std::string_view tag, std::string_view id, std::string_vi
     const auto found = table.find(token);
     return found == table.end() ? 0 : found->second;
   };
-  const auto lower = [](std::string_view text) {
-    std::string folded{text};
-    for (char& c : folded) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return folded;
-  };
   int best = rank(tags_, tag);
-  if (!id.empty()) best = std::max(best, rank(ids_, lower(id)));
+  if (!id.empty()) best = std::max(best, rank(ids_, ascii_lowered(id)));
   while (!classes.empty()) {
     const std::size_t end = std::min(classes.find_first_of(" \t\r\n\f"), classes.size());
-    if (end > 0) best = std::max(best, rank(classes_, lower(classes.substr(0, end))));
+    if (end > 0) best = std::max(best, rank(classes_, ascii_lowered(classes.substr(0, end))));
     classes.remove_prefix(std::min(end + 1, classes.size()));
   }
   return best;
@@ -286,7 +280,7 @@ bool Lexicon::region(std::string_view tag, std::string_view id, std::string_view
         if (regions_.contains(word)) return true;
         word.clear();
       }
-      if (letter) word += upper ? static_cast<char>(c - 'A' + 'a') : c;
+      if (letter) word += ascii_lower(c);
       capital = upper;
     }
     return !word.empty() && regions_.contains(word);

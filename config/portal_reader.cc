@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/ascii.h"
 #include "config/nearest.h"
 #include "config/pattern.h"
 
@@ -57,13 +58,6 @@ std::optional<Hours> hours(std::string_view text) {
   const auto to = dash < text.size() ? minute_of_day(text.substr(dash + 1)) : std::nullopt;
   if (!from || !to || *from == *to) return std::nullopt;
   return Hours{.from = *from, .to = *to};
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
 }
 
 bool is_http(std::string_view url) {
@@ -227,7 +221,7 @@ class PortalReader {
   void hosts(const toml::node& node, std::vector<std::string>& out) {
     texts(node, out);
     for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = lower(std::move(out[i]));
+      out[i] = ascii_lowered(std::move(out[i]));
       const bool bare = out[i].starts_with('[') || !out[i].contains(':');
       if (out[i].empty() || !bare || out[i].find_first_of("/*? ") != std::string::npos)
         expect((*node.as_array())[i], key_, "a bare host name, without scheme, port, path or *");
@@ -356,7 +350,7 @@ std::string host_of(std::string_view url) {
   const std::size_t begin = url.find("://") + 3;
   const std::size_t literal = url.substr(begin).starts_with('[') ? url.find(']', begin) : begin;
   const std::size_t end = url.find_first_of(":/?#", std::min(literal, url.size()));
-  return lower(std::string{url.substr(begin, end - begin)});
+  return ascii_lowered(std::string{url.substr(begin, end - begin)});
 }
 
 std::expected<Portal, ConfigError> read_portal(const toml::table& root, std::string_view where) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/ascii.h"
 #include "config/nearest.h"
 #include "config/text_file.h"
 
@@ -84,9 +85,7 @@ class StopReader {
       missing(key);
       return;
     }
-    std::ranges::transform(entry.host, entry.host.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    entry.host = ascii_lowered(std::move(entry.host));
     const bool is_host =
         std::ranges::all_of(entry.host, [](unsigned char c) { return c > ' ' && c != '/'; });
     if (!is_host || entry.host.starts_with('.')) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "config/ascii.h"
 #include "crawler/charset_label.h"
 #include "crawler/utf8.h"
 
@@ -156,13 +157,6 @@ Label label_of(std::string text) {
   return {std::move(text), encoding.value_or(std::string_view{})};
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 /// Header before page, but a server's default gives way to what the page says.
 Label declared_by(std::string_view bytes, std::string_view content_type) {
   Label header = label_of(charset_of_content_type(content_type));
@@ -193,7 +187,7 @@ Decoded decode_page(std::string_view bytes, std::string_view content_type) {
   const Label declared = declared_by(bytes, content_type);
   std::string_view used = choose(bytes, declared);
   if (used == "GBK") used = "gb18030";
-  Decoded page{.declared = lower(declared.text), .used = std::string{used}};
+  Decoded page{.declared = ascii_lowered(declared.text), .used = std::string{used}};
   decode(bytes, used, page.text, page.map);
   return page;
 }

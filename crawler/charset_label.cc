@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "config/ascii.h"
 #include "crawler/encoding.h"
 
 namespace gongkai {
@@ -13,25 +14,13 @@ constexpr std::size_t kPrescanBytes = 65536;
 constexpr std::size_t kXmlDeclarationBytes = 1024;
 constexpr std::string_view kSpace = "\t\n\f\r ";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
 bool is_space(char c) {
   return kSpace.contains(c);
 }
 
 bool starts_with_word(std::string_view text, std::string_view word) {
   return text.size() >= word.size() &&
-         std::ranges::equal(text.substr(0, word.size()), word, {}, lower);
-}
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+         std::ranges::equal(text.substr(0, word.size()), word, {}, ascii_lower);
 }
 
 /// "Algorithm for extracting a character encoding from a meta element" of the HTML standard; it
@@ -73,8 +62,9 @@ class Prescan {
                  (is_space(rest[5]) || rest[5] == '/')) {
         at_ += 5;
         if (const std::string_view label = meta(); !label.empty()) return label;
-      } else if (rest.size() > 1 && (is_letter(rest[1]) ||
-                                     (rest[1] == '/' && rest.size() > 2 && is_letter(rest[2])))) {
+      } else if (rest.size() > 1 &&
+                 (is_ascii_letter(rest[1]) ||
+                  (rest[1] == '/' && rest.size() > 2 && is_ascii_letter(rest[2])))) {
         at_ += rest[1] == '/' ? 2U : 1U;
         while (at_ < page_.size() && !is_space(page_[at_]) && page_[at_] != '>') ++at_;
         while (attribute()) {
@@ -117,7 +107,7 @@ class Prescan {
     const std::string_view label = !charset.empty()  ? charset
                                    : is_content_type ? content
                                                      : std::string_view{};
-    return encoding_of_label(label) ? trim(label) : std::string_view{};
+    return encoding_of_label(label) ? trim(label, kSpace) : std::string_view{};
   }
 
   std::optional<Attribute> attribute() {
@@ -126,7 +116,7 @@ class Prescan {
     Attribute found;
     while (at_ < page_.size() && !is_space(page_[at_]) && page_[at_] != '/' && page_[at_] != '>' &&
            (page_[at_] != '=' || found.name.empty())) {
-      found.name += lower(page_[at_++]);
+      found.name += ascii_lower(page_[at_++]);
     }
     skip_space();
     if (at_ >= page_.size() || page_[at_] != '=') return found;
@@ -177,12 +167,12 @@ std::string_view xml_label(std::string_view page) {
 }  // namespace
 
 std::string charset_of_content_type(std::string_view content_type) {
-  return std::string{trim(charset_parameter(content_type))};
+  return std::string{trim(charset_parameter(content_type), kSpace)};
 }
 
 std::string declared_label(std::string_view page) {
   const std::string_view meta = Prescan{page}.find();
-  return std::string{!meta.empty() ? meta : trim(xml_label(page))};
+  return std::string{!meta.empty() ? meta : trim(xml_label(page), kSpace)};
 }
 
 }  // namespace gongkai

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "config/ascii.h"
 #include "crawler/encoding_labels.h"
 #include "crawler/gb18030.h"
 #include "crawler/source_map.h"
@@ -180,10 +181,7 @@ std::optional<std::string_view> encoding_of_label(std::string_view label) {
   if (first == std::string_view::npos) return std::nullopt;
   label = label.substr(first, label.find_last_not_of(kSpace) - first + 1);
   if (label.size() > kLongestLabel || label.contains(' ')) return std::nullopt;
-  std::string lower{label};
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  const std::string lower = ascii_lowered(label);
   for (const EncodingRow& row : kEncodings) {
     if (lists(row.labels, lower)) return row.name;
   }

@@ -5,32 +5,27 @@
 #include <ranges>
 #include <string_view>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
 constexpr std::size_t kMostDirectories = 12;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /// A run of letters and digits, its numbers taken out.
 std::string shape_of_run(std::string_view run) {
   constexpr std::size_t kToken = 8;
-  const bool digits = std::ranges::any_of(run, is_digit);
+  const bool digits = std::ranges::any_of(run, is_ascii_digit);
   if (!digits) return std::string{run};
   // In a token letters and digits take turns; t20240329 is a letter before a number.
   std::size_t turns = 0;
   for (std::size_t i = 1; i < run.size(); ++i) {
-    if (is_digit(run[i]) != is_digit(run[i - 1])) ++turns;
+    if (is_ascii_digit(run[i]) != is_ascii_digit(run[i - 1])) ++turns;
   }
   if (run.size() >= kToken && turns > 2) return "X";
   std::string shape;
   for (const char c : run) {
-    if (!is_digit(c)) {
+    if (!is_ascii_digit(c)) {
       shape += c;
     } else if (!shape.ends_with('N')) {
       shape += 'N';
@@ -44,7 +39,7 @@ std::string shape_of(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t begin = at;
-    while (at < text.size() && (is_digit(text[at]) || is_letter(text[at]))) ++at;
+    while (at < text.size() && (is_ascii_digit(text[at]) || is_ascii_letter(text[at]))) ++at;
     if (at > begin) shape += shape_of_run(text.substr(begin, at - begin));
     if (at < text.size()) shape += text[at++];
   }
@@ -87,17 +82,19 @@ std::string bare_path(std::string_view path) {
 }
 
 bool is_year(std::string_view text) {
-  return text.size() == 4 && std::ranges::all_of(text, is_digit) && text >= "1900" && text < "2200";
+  return text.size() == 4 && std::ranges::all_of(text, is_ascii_digit) && text >= "1900" &&
+         text < "2200";
 }
 
 /// 2031, 2031-05, 203105, 20310501, 2031-05-01
 bool is_time(std::string_view text) {
   if (text.size() < 4 || text.size() > 10 || !is_year(text.substr(0, 4))) return false;
-  return std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '-' || c == '/'; });
+  return std::ranges::all_of(text,
+                             [](char c) { return is_ascii_digit(c) || c == '-' || c == '/'; });
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() <= 3 && std::ranges::all_of(text, is_digit);
+  return !text.empty() && text.size() <= 3 && std::ranges::all_of(text, is_ascii_digit);
 }
 
 }  // namespace

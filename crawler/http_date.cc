@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -13,16 +15,6 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
 constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr std::array<std::string_view, 7> kLongDays{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                     "Friday", "Saturday", "Sunday"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// Reads one part after the other; once a part does not fit, nothing does.
 class Reader {
@@ -48,7 +40,8 @@ class Reader {
   }
 
   int digits(std::size_t count) {
-    good_ = good_ && rest_.size() >= count && std::ranges::all_of(rest_.substr(0, count), is_digit);
+    good_ = good_ && rest_.size() >= count &&
+            std::ranges::all_of(rest_.substr(0, count), is_ascii_digit);
     if (!good_) return 0;
     int value = 0;
     for (const char c : rest_.substr(0, count)) value = value * 10 + (c - '0');
@@ -125,7 +118,7 @@ std::optional<std::chrono::sys_seconds> parse_asctime(std::string_view text) {
 }  // namespace
 
 std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
-  text = trim(text);
+  text = trim(text, " \t");
   for (const auto parse : {parse_fixdate, parse_rfc850, parse_asctime}) {
     if (const auto found = parse(text)) return found;
   }
@@ -135,8 +128,8 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value,
                                                       std::chrono::sys_seconds now) {
   using std::chrono::seconds;
-  value = trim(value);
-  if (!value.empty() && std::ranges::all_of(value, is_digit)) {
+  value = trim(value, " \t");
+  if (!value.empty() && std::ranges::all_of(value, is_ascii_digit)) {
     std::int64_t count = 0;
     const auto result = std::from_chars(value.data(), value.data() + value.size(), count);
     if (result.ec == std::errc::result_out_of_range) return kLongestRetryAfter;

@@ -2,12 +2,15 @@
 
 #include <brotli/decode.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <ranges>
 #include <vector>
+
+#include "config/ascii.h"
 
 namespace gongkai {
 namespace {
@@ -128,12 +131,42 @@ Inflated inflate_brotli(std::string_view bytes, std::size_t cap) {
   }
 }
 
+struct FreeZstd {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+Inflated inflate_zstd(std::string_view bytes, std::size_t cap) {
+  constexpr int kLargestWindow = 23;  // 8 MB: RFC 9659 §3
+  const std::unique_ptr<ZSTD_DCtx, FreeZstd> context{ZSTD_createDCtx()};
+  if (!context) return std::unexpected{InflateError{Kind::corrupt, "out of memory", {}}};
+  ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kLargestWindow);
+  std::string out;
+  std::array<char, kChunk> chunk;
+  ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+  while (true) {
+    ZSTD_outBuffer to{chunk.data(), chunk.size(), 0};
+    const std::size_t left = ZSTD_decompressStream(context.get(), &to, &in);
+    out.append(chunk.data(), to.pos);
+    if (ZSTD_isError(left) != 0)
+      return std::unexpected{InflateError{Kind::corrupt, ZSTD_getErrorName(left), std::move(out)}};
+    if (out.size() > cap) {
+      out.resize(cap);
+      return std::unexpected{
+          InflateError{Kind::too_large, "decodes to more than the limit", std::move(out)}};
+    }
+    if (in.pos < in.size || to.pos == to.size) continue;
+    if (left == 0) return out;
+    return std::unexpected{
+        InflateError{Kind::truncated, "the compressed stream ends too early", std::move(out)}};
+  }
+}
+
 std::string next_coding(std::string_view& list) {
   const std::size_t comma = std::min(list.find(','), list.size());
   std::string coding;
   for (const char c : list.substr(0, comma)) {
     if (c == ' ' || c == '\t') continue;
-    coding += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    coding += ascii_lower(c);
   }
   list.remove_prefix(std::min(comma + 1, list.size()));
   return coding;
@@ -143,6 +176,7 @@ Inflated undo(std::string_view bytes, std::string_view coding, std::size_t cap) 
   if (bytes.empty()) return std::string{};
   if (coding == "deflate") return inflate_deflate(bytes, cap);
   if (coding == "br") return inflate_brotli(bytes, cap);
+  if (coding == "zstd") return inflate_zstd(bytes, cap);
   return inflate_stream(bytes, kGzip, cap);
 }
 
@@ -157,7 +191,8 @@ Inflated inflate_body(std::string_view body, std::string_view content_encoding, 
   while (!content_encoding.empty()) {
     std::string coding = next_coding(content_encoding);
     if (coding.empty() || coding == "identity") continue;
-    if (coding != "gzip" && coding != "x-gzip" && coding != "deflate" && coding != "br") {
+    if (coding != "gzip" && coding != "x-gzip" && coding != "deflate" && coding != "br" &&
+        coding != "zstd") {
       return std::unexpected{InflateError{Kind::unsupported, "content coding " + coding, {}}};
     }
     if (codings.size() == kMaxCodings) {

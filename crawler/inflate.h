@@ -21,10 +21,10 @@ struct InflateError {
   std::string partial;  ///< decoded bytes before the error
 };
 
-/// Undoes a Content-Encoding: identity, gzip, deflate (zlib or raw), br, several in the order they
-/// were applied. A body that begins with 1F 8B is unzipped although nothing says so, because some
-/// portals gzip unasked. Neither the body nor any step of its decoding may be longer than `cap`. An
-/// empty body is empty in every coding.
+/// Undoes a Content-Encoding: identity, gzip, deflate (zlib or raw), br, zstd, several in the order
+/// they were applied. A body that begins with 1F 8B is unzipped although nothing says so, because
+/// some portals gzip unasked. Neither the body nor any step of its decoding may be longer than
+/// `cap`. An empty body is empty in every coding.
 [[nodiscard]] std::expected<std::string, InflateError> inflate_body(
     std::string_view body, std::string_view content_encoding, std::size_t cap);
 

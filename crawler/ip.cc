@@ -7,14 +7,11 @@
 #include <ranges>
 #include <vector>
 
+#include "config/ascii.h"
 #include "crawler/percent.h"
 
 namespace gongkai {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::vector<std::string_view> labels_of(std::string_view host) {
   std::vector<std::string_view> labels;
@@ -53,7 +50,7 @@ std::optional<Ipv4> parse_dotted_tail(std::string_view text) {
   Ipv4 address = 0;
   for (const std::string_view part : parts) {
     unsigned value = 0;
-    if (part.empty() || part.size() > 3 || !std::ranges::all_of(part, is_digit))
+    if (part.empty() || part.size() > 3 || !std::ranges::all_of(part, is_ascii_digit))
       return std::nullopt;
     if (part.size() > 1 && part[0] == '0') return std::nullopt;
     std::from_chars(part.data(), part.data() + part.size(), value);
@@ -93,7 +90,7 @@ std::optional<std::vector<std::uint16_t>> parse_pieces(std::string_view text,
 bool ends_in_number(std::string_view host) {
   const auto labels = labels_of(host);
   const std::string_view last = labels.back();
-  if (!last.empty() && std::ranges::all_of(last, is_digit)) return true;
+  if (!last.empty() && std::ranges::all_of(last, is_ascii_digit)) return true;
   return (last.starts_with("0x") || last.starts_with("0X")) && parse_part(last).has_value();
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -31,20 +33,7 @@ constexpr std::array<std::string_view, 23> kStates{"ok",
                                                    "no_text",
                                                    "stopped"};
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
+constexpr std::string_view kSpace = " \t\r\n";
 
 }  // namespace
 
@@ -64,8 +53,9 @@ std::optional<std::string_view> find_header(std::string_view head, std::string_v
     const std::size_t end = std::min(head.find('\n', begin + 1), head.size());
     const std::string_view line = head.substr(begin + 1, end - begin - 1);
     const std::size_t colon = line.find(':');
-    if (colon != std::string_view::npos && same_word(trim(line.substr(0, colon)), name)) {
-      return trim(line.substr(colon + 1));
+    if (colon != std::string_view::npos &&
+        is_same_word(trim(line.substr(0, colon), kSpace), name)) {
+      return trim(line.substr(colon + 1), kSpace);
     }
     begin = end;
   }

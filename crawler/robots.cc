@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "config/ascii.h"
 #include "crawler/percent.h"
 
 namespace gongkai {
@@ -16,37 +17,25 @@ constexpr std::size_t kMaxLineBytes =
     std::size_t{2083} * 8 - 1;  // what Google's parser keeps of a line
 constexpr std::string_view kSpace = " \t\n\v\f\r";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 bool starts_with_word(std::string_view text, std::string_view word) {
-  return same_word(text.substr(0, word.size()), word);
-}
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  return is_same_word(text.substr(0, word.size()), word);
 }
 
 /// Splits "key: value". Where the colon was forgotten, white space may stand for it if there are
 /// exactly two words.
 std::optional<std::pair<std::string_view, std::string_view>> split_line(std::string_view line) {
   line = line.substr(0, line.find('\0'));
-  line = trim(line.substr(0, line.find('#')));
+  line = trim(line.substr(0, line.find('#')), kSpace);
   std::size_t separator = line.find(':');
   if (separator == std::string_view::npos) {
     separator = line.find_first_of(" \t");
     if (separator == std::string_view::npos) return std::nullopt;
-    if (trim(line.substr(separator)).find_first_of(" \t") != std::string_view::npos)
+    if (trim(line.substr(separator), kSpace).find_first_of(" \t") != std::string_view::npos)
       return std::nullopt;
   }
-  const std::string_view key = trim(line.substr(0, separator));
+  const std::string_view key = trim(line.substr(0, separator), kSpace);
   if (key.empty()) return std::nullopt;
-  return std::pair{key, trim(line.substr(separator + 1))};
+  return std::pair{key, trim(line.substr(separator + 1), kSpace)};
 }
 
 /// Patterns are compared byte by byte with paths: both have bytes above ASCII and reserved
@@ -104,8 +93,9 @@ std::string path_of(std::string_view url) {
 
 /// What names a crawler: "FooBot" of "FooBot/1.2".
 std::string_view product_token(std::string_view agent) {
-  const auto* const end = std::ranges::find_if_not(
-      agent, [](char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c == '-'; });
+  const auto* const end = std::ranges::find_if_not(agent, [](char c) {
+    return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_' || c == '-';
+  });
   return {agent.begin(), end};
 }
 
@@ -161,7 +151,7 @@ class RobotsRules::Groups {
       global_ = true;
       return;
     }
-    if (same_word(product_token(value), agent_)) specific_ = ever_specific_ = true;
+    if (is_same_word(product_token(value), agent_)) specific_ = ever_specific_ = true;
   }
   void rule() { rules_seen_ = rules_seen_ || specific_ || global_; }
 

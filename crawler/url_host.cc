@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "config/ascii.h"
 #include "crawler/encoding.h"
 #include "crawler/ip.h"
 #include "crawler/percent.h"
@@ -52,9 +53,7 @@ std::optional<std::string> parse_domain(std::string_view text) {
       text.contains('%') ? decode(percent_decode(text), "utf-8") : std::string{text};
   if (is_ascii(domain)) {
     // Whatever IDNA thinks of "xn--" labels in it: there are sites behind invalid ones.
-    for (char& c : domain) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    domain = ascii_lowered(std::move(domain));
   } else {
     auto ascii = idna_to_ascii(domain);
     if (!ascii) return std::nullopt;

@@ -2,33 +2,24 @@
 #include <array>
 #include <ranges>
 
+#include "config/ascii.h"
 #include "crawler/percent.h"
 #include "crawler/url.h"
 
 namespace gongkai {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 bool starts_with_word(std::string_view text, std::string_view word) {
-  return same_word(text.substr(0, word.size()), word);
+  return is_same_word(text.substr(0, word.size()), word);
 }
 
 /// A value that nobody numbers pages with: long, of letters and digits.
 bool is_token(std::string_view value) {
   constexpr std::size_t kLeast = 16;
-  const auto is_letter = [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; };
-  return value.size() >= kLeast && std::ranges::any_of(value, is_digit) &&
+  const auto is_letter = [](char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; };
+  return value.size() >= kLeast && std::ranges::any_of(value, is_ascii_digit) &&
          std::ranges::any_of(value, is_letter) && std::ranges::all_of(value, [&](char c) {
-           return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.';
+           return is_ascii_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.';
          });
 }
 
@@ -41,7 +32,7 @@ bool names_a_visit(std::string_view parameter) {
   constexpr std::array<std::string_view, 4> kTokens{"sid", "session", "sess", "s_id"};
   const std::size_t equals = std::min(parameter.find('='), parameter.size());
   const std::string_view name = parameter.substr(0, equals);
-  const auto is_name = [name](std::string_view word) { return same_word(name, word); };
+  const auto is_name = [name](std::string_view word) { return is_same_word(name, word); };
   if (std::ranges::any_of(kTokens, is_name))
     return is_token(parameter.substr(std::min(equals + 1, parameter.size())));
   return std::ranges::any_of(kNames, is_name) ||
@@ -68,7 +59,8 @@ std::string without_session(std::string_view path) {
 /// The original's path of a mobile copy: t20210411_9137912_wap.html, mpost_9438096.html.
 std::string of_original(std::string path) {
   const std::size_t file = path.rfind('/') + 1;
-  if (path.compare(file, 6, "mpost_") == 0 && file + 6 < path.size() && is_digit(path[file + 6])) {
+  if (path.compare(file, 6, "mpost_") == 0 && file + 6 < path.size() &&
+      is_ascii_digit(path[file + 6])) {
     path.erase(file, 1);
   }
   const std::size_t copy = path.rfind("_wap.");

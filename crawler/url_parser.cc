@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "config/ascii.h"
 #include "crawler/encoding.h"
 #include "crawler/percent.h"
 #include "crawler/url_host.h"
@@ -16,16 +17,6 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, int>, 6> kSpecial{
     {{"http", 80}, {"https", 443}, {"ws", 80}, {"wss", 443}, {"ftp", 21}, {"file", 0}}};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Valid UTF-8 without surrounding controls and blanks and without tabs and line ends.
 std::string clean(std::string_view text) {
@@ -45,7 +36,7 @@ std::string clean(std::string_view text) {
 }
 
 bool is_drive_letter(std::string_view text) {
-  return text.size() == 2 && is_letter(text[0]) && (text[1] == ':' || text[1] == '|');
+  return text.size() == 2 && is_ascii_letter(text[0]) && (text[1] == ':' || text[1] == '|');
 }
 
 bool starts_with_drive_letter(std::string_view text) {
@@ -72,7 +63,7 @@ class Parser {
   bool parse(std::string_view text) {
     const std::size_t colon = scheme_end(text);
     if (colon == 0) return without_scheme(text);
-    for (const char c : text.substr(0, colon)) url_.scheme += lower(c);
+    for (const char c : text.substr(0, colon)) url_.scheme += ascii_lower(c);
     return with_scheme(text.substr(colon + 1));
   }
 
@@ -80,9 +71,9 @@ class Parser {
 
  private:
   static std::size_t scheme_end(std::string_view text) {
-    if (text.empty() || !is_letter(text[0])) return 0;
+    if (text.empty() || !is_ascii_letter(text[0])) return 0;
     const auto in_scheme = [](char c) {
-      return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+      return is_ascii_letter(c) || is_ascii_digit(c) || c == '+' || c == '-' || c == '.';
     };
     const auto end = std::ranges::find_if_not(text, in_scheme);
     return end != text.end() && *end == ':' ? static_cast<std::size_t>(end - text.begin()) : 0;
@@ -183,7 +174,7 @@ class Parser {
   bool port(std::string_view digits) {
     int value = 0;
     for (const char c : digits) {
-      if (!is_digit(c)) return false;
+      if (!is_ascii_digit(c)) return false;
       value = value * 10 + (c - '0');
       if (value > 65535) return false;
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "config/ascii.h"
 #include "config/fold.h"
 
 namespace gongkai {
@@ -12,10 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kOpen{"〔", "[", "【", "(", "〖", "﹝"};
 constexpr std::array<std::string_view, 6> kClose{"〕", "]", "】", ")", "〗", "﹞"};
 constexpr std::string_view kNumerals = "〇○零一二三四五六七八九十百千";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Takes one of `words` from the front of `text`.
 bool take_any(std::string_view& text, std::span<const std::string_view> words) {
@@ -30,7 +27,7 @@ bool take_any(std::string_view& text, std::span<const std::string_view> words) {
 
 std::string_view take_digits(std::string_view& text) {
   std::size_t size = 0;
-  while (size < text.size() && is_digit(text[size])) ++size;
+  while (size < text.size() && is_ascii_digit(text[size])) ++size;
   const std::string_view digits = text.substr(0, size);
   text.remove_prefix(size);
   return digits;
@@ -94,7 +91,7 @@ std::optional<std::string> order(std::string_view folded) {
     std::string_view rest = folded.substr(at + kind.size());
     std::string_view year;
     if (std::string_view probe = rest;
-        kind != "令" || is_digit(probe.empty() ? ' ' : probe.front())) {
+        kind != "令" || is_ascii_digit(probe.empty() ? ' ' : probe.front())) {
       year = take_digits(probe);
       if (year.size() == 4 && probe.starts_with("年")) {
         rest = probe.substr(std::string_view{"年"}.size());

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "config/ascii.h"
 #include "extract/cfb.h"
 #include "extract/zip.h"
 
@@ -37,14 +38,6 @@ constexpr std::array kMagics{
 
 constexpr std::string_view kCompound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv;
 
-std::string lower(std::string_view text) {
-  std::string copy{text};
-  std::ranges::transform(copy, copy.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return copy;
-}
-
 FileType type_of_zip(std::string_view bytes) {
   FileBudget nothing{0, 0};
   const auto zip = Zip::open(bytes, nothing);
@@ -52,7 +45,7 @@ FileType type_of_zip(std::string_view bytes) {
   if (zip->find("OFD.xml")) return FileType::ofd;
   const auto has_folder = [&](std::string_view folder) {
     return std::ranges::any_of(zip->members(), [&](const Zip::Member& member) {
-      return lower(member.name).starts_with(folder);
+      return ascii_lowered(member.name).starts_with(folder);
     });
   };
   if (zip->find("[Content_Types].xml") || zip->find("_rels/.rels")) {
@@ -76,7 +69,7 @@ FileType type_of_compound(std::string_view bytes) {
 
 /// A page saved by a browser or by Word: MIME headers, one of them naming its parts.
 bool is_mht(std::string_view start) {
-  const std::string head = lower(start);
+  const std::string head = ascii_lowered(start);
   const bool headers = head.starts_with("from:") || head.starts_with("mime-version:") ||
                        head.starts_with("content-type:") || head.starts_with("date:") ||
                        head.starts_with("subject:") || head.starts_with("x-document-type:");
@@ -85,7 +78,7 @@ bool is_mht(std::string_view start) {
 }
 
 FileType type_of_markup(std::string_view start) {
-  const std::string head = lower(start);
+  const std::string head = ascii_lowered(start);
   if (head.contains("http://schemas.microsoft.com/office/word/2003/wordml") ||
       head.contains("http://schemas.microsoft.com/office/2006/xmlpackage")) {
     return FileType::word_xml;
@@ -193,7 +186,7 @@ bool is_page(std::string_view bytes) {
 
 bool is_word_page(std::string_view bytes) {
   constexpr std::size_t kHead = 4096;
-  const std::string head = lower(bytes.substr(0, kHead));
+  const std::string head = ascii_lowered(bytes.substr(0, kHead));
   const std::size_t program = head.find("progid");
   return program != std::string::npos &&
          std::string_view{head}.substr(program, 40).contains("word.document");

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "config/ascii.h"
 #include "config/fold.h"
 
 namespace gongkai {
@@ -11,12 +12,8 @@ namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";  // no I O S V Z
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
+  return !text.empty() && std::ranges::all_of(text, is_ascii_digit);
 }
 
 /// ASCII capitals without blanks, full-width forms made narrow.
@@ -65,8 +62,8 @@ char organisation_check(std::string_view first8) {
   int sum = 0;
   for (std::size_t i = 0; i < kWeights.size(); ++i) {
     const char c = first8[i];
-    if (!is_digit(c) && (c < 'A' || c > 'Z')) return 0;
-    sum += (is_digit(c) ? c - '0' : c - 'A' + 10) * kWeights.at(i);
+    if (!is_ascii_digit(c) && (c < 'A' || c > 'Z')) return 0;
+    sum += (is_ascii_digit(c) ? c - '0' : c - 'A' + 10) * kWeights.at(i);
   }
   const int check = 11 - sum % 11;
   return check == 10 ? 'X' : static_cast<char>('0' + check % 11);
@@ -79,7 +76,7 @@ std::optional<IndexNo> parse_index_no(std::string_view text) {
   const std::string_view front = std::string_view{number}.substr(0, slash);
   const std::string_view rest = std::string_view{number}.substr(slash + 1);
   const auto plain = [](char c) {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    return is_ascii_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
   };
   if (!std::ranges::all_of(front, plain)) return std::nullopt;
   const std::size_t dash = rest.find('-');

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/ascii.h"
 #include "config/fold.h"
 #include "extract/nullable.h"
 
@@ -16,12 +17,8 @@ Json range(const std::optional<ByteRange>& source) {
 
 /// Encodings by their WHATWG name in lower case, which is how labels are compared.
 Json charset(const CharsetUsed& charset) {
-  std::string used = charset.used;
-  for (char& c : used) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
   return {{"declared", charset.declared.empty() ? Json(nullptr) : Json(charset.declared)},
-          {"used", used}};
+          {"used", ascii_lowered(charset.used)}};
 }
 
 Json json(const Request& request) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "config/ascii.h"
 #include "extract/listing_date.h"
 #include "extract/listing_url.h"
 
@@ -29,10 +30,7 @@ bool is_file_url(std::string_view url) {
   constexpr std::array<std::string_view, 12> kKinds{".pdf", ".doc",  ".docx", ".wps",
                                                     ".xls", ".xlsx", ".ofd",  ".zip",
                                                     ".rar", ".ppt",  ".pptx", ".et"};
-  std::string path{path_of(url)};
-  std::ranges::transform(path, path.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string path = ascii_lowered(path_of(url));
   return std::ranges::any_of(kKinds, [&](std::string_view kind) { return path.ends_with(kind); }) ||
          path.ends_with("downfile.jsp");
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/ascii.h"
 #include "crawler/dates.h"
 
 namespace gongkai {
@@ -20,19 +21,15 @@ struct Number {
   std::size_t digits = 0;
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::vector<Number> numbers_of(std::string_view text) {
   std::vector<Number> found;
   for (std::size_t i = 0; i < text.size();) {
-    if (!is_digit(text[i])) {
+    if (!is_ascii_digit(text[i])) {
       ++i;
       continue;
     }
     Number number{.begin = i};
-    for (; i < text.size() && is_digit(text[i]); ++i) {
+    for (; i < text.size() && is_ascii_digit(text[i]); ++i) {
       if (number.value < 100'000'000) number.value = number.value * 10 + (text[i] - '0');
     }
     number.end = i;
@@ -197,7 +194,7 @@ class Finder {
     const auto joins = [&](char c) {
       return c == '.' || c == ':' || c == '-' || c == '/' || c == '%';
     };
-    if (a.begin > 0 && (joins(text_[a.begin - 1]) || is_digit(text_[a.begin - 1])))
+    if (a.begin > 0 && (joins(text_[a.begin - 1]) || is_ascii_digit(text_[a.begin - 1])))
       return std::nullopt;
     if (b.end < text_.size() && joins(text_[b.end])) return std::nullopt;
     RowDate date = make(i, i + 1, Number{}, a, b);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/ascii.h"
 #include "crawler/dates.h"
 #include "extract/link_kind.h"
 #include "extract/listing_date.h"
@@ -26,20 +27,12 @@ constexpr std::size_t kMaxValues = 200'000;  // looked at
 constexpr std::size_t kMaxRows = 5000;
 constexpr int kMaxDepth = 12;
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 /// The member of `object` whose name, in lower case, stands first in `names`.
 const Json* member(const Json& object, std::span<const std::string_view> names) {
   const Json* best = nullptr;
   std::size_t best_rank = names.size();
   for (const auto& [name, value] : object.items()) {
-    const std::string small = lower(name);
+    const std::string small = ascii_lowered(name);
     const auto rank = static_cast<std::size_t>(std::ranges::find(names, small) - names.begin());
     const bool empty =
         value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());

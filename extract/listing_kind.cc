@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "config/ascii.h"
 #include "extract/link_kind.h"
 #include "extract/listing_url.h"
 
@@ -15,10 +16,7 @@ bool contains_any(std::string_view text, auto... words) {
 }
 
 void read_meta(Node node, PageEvidence& evidence) {
-  std::string name{node.attribute("name")};
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string name = ascii_lowered(node.attribute("name"));
   const bool filled = !without_space(node.attribute("content")).empty();
   if (!filled) return;
   if (name == "articletitle" || name == "pubdate") evidence.article_meta = true;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "config/ascii.h"
 #include "extract/listing_url.h"
 
 namespace gongkai {
@@ -11,10 +12,6 @@ namespace {
 
 bool contains_any(std::string_view text, auto... words) {
   return (text.contains(std::string_view{words}) || ...);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 /// What the page calls its column: ColumnName, and the parts of its title.
@@ -29,7 +26,7 @@ std::vector<std::string> column_names(const ListingTree& tree) {
   for (const ListingTree::Entry& entry : tree.entries()) {
     if (entry.node.tag() == "meta" &&
         std::ranges::equal(entry.node.attribute("name"), std::string_view{"columnname"}, {},
-                           lower)) {
+                           ascii_lower)) {
       add(entry.node.attribute("content"));
     }
     if (entry.node.tag() != "title" || !entry.node.first_child()) continue;
@@ -77,7 +74,7 @@ bool in_side_box(const ListingTree& tree, int index) {
          {tree[up].node.attribute("class"), tree[up].node.attribute("id")}) {
       std::string word;
       for (std::size_t i = 0; i <= names.size(); ++i) {
-        const char c = i < names.size() ? lower(names[i]) : ' ';
+        const char c = i < names.size() ? ascii_lower(names[i]) : ' ';
         if (c >= 'a' && c <= 'z') {
           word += c;
         } else {

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "config/ascii.h"
 #include "extract/link_kind.h"
 #include "extract/listing_date.h"
 #include "extract/listing_json.h"
@@ -14,14 +15,6 @@ namespace gongkai {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 /// Menus come in scripts too: a list of documents has dates, or addresses of documents.
 bool are_documents(const RowGroup& group) {
@@ -75,7 +68,7 @@ std::optional<Row> row_of_variables(const Script& script, const RowContext& cont
   for (const Script::Assignment& assignment : script.assignments()) {
     if (!assignment.value.is_string()) continue;
     const auto& text = assignment.value.get_ref<const std::string&>();
-    const std::string name = lower(assignment.name);
+    const std::string name = ascii_lowered(assignment.name);
     const bool names_url = name.contains("url") || name.contains("href") || name.contains("link");
     if (names_url && (text.contains('/') || is_article_url(text) || is_file_url(text))) {
       row.url = absolute_url(context.base, text, context.charset);

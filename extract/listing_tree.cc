@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -35,10 +37,6 @@ bool is_inline(std::string_view tag) {
   return std::ranges::find(kTags, tag) != kTags.end();
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// True when a word of a class or id (parted by anything but letters, digits after them dropped)
 /// is one that templates give to navigation, not to lists.
 bool names_chrome(std::string_view names) {
@@ -49,7 +47,7 @@ bool names_chrome(std::string_view names) {
       "logo",   "banner",     "mbx",    "dqwz",   "swiper"};
   std::string word;
   for (std::size_t i = 0; i <= names.size(); ++i) {
-    const char c = i < names.size() ? lower(names[i]) : ' ';
+    const char c = i < names.size() ? ascii_lower(names[i]) : ' ';
     if (c >= 'a' && c <= 'z') {
       word += c;
     } else if (!word.empty()) {

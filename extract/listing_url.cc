@@ -2,22 +2,19 @@
 
 #include <algorithm>
 
+#include "config/ascii.h"
 #include "crawler/percent.h"
 #include "crawler/url.h"
 
 namespace gongkai {
 namespace {
 
-bool is_alpha(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /// Length of "scheme:" at the head; 0 when there is none.
 std::size_t scheme_length(std::string_view url) {
   std::size_t i = 0;
   while (i < url.size() &&
-         (is_alpha(url[i]) || (i > 0 && (url[i] == '+' || url[i] == '-' || url[i] == '.' ||
-                                         (url[i] >= '0' && url[i] <= '9'))))) {
+         (is_ascii_letter(url[i]) || (i > 0 && (url[i] == '+' || url[i] == '-' || url[i] == '.' ||
+                                                (url[i] >= '0' && url[i] <= '9'))))) {
     ++i;
   }
   return i > 0 && i < url.size() && url[i] == ':' ? i + 1 : 0;

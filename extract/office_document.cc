@@ -5,28 +5,24 @@
 #include <string>
 #include <utility>
 
+#include "config/ascii.h"
 #include "extract/defects.h"
 #include "extract/report.h"
 
 namespace gongkai {
 namespace {
 
+constexpr std::string_view kBlank = " \t";
 constexpr std::ptrdiff_t kFarthest = 500;  // lines in a row that are title or another tool's marks
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 /// Tells the file's lines what they are as lines of a document; `lines` are some of them, in order.
 void name_kinds(const std::vector<Block>& lines, std::vector<Block>& file) {
   auto next = file.begin();
   for (const Block& line : lines) {
     const auto end = std::next(next, std::min(file.end() - next, kFarthest));
-    const auto same = std::find_if(
-        next, end, [&](const Block& block) { return trimmed(block.text) == trimmed(line.text); });
+    const auto same = std::find_if(next, end, [&](const Block& block) {
+      return trim(block.text, kBlank) == trim(line.text, kBlank);
+    });
     if (same == end) continue;
     if (same->kind == BlockKind::paragraph) {
       same->kind = line.kind;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/ascii.h"
 #include "config/lexicon.h"
 #include "crawler/charset.h"
 #include "crawler/percent.h"
@@ -35,14 +36,6 @@ Part part_of(std::string_view text) {
   return {.head = text, .body = {}};
 }
 
-std::string lower(std::string_view text) {
-  std::string copy{text};
-  std::ranges::transform(copy, copy.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return copy;
-}
-
 /// The value of a header, with the lines that it goes on in.
 std::string header(std::string_view head, std::string_view name) {
   head = head.substr(0, kLongestHead);
@@ -64,7 +57,7 @@ std::string header(std::string_view head, std::string_view name) {
 
 /// boundary="…" of a Content-Type.
 std::string boundary_of(std::string_view content_type) {
-  const std::size_t at = lower(content_type).find("boundary=");
+  const std::size_t at = ascii_lowered(content_type).find("boundary=");
   if (at == std::string::npos) return {};
   std::string_view value = content_type.substr(at + 9);
   if (value.starts_with('"')) {
@@ -119,7 +112,7 @@ std::string from_base64(std::string_view text) {
 }
 
 FileText read_part(const Part& part, FileBudget& budget) {
-  const std::string encoding = lower(header(part.head, "content-transfer-encoding"));
+  const std::string encoding = ascii_lowered(header(part.head, "content-transfer-encoding"));
   const std::string type = header(part.head, "content-type");
   if (encoding == "base64") return read_html_file(from_base64(part.body), type, budget);
   if (encoding == "quoted-printable") {
@@ -176,10 +169,11 @@ FileText read_mht(std::string_view bytes, FileBudget& budget) {
   for (int depth = 0; depth < kDeepestPart; ++depth) {
     const std::string type = header(part.head, "content-type");
     const std::string boundary = boundary_of(type);
-    if (!lower(type).starts_with("multipart/") || boundary.empty()) return read_part(part, budget);
+    if (!ascii_lowered(type).starts_with("multipart/") || boundary.empty())
+      return read_part(part, budget);
     const std::vector<Part> parts = parts_of(part.body, boundary);
     const auto found = std::ranges::find_if(parts, [](const Part& one) {
-      const std::string kind = lower(header(one.head, "content-type"));
+      const std::string kind = ascii_lowered(header(one.head, "content-type"));
       return kind.starts_with("text/html") || kind.starts_with("multipart/");
     });
     if (found == parts.end()) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/ascii.h"
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
 #include "extract/dom.h"
@@ -95,7 +96,7 @@ class Reader {
   }
 
   void read_meta(Node node) {
-    const std::string name = lower(node.attribute("name"));
+    const std::string name = ascii_lowered(node.attribute("name"));
     if (name == "sitename" && outline_.site.empty())
       outline_.site = fold_space(node.attribute("content"));
     if (name == "columnname") outline_.column = fold_space(node.attribute("content"));
@@ -156,14 +157,6 @@ class Reader {
   void keep(Signpost post) {
     const auto [found, is_new] = found_.try_emplace(post.url, post);
     if (!is_new && post.promise > found->second.promise) found->second = std::move(post);
-  }
-
-  static std::string lower(std::string_view text) {
-    std::string small{text};
-    std::ranges::transform(small, small.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return small;
   }
 
   const ListingTree& tree_;

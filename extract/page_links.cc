@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "config/ascii.h"
 #include "config/fold.h"
 #include "crawler/charset.h"
 #include "crawler/inflate.h"
@@ -19,14 +20,6 @@ namespace {
 
 constexpr std::size_t kMostBytes = kMaxPageBytes;
 constexpr std::size_t kMostLinks = 5000;
-
-std::string lower(std::string_view text) {
-  std::string small{text};
-  std::ranges::transform(small, small.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return small;
-}
 
 /// What stands between quotes at `at`, or up to one of `ends` without them; not looked for far.
 std::string_view quoted(std::string_view text, std::size_t at, std::string_view ends) {
@@ -89,7 +82,7 @@ class Reader {
     } else if (tag == "meta") {
       read_refresh(node);
     } else if (tag == "link") {
-      const std::string kind = lower(node.attribute("rel"));
+      const std::string kind = ascii_lowered(node.attribute("rel"));
       constexpr auto kNeeded =
           std::to_array<std::string_view>({"stylesheet", "icon", "preload", "manifest"});
       if (std::ranges::any_of(kNeeded, [&](std::string_view one) { return kind.contains(one); })) {
@@ -122,9 +115,9 @@ class Reader {
 
   /// <meta http-equiv=refresh content="3; url=/index.html">
   void read_refresh(Node node) {
-    if (lower(node.attribute("http-equiv")) != "refresh") return;
+    if (ascii_lowered(node.attribute("http-equiv")) != "refresh") return;
     const std::string_view content = node.attribute("content");
-    const std::size_t at = lower(content).find("url=");
+    const std::size_t at = ascii_lowered(content).find("url=");
     if (at != std::string::npos) add_page(quoted(content, at + 4, ""));
   }
 
@@ -172,7 +165,7 @@ class Reader {
 
 bool is_style_sheet(const Response& response, std::string_view content_type) {
   const auto url = Url::parse(response.url());
-  return content_type.contains("text/css") || (url && lower(url->path()).ends_with(".css"));
+  return content_type.contains("text/css") || (url && ascii_lowered(url->path()).ends_with(".css"));
 }
 
 }  // namespace
@@ -180,15 +173,17 @@ bool is_style_sheet(const Response& response, std::string_view content_type) {
 std::vector<std::string_view> style_urls(std::string_view style) {
   std::vector<std::string_view> urls;
   for (std::size_t at = 0; at < style.size() && urls.size() < kMostLinks; ++at) {
-    const bool import = style[at] == '@' && lower(style.substr(at, 7)) == "@import";
-    const bool url = (style[at] == 'u' || style[at] == 'U') && lower(style.substr(at, 4)) == "url(";
+    const bool import = style[at] == '@' && ascii_lowered(style.substr(at, 7)) == "@import";
+    const bool url =
+        (style[at] == 'u' || style[at] == 'U') && ascii_lowered(style.substr(at, 4)) == "url(";
     if (!import && !url) continue;
     at += import ? 7 : 4;
     const std::size_t next = style.find_first_not_of(" \t\r\n", at);
     if (next == std::string_view::npos) break;
     if (import && style[next] != '"' && style[next] != '\'') continue;  // its url( comes next
     const std::string_view found = quoted(style, next, ")");
-    if (!found.empty() && !lower(found.substr(0, 5)).starts_with("data:")) urls.push_back(found);
+    if (!found.empty() && !ascii_lowered(found.substr(0, 5)).starts_with("data:"))
+      urls.push_back(found);
   }
   return urls;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/ascii.h"
 #include "extract/listing_url.h"
 #include "extract/opened.h"
 #include "extract/pager_families.h"
@@ -111,19 +112,15 @@ struct Step {
   int to = 0;
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::optional<Step> step_between(std::string_view from, std::string_view to) {
   std::size_t head = 0;
   while (head < std::min(from.size(), to.size()) && from[head] == to[head]) ++head;
-  while (head > 0 && is_digit(from[head - 1])) --head;
+  while (head > 0 && is_ascii_digit(from[head - 1])) --head;
   std::size_t tail = 0;
   while (tail < std::min(from.size(), to.size()) - head &&
          from[from.size() - 1 - tail] == to[to.size() - 1 - tail])
     ++tail;
-  while (tail > 0 && is_digit(from[from.size() - tail])) --tail;
+  while (tail > 0 && is_ascii_digit(from[from.size() - tail])) --tail;
   const auto a = whole_number(from.substr(head, from.size() - tail - head));
   const auto b = whole_number(to.substr(head, to.size() - tail - head));
   if (!a || !b) return std::nullopt;
@@ -139,9 +136,9 @@ std::optional<Step> step_between(std::string_view from, std::string_view to) {
 std::optional<Step> step_from_own(std::string_view own, std::string_view next, int page,
                                   int pages) {
   std::size_t end = next.size();
-  while (end > 0 && !is_digit(next[end - 1])) --end;
+  while (end > 0 && !is_ascii_digit(next[end - 1])) --end;
   std::size_t begin = end;
-  while (begin > 0 && is_digit(next[begin - 1])) --begin;
+  while (begin > 0 && is_ascii_digit(next[begin - 1])) --begin;
   std::string_view rest = query_of(next);
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, std::min(rest.find('&'), rest.size()));

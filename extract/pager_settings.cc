@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "config/ascii.h"
 #include "extract/listing_rows.h"
 #include "extract/listing_url.h"
 #include "extract/pager_families.h"
@@ -12,14 +13,6 @@ namespace gongkai {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 std::optional<int> integer(const Json& value) {
   if (value.is_number_integer()) {
@@ -38,7 +31,7 @@ std::optional<int> integer(const Json& value) {
 
 std::optional<int> setting(const Json& settings, const auto& names) {
   for (const auto& [name, value] : settings.items()) {
-    if (std::ranges::find(names, lower(name)) == names.end()) continue;
+    if (std::ranges::find(names, ascii_lowered(name)) == names.end()) continue;
     if (const auto number = integer(value)) return number;
   }
   return std::nullopt;
@@ -79,7 +72,7 @@ std::optional<Settings> settings_of(const std::vector<Json>& arguments) {
 }
 
 bool is_page_word(std::string_view word) {
-  const std::string small = lower(word);
+  const std::string small = ascii_lowered(word);
   constexpr std::array<std::string_view, 8> kShort{"i", "n", "k", "p", "pn", "num", "index", "no"};
   return small.contains("page") || small.contains("cur") ||
          std::ranges::find(kShort, small) != kShort.end();

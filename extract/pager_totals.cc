@@ -2,6 +2,8 @@
 #include <array>
 #include <charconv>
 
+#include "config/ascii.h"
+
 #include "extract/pager.h"
 
 namespace gongkai {
@@ -13,17 +15,13 @@ constexpr std::size_t kMaxLineBytes = 8000;  // with its tags
 constexpr int kMaxLines = 400;
 constexpr std::size_t kMaxComment = 20'000;  // bytes of a script that are looked at for one
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// The number in `text` after `head` and before `tail`, with nothing but itself between.
 std::optional<int> between(std::string_view text, std::string_view head, std::string_view tail) {
   for (std::size_t at = text.find(head); at != std::string_view::npos;
        at = text.find(head, at + 1)) {
     const std::size_t begin = at + head.size();
     std::size_t end = begin;
-    while (end < text.size() && is_digit(text[end])) ++end;
+    while (end < text.size() && is_ascii_digit(text[end])) ++end;
     if (end > begin && text.substr(end).starts_with(tail))
       return whole_number(text.substr(begin, end - begin));
   }
@@ -35,10 +33,10 @@ void before(std::string_view text, std::string_view tail, DeclaredTotals& totals
   for (std::size_t at = text.find(tail); at != std::string_view::npos;
        at = text.find(tail, at + 1)) {
     std::size_t begin = at;
-    while (begin > 0 && is_digit(text[begin - 1])) --begin;
+    while (begin > 0 && is_ascii_digit(text[begin - 1])) --begin;
     if (begin == at || begin == 0 || text[begin - 1] != '/') continue;
     std::size_t first = begin - 1;
-    while (first > 0 && is_digit(text[first - 1])) --first;
+    while (first > 0 && is_ascii_digit(text[first - 1])) --first;
     totals.pages = whole_number(text.substr(begin, at - begin));
     totals.current = whole_number(text.substr(first, begin - 1 - first));
     return;
@@ -75,7 +73,7 @@ void read_line(std::string_view line, DeclaredTotals& totals) {
     if (!totals.rows && line.contains("条记录")) {
       const std::size_t at = line.find("条记录");
       std::size_t begin = at;
-      while (begin > 0 && is_digit(line[begin - 1])) --begin;
+      while (begin > 0 && is_ascii_digit(line[begin - 1])) --begin;
       totals.rows = whole_number(line.substr(begin, at - begin));
     }
   }

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -16,14 +18,6 @@ constexpr std::size_t kMostTags = 400'000;
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
 /// Elements that never hold another of their kind or anything at all: they cannot nest.
@@ -61,11 +55,11 @@ class Scanner {
         skip_past("-->", 4);
       } else if (rest.starts_with("<!") || rest.starts_with("<?")) {
         skip_past(">", 2);
-      } else if (rest.size() > 2 && rest[1] == '/' && is_letter(rest[2])) {
+      } else if (rest.size() > 2 && rest[1] == '/' && is_ascii_letter(rest[2])) {
         at_ += 2;
         close(name());
         if (!attributes()) return ParseLimit::too_many_attributes;
-      } else if (rest.size() > 1 && is_letter(rest[1])) {
+      } else if (rest.size() > 1 && is_ascii_letter(rest[1])) {
         ++at_;
         ++tags_;
         std::string tag = name();
@@ -88,7 +82,7 @@ class Scanner {
     constexpr std::size_t kLongest = 32;
     std::string name;
     while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '>' && html_[at_] != '/') {
-      if (name.size() < kLongest) name += lower(html_[at_]);
+      if (name.size() < kLongest) name += ascii_lower(html_[at_]);
       ++at_;
     }
     return name;
@@ -150,7 +144,7 @@ class Scanner {
   void skip_raw_text(std::string_view name) {
     while ((at_ = html_.find("</", at_)) != std::string_view::npos) {
       const std::string_view found = html_.substr(at_ + 2, name.size());
-      if (std::ranges::equal(found, name, {}, lower)) return;
+      if (std::ranges::equal(found, name, {}, ascii_lower)) return;
       at_ += 2;
     }
     at_ = html_.size();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "config/ascii.h"
 #include "extract/link_kind.h"
 #include "extract/listing_tree.h"
 #include "extract/listing_url.h"
@@ -57,11 +58,7 @@ Look look_at(const ListingTree& tree) {
     } else if (tag == "input" && entry.node.attribute("type") == "password") {
       look.password = true;
     } else if (tag == "meta") {
-      std::string name{entry.node.attribute("http-equiv")};
-      std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
-      look.refresh = look.refresh || name == "refresh";
+      look.refresh = look.refresh || is_same_word(entry.node.attribute("http-equiv"), "refresh");
       look.article = look.article || (entry.node.attribute("name") == "ArticleTitle" &&
                                       !entry.node.attribute("content").empty());
     }

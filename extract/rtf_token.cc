@@ -3,20 +3,13 @@
 #include <algorithm>
 #include <string>
 
+#include "config/ascii.h"
 #include "crawler/percent.h"
 
 namespace gongkai {
 namespace {
 
 constexpr std::size_t kLongestNumber = 10;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 int to_number(std::string_view digits) {
   long long number = 0;
@@ -48,7 +41,7 @@ RtfToken RtfTokens::next() {
 RtfToken RtfTokens::control() {
   if (at_ >= bytes_.size()) return {};
   const std::size_t begin = at_;
-  if (!is_letter(bytes_[at_])) {
+  if (!is_ascii_letter(bytes_[at_])) {
     ++at_;
     if (bytes_[begin] != '\'') {
       return {.kind = RtfToken::Kind::symbol, .word = bytes_.substr(begin, 1)};
@@ -60,12 +53,12 @@ RtfToken RtfTokens::control() {
     return {
         .kind = RtfToken::Kind::byte, .byte = static_cast<char>(high * 16 + low), .escaped = true};
   }
-  while (at_ < bytes_.size() && is_letter(bytes_[at_])) ++at_;
+  while (at_ < bytes_.size() && is_ascii_letter(bytes_[at_])) ++at_;
   RtfToken token{.kind = RtfToken::Kind::word, .word = bytes_.substr(begin, at_ - begin)};
   std::size_t end = at_;
   if (end < bytes_.size() && bytes_[end] == '-') ++end;
   const std::size_t digits = end;
-  while (end < bytes_.size() && is_digit(bytes_[end])) ++end;
+  while (end < bytes_.size() && is_ascii_digit(bytes_[end])) ++end;
   if (end > digits) {
     token.parameter = to_number(bytes_.substr(at_, end - at_));
     at_ = end;

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <limits>
 
+#include "config/ascii.h"
+
 namespace gongkai {
 namespace {
 
@@ -17,10 +19,6 @@ constexpr std::size_t kMaxSteps = 128;
 constexpr std::size_t kMaxNamed = 16;
 /// Names behind names, and how many of a name's last values are tried.
 constexpr int kMaxLookups = 2;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
@@ -74,12 +72,13 @@ std::size_t after_regex(std::string_view source, std::size_t at) {
 }
 
 std::size_t after_word(std::string_view source, std::size_t at) {
-  while (at < source.size() && (is_word(source[at]) || is_digit(source[at]))) ++at;
+  while (at < source.size() && (is_word(source[at]) || is_ascii_digit(source[at]))) ++at;
   return at;
 }
 
 std::size_t after_number(std::string_view source, std::size_t at) {
-  while (at < source.size() && (is_digit(source[at]) || is_word(source[at]) || source[at] == '.'))
+  while (at < source.size() &&
+         (is_ascii_digit(source[at]) || is_word(source[at]) || source[at] == '.'))
     ++at;
   return at;
 }
@@ -243,7 +242,7 @@ Script::Script(std::string_view source, const Names* names) : source_{source}, n
     if (c == '"' || c == '\'' || c == '`') {
       token.kind = ScriptToken::Kind::text;
       end = after_string(source, at);
-    } else if (is_digit(c)) {
+    } else if (is_ascii_digit(c)) {
       token.kind = ScriptToken::Kind::number;
       end = after_number(source, at);
     } else if (is_word(c)) {

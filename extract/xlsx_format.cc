@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "config/ascii.h"
 #include "crawler/dates.h"
 
 namespace gongkai {
@@ -15,10 +16,6 @@ namespace {
 constexpr int kMostPlaces = 15;
 constexpr std::size_t kLongestCode = 256;
 constexpr double kLastDay = 2'958'465;  // 9999-12-31
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// `code` up to its first ';', with what is not shown as it stands taken out: [red], _x, *x. Text
 /// in quotes or behind a backslash is kept as characters marked by a \1 before each byte.
@@ -56,7 +53,7 @@ std::string letters_of(std::string_view section) {
   for (std::size_t i = 0; i < section.size(); ++i) {
     if (section[i] == '\1') {
       ++i;
-    } else if (is_letter(section[i])) {
+    } else if (is_ascii_letter(section[i])) {
       letters += static_cast<char>(section[i] | 0x20);
     }
   }

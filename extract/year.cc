@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "config/ascii.h"
 #include "config/fold.h"
 
 namespace gongkai {
@@ -9,10 +10,6 @@ namespace {
 
 constexpr int kFirstYear = 1990;
 constexpr int kLastYear = 2099;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A numeral of a year written in Chinese; portals print 〇 as ○, 零, O or 0. -1: none.
 int numeral(char32_t c) {
@@ -85,11 +82,11 @@ bool is_glued_range(std::string_view text) {
 std::optional<FoundYear> find_year(std::string_view folded) {
   for (std::size_t at = 0; at < folded.size();) {
     const std::string_view rest = folded.substr(at);
-    const bool inside_number = at > 0 && is_digit(folded[at - 1]) && is_digit(rest[0]);
+    const bool inside_number = at > 0 && is_ascii_digit(folded[at - 1]) && is_ascii_digit(rest[0]);
     const Number first = inside_number ? Number{} : four_at(rest);
     const bool glued = first.size > 0 && is_glued_range(rest);
     const std::string_view behind = rest.substr(glued ? 8 : first.size);
-    const bool runs_on = !glued && !behind.empty() && is_digit(behind[0]);
+    const bool runs_on = !glued && !behind.empty() && is_ascii_digit(behind[0]);
     if (first.size == 0 || runs_on || (first.chinese && mark_at(behind) == 0)) {
       at += code_point_at(rest).size;
       continue;

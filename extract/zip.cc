@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/ascii.h"
 #include "crawler/encoding.h"
 #include "crawler/utf8.h"
 
@@ -17,14 +18,6 @@ constexpr std::size_t kRatioFloor = 1U << 20U;    // small members of long repea
 
 std::unexpected<FileError> error(FetchState state, std::string reason) {
   return std::unexpected{FileError{.state = state, .reason = std::move(reason)}};
-}
-
-std::string lower(std::string_view text) {
-  std::string copy{text};
-  std::ranges::transform(copy, copy.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return copy;
 }
 
 /// Whether the directory declares more members than are read. It is asked before libzip sees the
@@ -153,14 +146,14 @@ std::expected<Zip, FileError> Zip::open(zip_source_t* source, std::string_view t
     if ((stat.valid & ZIP_STAT_COMP_SIZE) != 0) member.packed = stat.comp_size;
     member.encrypted =
         (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE;
-    opened.by_name_.emplace(lower(member.name), i);
+    opened.by_name_.emplace(ascii_lowered(member.name), i);
     opened.members_.push_back(std::move(member));
   }
   return opened;
 }
 
 std::optional<std::size_t> Zip::find(std::string_view name) const {
-  const auto found = by_name_.find(lower(name));
+  const auto found = by_name_.find(ascii_lowered(name));
   return found == by_name_.end() ? std::nullopt : std::optional{found->second};
 }
 

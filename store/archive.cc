@@ -1,11 +1,10 @@
 #include "store/archive.h"
 
-#include <unistd.h>
-
 #include <system_error>
 #include <utility>
 
 #include "crawler/china_time.h"
+#include "store/at_rest.h"
 #include "store/body.h"
 #include "store/error.h"
 #include "store/lock.h"
@@ -23,15 +22,6 @@ fs::path resolved(const fs::path& path) {
   std::error_code error;
   fs::path real = fs::weakly_canonical(path, error);
   return error ? path : real;
-}
-
-/// A reader of a WAL database makes two small files beside it. Where it may not, and no writer has
-/// left any, the file is at rest and is read as it is.
-Database::Mode reading_mode(const fs::path& file) {
-  const fs::path directory = file.has_parent_path() ? file.parent_path() : fs::path{"."};
-  if (::access(directory.c_str(), W_OK) == 0) return Database::Mode::read;
-  std::error_code error;
-  return fs::exists(file.string() + "-wal", error) ? Database::Mode::read : Database::Mode::frozen;
 }
 
 }  // namespace
@@ -72,7 +62,8 @@ Archive Archive::open_for_writing(const fs::path& path, std::string rules) {
 Archive Archive::open_for_reading(const fs::path& path) {
   const fs::path file = resolved(path);
   require_archive(file);
-  auto database = std::make_unique<Database>(file, reading_mode(file));
+  auto database = std::make_unique<Database>(
+      file, is_at_rest(file) ? Database::Mode::frozen : Database::Mode::read);
   database->script(
       "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0;"
       "PRAGMA cell_size_check = ON;");

@@ -30,9 +30,14 @@ void require_whole(const fs::path& path, std::string_view name) {
 
 void back_up_archive(const fs::path& path, const fs::path& copy,
                      const std::function<void(int left, int all)>& each) {
-  if (fs::exists(copy)) {
+  std::error_code error;
+  if (fs::exists(copy, error)) {
     throw StoreError{StoreError::Kind::io,
                      fmt::format("{} is there already, and is not replaced", copy.string())};
+  }
+  if (!copy.has_filename() || error) {
+    throw StoreError{StoreError::Kind::io,
+                     fmt::format("\"{}\" cannot be the name of a copy", copy.string())};
   }
   constexpr int kPagesAStep = 1024;
   const fs::path fresh = copy.string() + ".new";

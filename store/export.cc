@@ -75,6 +75,12 @@ std::int64_t characters(std::string_view text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
 }
 
+/// As Excel counts: a character beyond U+FFFF is two.
+std::int64_t utf16_units(std::string_view text) {
+  return characters(text) +
+         std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0xf0U; });
+}
+
 std::string block_json(const Shown& shown, const Block& block,
                        const std::vector<std::pair<int, std::string>>& headings, std::int64_t n,
                        std::int64_t start, std::int64_t length) {
@@ -145,7 +151,7 @@ std::int64_t export_csv(Archive& archive, const DocumentFilter& filter, bool byt
   archive.show_all(filter, [&](const Shown& shown) {
     const std::vector<std::string> cells = csv_cells(masked(shown, numbers));
     too_long += std::ranges::count_if(
-        cells, [](const std::string& cell) { return characters(cell) > kLongestCell; });
+        cells, [](const std::string& cell) { return utf16_units(cell) > kLongestCell; });
     return sink(csv_record(cells));
   });
   return too_long;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "config/ascii.h"
 #include "store/gaps.h"
 #include "store/newest_versions.h"
 #include "store/sqlite.h"
@@ -16,10 +17,6 @@ namespace gongkai {
 namespace {
 
 constexpr std::size_t kLeastKnown = 5;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A number and the series that it is of.
 struct Numbered {
@@ -30,7 +27,7 @@ struct Numbered {
 /// Cuts the number off the end of `text`, which has between `least` and `most` digits.
 std::optional<Numbered> cut(std::string_view text, std::size_t least, std::size_t most) {
   std::size_t begin = text.size();
-  while (begin > 0 && is_digit(text[begin - 1])) --begin;
+  while (begin > 0 && is_ascii_digit(text[begin - 1])) --begin;
   const std::size_t digits = text.size() - begin;
   if (digits < least || digits > most) return std::nullopt;
   Numbered cut{.series = text.substr(0, begin)};
@@ -41,7 +38,7 @@ std::optional<Numbered> cut(std::string_view text, std::size_t least, std::size_
 bool ends_in_year(std::string_view text) {
   if (text.size() < 4) return false;
   const std::string_view year = text.substr(text.size() - 4);
-  return (year[0] == '1' || year[0] == '2') && std::ranges::all_of(year, is_digit);
+  return (year[0] == '1' || year[0] == '2') && std::ranges::all_of(year, is_ascii_digit);
 }
 
 /// "…/2024-00012"

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "crawler/utf8.h"
+#include "store/at_rest.h"
 #include "store/error.h"
 #include "store/page_seal.h"
 #include "store/well_formed.h"
@@ -176,18 +177,22 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
   std::string name = path.string();
   switch (mode) {
     case Mode::read:
-    case Mode::copy: flags |= SQLITE_OPEN_READONLY; break;
-    case Mode::frozen:
-      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
-      name = uri_of(name) + "?immutable=1";
-      break;
+    case Mode::copy:
+    case Mode::frozen: flags |= SQLITE_OPEN_READONLY; break;
     case Mode::write: flags |= SQLITE_OPEN_READWRITE; break;
     case Mode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+  }
+  if (mode == Mode::frozen || (mode == Mode::copy && is_at_rest(path))) {
+    flags |= SQLITE_OPEN_URI;
+    name = uri_of(name) + "?immutable=1";
   }
   const bool seals = mode != Mode::read && mode != Mode::frozen;
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &db, flags, seals ? sealing_vfs() : nullptr);
   db_.reset(db);
+  // SQLite does not say yet which file it is.
+  if ((code & 0xff) == SQLITE_CANTOPEN)
+    throw StoreError{StoreError::Kind::io, path.string() + " cannot be opened"};
   check(db, code);
   if (mode == Mode::write && sqlite3_db_readonly(db, "main") == 1) {
     throw StoreError{StoreError::Kind::io, path.string() + " may not be written to"};

@@ -13,6 +13,7 @@
 
 #include "store/document_row.h"
 #include "store/error.h"
+#include "store/sqlite.h"
 
 namespace gongkai {
 namespace {
@@ -79,21 +80,38 @@ void write_page(const fs::path& path, const std::string& page) {
   if (::close(file) != 0) fail(path, errno);
 }
 
+fs::path place_of(const fs::path& folder, const std::string& id) {
+  if (!is_id(id)) {
+    throw StoreError{StoreError::Kind::damaged, "a document's id is not one of ours: " + id};
+  }
+  return folder / id.substr(0, 2) / (id + ".txt");
+}
+
+/// What an earlier export wrote of documents that are withdrawn by now.
+std::int64_t remove_withdrawn(Archive& archive, const fs::path& folder) {
+  std::int64_t removed = 0;
+  Statement row = archive.database().query(
+      "SELECT d.public_id FROM withdrawal w JOIN document d ON d.id = w.document");
+  while (row.next()) {
+    std::error_code error;
+    removed += fs::remove(place_of(folder, row.text(0)), error) ? 1 : 0;
+    const bool is_gone = !error || error == std::errc::not_a_directory;
+    if (!is_gone) fail(place_of(folder, row.text(0)), error.value());
+  }
+  return removed;
+}
+
 }  // namespace
 
 TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter, const fs::path& folder,
                             PersonalNumbers numbers) {
   TreeWritten tree;
   archive.show_all(filter, [&](const Shown& shown) {
-    const std::string& id = shown.provenance.document;
-    if (!is_id(id)) {
-      throw StoreError{StoreError::Kind::damaged, "a document's id is not one of ours: " + id};
-    }
-    const fs::path directory = folder / id.substr(0, 2);
+    const fs::path path = place_of(folder, shown.provenance.document);
+    const fs::path directory = path.parent_path();
     std::error_code error;
     fs::create_directories(directory, error);
     if (error) fail(directory, error.value());
-    const fs::path path = directory / (id + ".txt");
     const std::string page = page_of(masked(shown, numbers));
     if (stands_there(path, page)) {
       ++tree.unchanged;
@@ -103,6 +121,7 @@ TreeWritten write_text_tree(Archive& archive, const DocumentFilter& filter, cons
     }
     return true;
   });
+  tree.removed = remove_withdrawn(archive, folder);
   return tree;
 }
 

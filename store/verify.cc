@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <set>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "store/sqlite.h"
 #include "store/text_group.h"
 #include "store/version_seal.h"
+#include "store/wal.h"
 
 namespace gongkai {
 namespace {
@@ -35,6 +37,7 @@ class Verifier {
 
   Verified run() {
     part("the file", &Verifier::pages);
+    part("the WAL", &Verifier::wal);
     const Transaction snapshot{database_};
     part("the tables", &Verifier::structure);
     part("the references", &Verifier::references);
@@ -77,6 +80,11 @@ class Verifier {
 
   void pages();
   void page(std::int64_t number, std::int64_t size, std::string_view bytes);
+  void wal();
+  [[nodiscard]] bool has_seals() const {
+    constexpr std::int64_t kReservedAt = 20;
+    return database_.file_bytes(kReservedAt, 1) == std::string(1, kPageSealBytes);
+  }
   void structure();
   void references();
   void bodies();
@@ -98,7 +106,7 @@ void Verifier::pages() {
   constexpr std::int64_t kChunk = 1 << 20;
   const std::int64_t page_size = database_.number("PRAGMA page_size");
   const std::int64_t size = database_.file_size();
-  if (database_.file_bytes(20, 1) != std::string(1, kPageSealBytes)) {
+  if (!has_seals()) {
     return add("the file", "has no page seals: it was rewritten by another program");
   }
   for (std::int64_t at = 0; at < size; at += kChunk) {
@@ -134,6 +142,17 @@ void Verifier::page(std::int64_t number, std::int64_t size, std::string_view byt
   if (state == SealState::none) ++verified_.unsealed_pages;
   if (state == SealState::broken)
     add(where, "is not as gongkai wrote it: bytes were damaged, or another program wrote to it");
+}
+
+/// What is committed beside the file is read as if it stood in it.
+void Verifier::wal() {
+  if (!has_seals()) return;  // nobody's pages have any, and pages() says so
+  Statement file = database_.query("SELECT file FROM pragma_database_list WHERE name = 'main'");
+  if (!file.next()) return;
+  const std::filesystem::path path{file.text(0)};
+  for (const std::uint32_t page : foreign_pages_in_wal(path)) {
+    add(fmt::format("page {} in the WAL", page), "was written by another program");
+  }
 }
 
 void Verifier::structure() {

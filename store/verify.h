@@ -30,11 +30,11 @@ struct Verified {
   [[nodiscard]] bool holds() const { return findings.empty(); }
 };
 
-/// Reads all of an archive and holds it against what it says of itself: the seal of every page, the
-/// tables' structure and references, every body's SHA-256, the chain of fetches, the digests of
-/// every text and of the evidence behind it, the chain of changes and the documents it tells of.
-/// `head` (chain_head() of an earlier day, or one of its two links) must be one of its links.
-/// Damage is a finding, never an exception.
+/// Reads all of an archive and holds it against what it says of itself: the seal of every page,
+/// what others wrote to the WAL beside it, the tables' structure and references, every body's
+/// SHA-256, the chain of fetches, the digests of every text and of the evidence behind it, the
+/// chain of changes and the documents it tells of. `head` (chain_head() of an earlier day, or one
+/// of its two links) must be one of its links. Damage is a finding, never an exception.
 Verified verify_archive(Database& database, const std::optional<std::string>& head);
 
 }  // namespace gongkai

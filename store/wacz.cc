@@ -23,7 +23,7 @@ bool is_warc(std::string_view name) {
   return lower.ends_with(".warc") || lower.ends_with(".warc.gz");
 }
 
-/// A member's name, or the end of a long one, as part of the name of a file.
+/// A name, or the end of a long one, as part of the name of a file.
 std::string plain_name(std::string_view name) {
   constexpr std::size_t kLongest = 100;
   std::string plain{name.substr(name.size() - std::min(name.size(), kLongest))};
@@ -63,9 +63,11 @@ std::expected<std::vector<fs::path>, std::string> unpack_wacz(const fs::path& fi
   for (std::size_t i = 0; i < zip->members().size(); ++i) {
     const std::string& name = zip->members()[i].name;
     if (!is_warc(name)) continue;
-    files.push_back(directory / fmt::format("{}#{}", file.filename().string(), plain_name(name)));
-    if (fs::exists(files.back()))
-      return std::unexpected{fmt::format("{} has {} twice", file.string(), name)};
+    // Two paths may come to one name.
+    const fs::path own = directory / fmt::to_string(i);
+    fs::create_directory(own);
+    files.push_back(own /
+                    fmt::format("{}#{}", plain_name(file.filename().string()), plain_name(name)));
     std::ofstream out{files.back(), std::ios::binary};
     const auto done = zip->read(i, [&out](std::string_view piece) {
       return out.write(piece.data(), static_cast<std::streamsize>(piece.size())).good();

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "crawler/response.h"
-#include "crawler/url.h"
 #include "store/body.h"
+#include "store/cdx_key.h"
 #include "store/gzip.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
@@ -170,22 +170,27 @@ class WarcWriter {
 
   void response(const Fetched& fetched, const std::string& id) {
     const std::optional<std::string> body = load_body(database_, fetched.sha256);
-    const std::optional<Fetched> earlier =
-        body && !body->empty() ? same_body(fetched) : std::nullopt;
-    const bool not_modified = fetched.status == 304;
+    const bool not_modified = fetched.status == 304 && body && body->empty();
+    std::optional<Fetched> earlier;
+    if (not_modified) {
+      earlier = still_good(fetched);
+    } else if (body && !body->empty()) {
+      earlier = same_body(fetched);
+    }
     const bool is_revisit = earlier || not_modified || !body;
     WarcRecord record = make(is_revisit ? "revisit" : "response", id, fetched.at, fetched.url,
                              "application/http; msgtype=response");
     record.add("WARC-IP-Address", ip_of(fetched.address));
     if (!body) {
       record.add("WARC-Profile", kSameContent);
-    } else if (earlier) {
-      record.add("WARC-Profile", std::string{kRevisit} + "identical-payload-digest");
     } else if (not_modified) {
       record.add("WARC-Profile", std::string{kRevisit} + "server-not-modified");
+    } else if (earlier) {
+      record.add("WARC-Profile", std::string{kRevisit} + "identical-payload-digest");
     }
     refer(record, earlier);
-    const std::string digest = body ? warc_digest(*body) : "sha256:" + fetched.sha256;
+    std::string digest = "sha256:" + fetched.sha256;
+    if (body) digest = warc_digest(earlier ? load_body(database_, earlier->sha256).value() : *body);
     record.add("WARC-Payload-Digest", digest);
     if (!fetched.complete) record.add("WARC-Truncated", cut_by(fetched.state));
     record.block = head_of_decoded(fetched.response_head);
@@ -218,6 +223,22 @@ class WarcWriter {
       if (selection_.has_exchange(row.integer(9), row.view(1))) return fetched_from(row);
     }
     return std::nullopt;
+  }
+
+  /// Where the bytes stand in this export that a server did not send again: those of the last
+  /// answer that brought any.
+  std::optional<Fetched> still_good(const Fetched& fetched) {
+    Statement row = database_.query(
+        fmt::format("SELECT {} FROM fetch WHERE request = ?1 AND url = ?2 AND id < ?3 AND status = "
+                    "200 ORDER BY id DESC LIMIT 1",
+                    kColumns),
+        fetched.request, fetched.url, fetched.id);
+    if (!row.next() || !selection_.has_exchange(row.integer(9), row.view(1))) return std::nullopt;
+    Fetched last = fetched_from(row);
+    const std::optional<std::string> bytes = load_body(database_, last.sha256);
+    if (!bytes || bytes->empty()) return std::nullopt;
+    std::optional<Fetched> first = same_body(last);
+    return first ? first : last;
   }
 
   void note(const Fetched& fetched, const std::string& response_id) {
@@ -278,30 +299,6 @@ class WarcWriter {
 };
 
 }  // namespace
-
-std::string cdx_key(std::string_view url) {
-  const std::optional<Url> parsed = Url::parse(url);
-  if (!parsed) return std::string{url};
-  std::string_view host = parsed->host();
-  if (host.starts_with("www.")) host.remove_prefix(4);
-  std::string key;
-  for (std::size_t end = host.size();;) {
-    const std::size_t dot = host.substr(0, end).rfind('.');
-    key += host.substr(dot == std::string_view::npos ? 0 : dot + 1,
-                       end - (dot == std::string_view::npos ? 0 : dot + 1));
-    if (dot == std::string_view::npos) break;
-    key += ',';
-    end = dot;
-  }
-  const int usual = parsed->scheme() == "https" ? 443 : 80;
-  if (parsed->port() != usual) key += fmt::format(":{}", parsed->port());
-  key += ')';
-  key += parsed->path();
-  key += parsed->query();
-  std::ranges::transform(key, key.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return key;
-}
 
 WarcWritten export_warc(Archive& archive, const WarcOptions& options, const Sink& sink) {
   const Transaction snapshot{archive.database()};

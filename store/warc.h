@@ -29,15 +29,12 @@ inline constexpr std::string_view kSameContent = "urn:x-gongkai:revisit:same-con
 
 /// Every exchange of the archive as WARC 1.1, a gzip member a record: request and response, a
 /// revisit instead of a body that was written before (identical-payload-digest) or that the server
-/// did not send again (server-not-modified), a metadata record with what the queue knows of it
-/// (WarcNote) and a conversion for each text that was read from it. A body of which only the digest
-/// is kept (Portal::keep) is a revisit of kSameContent. Block and payload digests are SHA-1 in
-/// base32, as every reader knows them. The body is what came after transfer decoding, so a
-/// Transfer-Encoding header is called X-Archive-Transfer-Encoding. Same archive, same bytes. Memory
-/// does not grow with the archive.
+/// did not send again (server-not-modified; both name the record that has it), a metadata record
+/// with what the queue knows of it (WarcNote) and a conversion for each text that was read from it.
+/// A body of which only the digest is kept (Portal::keep) is a revisit of kSameContent. Block and
+/// payload digests are SHA-1 in base32, as every reader knows them. The body is what came after
+/// transfer decoding, so a Transfer-Encoding header is called X-Archive-Transfer-Encoding. Same
+/// archive, same bytes. Memory does not grow with the archive.
 WarcWritten export_warc(Archive& archive, const WarcOptions& options, const Sink& sink);
-
-/// The key that CDX files sort `url` by: "cn,gov,example)/path?query".
-std::string cdx_key(std::string_view url);
 
 }  // namespace gongkai

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "crawler/chunked.h"
 #include "crawler/inflate.h"
 #include "crawler/url.h"
+#include "extract/file_type.h"
 #include "store/time_from.h"
 
 namespace gongkai {
@@ -28,15 +30,22 @@ bool begins_like(std::string_view text, std::string_view start) {
          std::ranges::equal(text.substr(0, start.size()), start, {}, lower, lower);
 }
 
-/// A date of ISO 8601 in UTC, whole seconds or a fraction of any length.
+/// A date of ISO 8601 in UTC: a year or more of it (ISO 28500:2017 §5.4), seconds whole or with a
+/// fraction of any length. What is not said is taken for its beginning.
 std::optional<TimePoint> date_from(std::string_view text) {
+  constexpr std::string_view kBeginning = "0000-01-01T00:00:00.000Z";
   constexpr std::size_t kSeconds = 19;  // "2026-02-09T12:00:00"
   constexpr std::size_t kLongest = 32;
-  if (text.size() <= kSeconds || text.size() > kLongest || text.back() != 'Z') return std::nullopt;
-  std::string fraction{text.substr(kSeconds, text.size() - kSeconds - 1)};
-  if (fraction.empty()) fraction = ".";
-  fraction.resize(4, '0');
-  return time_from(fmt::format("{}{}Z", text.substr(0, kSeconds), fraction));
+  const std::string_view digits = text.substr(0, text.find('Z'));
+  constexpr std::array<std::size_t, 5> kLengths{4, 7, 10, 16, kSeconds};
+  const bool has_time = digits.size() > 10;
+  const bool ends = has_time ? digits.size() + 1 == text.size() : digits.size() == text.size();
+  if (!ends || text.size() > kLongest) return std::nullopt;
+  const bool has_fraction = digits.size() > kSeconds && digits[kSeconds] == '.';
+  if (!has_fraction && std::ranges::find(kLengths, digits.size()) == kLengths.end())
+    return std::nullopt;
+  std::string whole{digits.substr(0, kBeginning.size() - 1)};
+  return time_from(whole.append(kBeginning.substr(whole.size())));
 }
 
 /// Where the head ends and the body begins.
@@ -110,12 +119,13 @@ void join(Exchange& exchange) {
   exchange.body = std::move(joined->body);
 }
 
-/// Whether all of the body came. That a revisit has none is told as truncated, too (ISO 28500:2009
-/// §6.7.2), but by our own export only where it was.
+/// Whether all of the body came; a first segment is not all. That a revisit has none is told as
+/// truncated, too (ISO 28500:2009 §6.7.2), but by our own export only where it was.
 bool is_whole(const WarcCapture& capture) {
   const std::string_view cut = capture.answer.field("WARC-Truncated");
   const bool is_ours = capture.note.request || capture.note.hop > 0;
   const bool is_revisit = capture.answer.field("WARC-Type") == "revisit";
+  if (!capture.answer.field("WARC-Segment-Number").empty()) return false;
   return cut.empty() || (is_revisit && !is_ours && cut == "length");
 }
 
@@ -192,7 +202,11 @@ void reconcile(Exchange& exchange) {
       find_header(exchange.response_head, "content-encoding").value_or("");
   if (!coding.empty() && exchange.complete) {
     const auto decoded = inflate_body(exchange.body, coding, kMostBytes);
-    if (!decoded && decoded.error().kind == InflateError::Kind::corrupt) {
+    const auto is = [&](InflateError::Kind kind) {
+      return !decoded && decoded.error().kind == kind;
+    };
+    if (is(InflateError::Kind::corrupt) ||
+        (is(InflateError::Kind::unsupported) && is_page(exchange.body))) {
       rename_header(exchange.response_head, "content-encoding");
       return;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 
@@ -14,6 +15,8 @@ struct WarcCapture {
   WarcRecord answer;         ///< response, resource or revisit
   std::string request_head;  ///< of the request record, form included; empty when there is none
   WarcNote note;             ///< of the metadata record
+  std::uint64_t offset = 0;  ///< where the answer's record begins in its file
+  std::int64_t number = 0;   ///< of the answer's record in its file, from 0
 };
 
 /// The URL that a record is about, as it may be asked; nullopt for those that are not http(s).

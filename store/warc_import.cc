@@ -3,24 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "crawler/china_time.h"
-#include "crawler/inflate.h"
-#include "crawler/scope.h"
 #include "crawler/url.h"
-#include "extract/file_type.h"
-#include "store/body.h"
 #include "store/digest.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
 #include "store/warc.h"
+#include "store/warc_captures.h"
+#include "store/warc_chain.h"
 #include "store/warc_exchange.h"
 #include "store/warc_payloads.h"
+#include "store/warc_request.h"
 
 namespace gongkai {
 namespace {
@@ -31,84 +28,10 @@ constexpr std::size_t kBatch = 64;
 constexpr std::size_t kBatchBytes = std::size_t{32} << 20U;
 constexpr std::size_t kMostHops = 20;
 constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
-constexpr std::size_t kLongestForm = std::size_t{64} << 10U;
 
-/// What browsers load to show a page.
-constexpr std::array<std::string_view, 11> kNotRead{"image/",
-                                                    "audio/",
-                                                    "video/",
-                                                    "font/",
-                                                    "text/css",
-                                                    "text/javascript",
-                                                    "application/javascript",
-                                                    "application/x-javascript",
-                                                    "application/font",
-                                                    "application/vnd.ms-fontobject",
-                                                    "application/wasm"};
-
-/// An exchange with the redirects before it.
-struct Chain {
-  std::vector<Exchange> exchanges;
-  WarcNote note;  ///< of the first
-  std::string record_id, truncated;
-  WarcRecord answer;  ///< fields of the last one's record; no block
-  bool revisit = false;
-  bool guessed = false;  ///< what it was asked for is known neither to the file nor to the archive
-
-  [[nodiscard]] const Exchange& last() const { return exchanges.back(); }
-  [[nodiscard]] std::size_t bytes() const {
-    std::size_t sum = 0;
-    for (const Exchange& exchange : exchanges) sum += exchange.body.size();
-    return sum;
-  }
-};
-
-/// Where a redirect leads; nullopt for other answers.
-std::optional<std::string> redirect_of(const Exchange& exchange) {
-  constexpr std::array<int, 5> kRedirects{301, 302, 303, 307, 308};
-  if (std::ranges::find(kRedirects, exchange.status) == kRedirects.end()) return std::nullopt;
-  const auto base = Url::parse(exchange.url);
-  const auto target = base->resolve(find_header(exchange.response_head, "location").value_or(""));
-  if (!target || !target->is_http()) return std::nullopt;
-  return target->without_fragment();
-}
-
-std::string_view content_type_of(const Exchange& exchange) {
-  return find_header(exchange.response_head, "content-type").value_or("");
-}
-
-bool is_of_a_browser(std::string_view content_type) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  };
-  return std::ranges::any_of(kNotRead, [&](std::string_view start) {
-    return content_type.size() >= start.size() &&
-           std::ranges::equal(content_type.substr(0, start.size()), start, {}, lower);
-  });
-}
-
-/// What kind of thing an answer's bytes are.
-enum class Kind : std::uint8_t { page, file, other };
-
-Kind kind_of(const Exchange& exchange) {
-  if (is_of_a_browser(content_type_of(exchange))) return Kind::other;
-  const auto body = inflate_body(
-      exchange.body, find_header(exchange.response_head, "content-encoding").value_or(""),
-      kMostBytes);
-  if (!body || is_page(*body)) return Kind::page;
-  switch (file_type(*body)) {
-    case FileType::image:
-    case FileType::media:
-    case FileType::unknown: return Kind::other;
-    default: return Kind::file;
-  }
-}
-
-FetchState state_of(const Chain& chain) {
-  if (chain.last().complete) return FetchState::ok;
-  if (chain.truncated == "length") return FetchState::too_large;
-  return chain.truncated == "time" ? FetchState::too_slow : FetchState::truncated;
-}
+/// Pages are read first and files after them, so that these find the page that links them; what
+/// revisits refer to may stand behind them, in another file too.
+enum class Pass : std::uint8_t { pages, files, late };
 
 class Importer {
  public:
@@ -119,37 +42,34 @@ class Importer {
         payloads_{archive.database()} {}
 
   Imported run(std::span<const fs::path> files) {
-    for (const bool files_too : {false, true}) {
-      if (files_too && !deferred_) break;
-      second_ = files_too;
-      for (const fs::path& file : files) {
-        if (!pass(file)) return imported_;
+    for (const Pass pass : {Pass::pages, Pass::files, Pass::late}) {
+      if (pass == Pass::files && !has_files_) continue;
+      if (pass == Pass::late && !payloads_.anybody_waits()) break;
+      pass_ = pass;
+      for (std::size_t i = 0; i < files.size(); ++i) {
+        file_number_ = static_cast<std::int64_t>(i);
+        if (!take_file(files[i])) return imported_;
       }
     }
     return imported_;
   }
 
  private:
-  bool pass(const fs::path& file);
-  void take(WarcRecord record);
-  void take_request(WarcRecord record);
-  void take_note(const WarcRecord& record);
+  bool take_file(const fs::path& file);
+  void take(const WarcCapture& capture);
   void flush();
-  void flush_chain();
-  void keep(const Chain& chain, WarcPayloads::Found what);
-  void extend(Exchange exchange, const WarcCapture& capture);
-  bool find_body(const WarcCapture& revisit, Exchange& exchange);
-  void settle(Chain chain);
-  Content read(Response& response, const Chain& chain) const;
-  void record(const Chain& chain, Request request);
-  std::optional<Request> request_of(const Chain& chain) const;
-  Request guess(const Chain& chain, Request request);
-  bool is_known(const Chain& chain, const Request& request);
-  bool is_older(const Chain& chain, const Request& request);
+  void keep(const WarcChain& chain, WarcPayloads::Found what);
+  bool find_body(const WarcCapture& revisit, Exchange& exchange, bool waits);
+  void count_missing(const WarcCapture& revisit, WarcPayloads::Found found);
+  void settle(WarcChain chain);
+  Content read(Response& response, const WarcChain& chain) const;
+  void record(const WarcChain& chain, Request request);
+  bool is_known(const WarcChain& chain, const Request& request);
+  bool is_older(const WarcChain& chain, const Request& request);
   void count(const Recorded& recorded, const Content& content);
+  void count_other();
   void remember(const Listing& listing, const Request& request);
   const Portal& portal(const std::string& name) const;
-  std::string portal_for(const std::string& url) const;
   bool end_batch();
   void fault(const WarcFault& fault);
 
@@ -158,39 +78,41 @@ class Importer {
   std::vector<Portal> portals_;
   WarcPayloads payloads_;
   Imported imported_;
-  bool second_ = false;    // the pass that reads files
-  bool deferred_ = false;  // something waits for it
+  Pass pass_ = Pass::pages;
+  bool has_files_ = false;
   fs::path file_;
-  std::uint64_t offset_ = 0;
-  std::optional<WarcRecord> request_;  // came before its answer
-  std::optional<WarcCapture> capture_;
-  std::optional<Chain> chain_;
+  std::int64_t file_number_ = 0;
+  std::optional<WarcChain> chain_;
   std::optional<Archive::Batch> batch_;
   std::size_t batched_ = 0, batched_bytes_ = 0;
 };
 
 void Importer::fault(const WarcFault& fault) {
-  if (second_) return;  // told in the first pass
+  if (pass_ != Pass::pages) return;  // told in the first pass
   ++imported_.damaged;
   options_.on_fault(file_, fault);
 }
 
-bool Importer::pass(const fs::path& file) {
+void Importer::count_other() {
+  if (pass_ == Pass::pages) ++imported_.other;
+}
+
+bool Importer::take_file(const fs::path& file) {
   file_ = file;
   WarcReader reader{file, [this](const WarcFault& found) { fault(found); }};
+  WarcCaptures captures{[this](const WarcCapture& capture) { take(capture); }};
   batch_.emplace(archive_);
-  while (auto record = reader.next()) {
-    if (!second_) ++imported_.records;
-    offset_ = reader.offset();
+  for (std::int64_t number = 0; auto record = reader.next(); ++number) {
+    if (pass_ == Pass::pages) ++imported_.records;
     if (reader.was_too_long()) {
-      if (!second_ && target_of(*record)) ++imported_.other;
+      if (target_of(*record)) count_other();
       continue;
     }
-    take(*std::move(record));
+    captures.take(*std::move(record), reader.offset(), number);
     if ((batched_ >= kBatch || batched_bytes_ >= kBatchBytes) && !end_batch()) return false;
   }
+  captures.flush();
   flush();
-  flush_chain();
   return end_batch();
 }
 
@@ -201,105 +123,73 @@ bool Importer::end_batch() {
   return !options_.on_progress || options_.on_progress(imported_);
 }
 
-void Importer::take(WarcRecord record) {
-  const std::string_view type = record.field("WARC-Type");
-  if (type == "request") {
-    take_request(std::move(record));
-  } else if (type == "metadata") {
-    take_note(record);
-  } else if (type == "response" || type == "resource" || type == "revisit") {
-    flush();
-    capture_.emplace();
-    if (request_ && target_of(*request_) == target_of(record))
-      capture_->request_head = std::move(request_->block);
-    request_.reset();
-    capture_->answer = std::move(record);
-  }
-}
-
-void Importer::take_request(WarcRecord record) {
-  const bool after_answer = capture_ && capture_->request_head.empty() &&
-                            target_of(record) == target_of(capture_->answer);
-  const std::string_view with = record.field("WARC-Concurrent-To");
-  if (after_answer &&
-      (with.empty() || with == capture_->answer.field("WARC-Record-ID") ||
-       capture_->answer.field("WARC-Concurrent-To") == record.field("WARC-Record-ID"))) {
-    capture_->request_head = std::move(record.block);
-    return;
-  }
-  flush();
-  request_ = std::move(record);
-}
-
-void Importer::take_note(const WarcRecord& record) {
-  if (!capture_ || !record.field("Content-Type").starts_with("application/warc-fields")) return;
-  const std::string_view id = capture_->answer.field("WARC-Record-ID");
-  const bool of_it = record.field("WARC-Refers-To") == id ||
-                     record.field("WARC-Concurrent-To") == id ||
-                     target_of(record) == target_of(capture_->answer);
-  if (of_it) capture_->note = note_from(record.block);
-}
-
-/// The answer is whole: nothing more is said of it.
-void Importer::flush() {
-  if (!capture_) return;
-  const WarcCapture capture = *std::exchange(capture_, std::nullopt);
-  if (!target_of(capture.answer)) return;
-  auto exchange = exchange_of(capture);
-  if (!exchange) return fault({.offset = offset_, .what = std::move(exchange.error())});
-  extend(*std::move(exchange), capture);
-}
-
 /// Takes the exchange behind the redirect that led to it, or as the first of its own chain.
-void Importer::extend(Exchange exchange, const WarcCapture& capture) {
+void Importer::take(const WarcCapture& capture) {
+  if (!target_of(capture.answer)) return;
+  auto made = exchange_of(capture);
+  if (!made) return fault({.offset = capture.offset, .what = std::move(made.error())});
+  Exchange& exchange = *made;
   if (chain_) {
     const bool told = capture.note.request || chain_->note.request;
     const bool follows = told ? capture.note.hop > 0 : redirect_of(chain_->last()) == exchange.url;
-    if (!follows || chain_->exchanges.size() > kMostHops || chain_->bytes() > kMostBytes)
-      flush_chain();
+    if (!follows || chain_->exchanges.size() > kMostHops || chain_->bytes() > kMostBytes) flush();
   }
   const bool revisit = capture.answer.field("WARC-Type") == "revisit";
   const bool again = revisit && exchange.status != 304;
-  if (again && !find_body(capture, exchange)) return;
-  if (!chain_) chain_.emplace(Chain{.note = capture.note});
+  const bool waits = again && payloads_.waits(file_number_, capture.number);
+  if (again && !find_body(capture, exchange, waits)) return;
+  if (!chain_) chain_.emplace(WarcChain{.note = capture.note});
   chain_->exchanges.push_back(std::move(exchange));
   chain_->revisit = again;
+  chain_->waited = waits;
   chain_->record_id = capture.answer.field("WARC-Record-ID");
   chain_->truncated = capture.answer.field("WARC-Truncated");
   chain_->answer.fields = capture.answer.fields;
-  if (!redirect_of(chain_->last())) flush_chain();
+  if (!redirect_of(chain_->last())) flush();
 }
 
 /// Gives a revisit its body; false when that is not here (yet), and what that means is counted.
-bool Importer::find_body(const WarcCapture& revisit, Exchange& exchange) {
+bool Importer::find_body(const WarcCapture& revisit, Exchange& exchange, bool waits) {
   using Found = WarcPayloads::Found;
+  const bool is_settled = pass_ != Pass::pages && !waits;
+  if (is_settled && pass_ == Pass::late) {
+    chain_.reset();
+    return false;
+  }
   // It says that nobody has its bytes.
   const bool is_digest_only = revisit.answer.field("WARC-Profile") == kSameContent;
   const Found found = is_digest_only ? Found::skipped : payloads_.resolve(revisit.answer, exchange);
   if (found == Found::bytes) {
+    if (waits) payloads_.end_wait(file_number_, revisit.number);
     if (!revisit.note.request && revisit.note.hop == 0) reconcile(exchange);
     return true;
   }
-  if (found == Found::later) {
-    deferred_ = true;
+  if (!is_settled && found != Found::skipped && pass_ != Pass::late) {
+    if (!waits) payloads_.wait(file_number_, revisit.number);
     chain_.reset();  // with the redirects that led here
     return false;
   }
-  flush_chain();
-  if (second_) return false;
-  if (found == Found::skipped) {
-    ++imported_.other;
-    return false;
-  }
-  ++imported_.unresolved;
-  options_.on_fault(file_, {.offset = offset_,
-                            .what = "the record refers to bytes that are in none of the files"});
+  if (chain_) chain_->waited = waits;
+  flush();
+  if (waits) payloads_.end_wait(file_number_, revisit.number);
+  if (!is_settled) count_missing(revisit, found);
   return false;
 }
 
-void Importer::flush_chain() {
+/// A revisit whose bytes nobody has, or nobody wants.
+void Importer::count_missing(const WarcCapture& revisit, WarcPayloads::Found found) {
+  if (found == WarcPayloads::Found::skipped) {
+    ++imported_.other;
+    return;
+  }
+  ++imported_.unresolved;
+  options_.on_fault(file_, {.offset = revisit.offset,
+                            .what = "the record refers to bytes that are in none of the files"});
+}
+
+void Importer::flush() {
   if (!chain_) return;
-  Chain chain = *std::exchange(chain_, std::nullopt);
+  WarcChain chain = *std::exchange(chain_, std::nullopt);
   if (!chain.exchanges.empty()) settle(std::move(chain));
 }
 
@@ -309,60 +199,8 @@ const Portal& Importer::portal(const std::string& name) const {
   return found == portals_.end() ? kNone : *found;
 }
 
-std::string Importer::portal_for(const std::string& address) const {
-  const auto url = Url::parse(address);
-  for (const Portal& portal : portals_) {
-    if (url && !out_of_scope(portal, *url, Purpose::document)) return portal.name;
-  }
-  return {};
-}
-
-/// What was asked, as far as the file or the archive tells; nullopt for what is none of ours.
-std::optional<Request> Importer::request_of(const Chain& chain) const {
-  const Exchange& first = chain.exchanges.front();
-  Request request{.url = first.url, .method = method_of(first.request_head)};
-  if (chain.note.request) {
-    const std::string method = request.method;
-    request = *chain.note.request;
-    request.method = method;
-    const auto url = Url::parse(request.url);
-    if (!url || !url->is_http()) request.url = first.url;
-    if (archive_.database().number("SELECT count(*) FROM portal WHERE name = ?", request.portal) ==
-        0)
-      request.portal = portal_for(request.url);
-  }
-  if (request.method == "POST") request.form = form_of(first.request_head);
-  if (request.method != "GET" && request.method != "POST") return std::nullopt;
-  if (request.form.size() > kLongestForm) return std::nullopt;
-  return request;
-}
-
-/// Completes what no file told: a request that the archive knows, or by the address alone.
-Request Importer::guess(const Chain& chain, Request request) {
-  Database& database = archive_.database();
-  for (const Purpose purpose :
-       {Purpose::document, Purpose::listing, Purpose::robots, Purpose::sitemap}) {
-    request.purpose = purpose;
-    const auto key = request_key(request);
-    const auto known = key ? find_request(database, *key) : std::nullopt;
-    if (!known) continue;
-    Request queued = load_request(database, *known);
-    if (queued.portal.empty()) queued.portal = portal_for(queued.url);
-    return queued;
-  }
-  const auto url = Url::parse(request.url);
-  const bool linked =
-      database.number("SELECT count(*) FROM attachment WHERE url = ?", request.url) != 0;
-  request.purpose = linked ? Purpose::attachment : Purpose::document;
-  if (url->path() == "/robots.txt" && url->query().empty()) request.purpose = Purpose::robots;
-  request.portal = portal_for(request.url);
-  const auto via = Url::parse(chain.note.via);
-  if (via && via->is_http()) request.referer = via->without_fragment();
-  return request;
-}
-
 /// Whether the archive has this answer: same address, moment and bytes.
-bool Importer::is_known(const Chain& chain, const Request& request) {
+bool Importer::is_known(const WarcChain& chain, const Request& request) {
   const auto known = find_fetch(archive_.database(), request, chain.exchanges.front());
   if (!known) return false;
   if (chain.revisit || chain.exchanges.size() > 1) return true;
@@ -375,7 +213,7 @@ bool Importer::is_known(const Chain& chain, const Request& request) {
 }
 
 /// Whether the archive has an answer of a later day.
-bool Importer::is_older(const Chain& chain, const Request& request) {
+bool Importer::is_older(const WarcChain& chain, const Request& request) {
   if (request.id == 0) return false;
   return archive_.database().number(
              "SELECT count(*) FROM fetch WHERE request = ? AND at > ? AND state IS NOT NULL",
@@ -383,28 +221,30 @@ bool Importer::is_older(const Chain& chain, const Request& request) {
 }
 
 /// What came of the bytes, for revisits.
-void Importer::keep(const Chain& chain, WarcPayloads::Found what) {
+void Importer::keep(const WarcChain& chain, WarcPayloads::Found what) {
   for (const Exchange& exchange : chain.exchanges)
     payloads_.put(&exchange == &chain.last() ? chain.answer : WarcRecord{}, exchange, what);
 }
 
-void Importer::settle(Chain chain) {
-  std::optional<Request> request = request_of(chain);
+void Importer::settle(WarcChain chain) {
+  if (pass_ == Pass::late && !chain.waited) return;  // settled before
+  std::optional<Request> request = told_request(archive_.database(), chain, portals_);
   const bool told = chain.note.request.has_value();
   const bool partial = !told && (chain.last().status == 204 || chain.last().status == 206);
   if (!request || partial) {
-    imported_.other += second_ ? 0 : 1;
+    imported_.other += chain.waited || pass_ == Pass::pages ? 1 : 0;
     return;
   }
-  if (!told) request = guess(chain, *std::move(request));
+  if (!told) request = guessed_request(archive_.database(), chain, *std::move(request), portals_);
   chain.guessed = !told && request->id == 0 && request->purpose != Purpose::robots;
-  const Kind kind = told ? Kind::page : kind_of(chain.last());
-  if (second_ && kind != Kind::file) return;  // settled in the first pass
-  if (!second_ && kind == Kind::file) {
-    deferred_ = true;
+  const AnswerKind kind = told ? AnswerKind::page : kind_of(chain.last());
+  // Settled in the first pass.
+  if (pass_ == Pass::files && kind != AnswerKind::file && !chain.waited) return;
+  if (pass_ == Pass::pages && kind == AnswerKind::file) {
+    has_files_ = true;
     return keep(chain, WarcPayloads::Found::later);
   }
-  if (kind == Kind::other && chain.guessed) {
+  if (kind == AnswerKind::other && chain.guessed) {
     ++imported_.other;
     return keep(chain, WarcPayloads::Found::skipped);
   }
@@ -416,7 +256,7 @@ void Importer::settle(Chain chain) {
 }
 
 /// What was sent to be read, and how that ended.
-Content Importer::read(Response& response, const Chain& chain) const {
+Content Importer::read(Response& response, const WarcChain& chain) const {
   const auto refuse = [&](FetchState state, std::string reason) {
     return Refusal{.url = response.url(), .state = state, .reason = std::move(reason)};
   };
@@ -440,9 +280,9 @@ Content Importer::read(Response& response, const Chain& chain) const {
   return content;
 }
 
-void Importer::record(const Chain& chain, Request request) {
+void Importer::record(const WarcChain& chain, Request request) {
   Response response{
-      .request = std::move(request), .exchanges = chain.exchanges, .state = state_of(chain)};
+      .request = std::move(request), .exchanges = chain.exchanges, .state = chain.state()};
   if (response.state != FetchState::ok) response.reason = "the file says that not all of it came";
   const auto identify = [&] {
     const auto key = request_key(response.request);

@@ -13,12 +13,14 @@
 namespace gongkai {
 namespace {
 
-/// One spelling for one digest.
+/// One spelling for one digest: "sha-256:AB" and "sha256:ab" are the same.
 std::string normalised(std::string_view digest) {
   std::string text{digest};
   std::ranges::transform(text, text.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   });
+  constexpr std::string_view kDashed = "sha-";
+  if (text.starts_with(kDashed)) text.erase(kDashed.size() - 1, 1);
   return text;
 }
 
@@ -43,21 +45,45 @@ std::optional<std::int64_t> find_fetch(Database& archive, Request request,
 WarcPayloads::WarcPayloads(Database& archive) : archive_{archive} {
   scratch_.script(
       "CREATE TABLE payload (digest TEXT PRIMARY KEY, what INTEGER NOT NULL, body TEXT NOT NULL, "
-      "status INTEGER NOT NULL, head BLOB NOT NULL, complete INTEGER NOT NULL) STRICT, WITHOUT ROWID");
+      "status INTEGER NOT NULL, head BLOB NOT NULL, complete INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE TABLE waiting (file INTEGER NOT NULL, record INTEGER NOT NULL, "
+      "PRIMARY KEY (file, record)) STRICT, WITHOUT ROWID");
 }
 
 void WarcPayloads::put(const WarcRecord& record, const Exchange& exchange, Found what) {
+  if (exchange.status == 304) return;  // its record may state the digest of what it does not bring
   const std::string body = sha256_hex(exchange.body);
-  const auto keep = [&](const std::string& digest) {
-    scratch_.run("INSERT OR REPLACE INTO payload VALUES (?, ?, ?, ?, ?, ?)", digest,
-                 std::int64_t{std::to_underlying(what)}, body, exchange.status,
-                 Blob{exchange.response_head}, exchange.complete);
+  const auto keep = [&](const std::string& digest, bool is_sure) {
+    scratch_.run(
+        "INSERT INTO payload VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (digest) DO UPDATE SET "
+        "what = excluded.what, body = excluded.body, status = excluded.status, "
+        "head = excluded.head, complete = excluded.complete "
+        "WHERE iif(body = excluded.body, excluded.what <= what, ?7)",
+        digest, std::int64_t{std::to_underlying(what)}, body, exchange.status,
+        Blob{exchange.response_head}, exchange.complete, is_sure);
   };
-  const std::string said = normalised(record.field("WARC-Payload-Digest"));
-  const std::string own = normalised(warc_digest(exchange.body));
-  if (!said.empty() && said != own) keep(said);
-  keep(own);
-  if (const auto id = record.field("WARC-Record-ID"); !id.empty()) keep(normalised(id));
+  keep(normalised(warc_digest(exchange.body)), true);
+  keep("sha256:" + body, true);
+  if (const auto said = record.field("WARC-Payload-Digest"); !said.empty())
+    keep(normalised(said), matches_digest(exchange.body, said) == true);
+  if (const auto id = record.field("WARC-Record-ID"); !id.empty()) keep(normalised(id), false);
+}
+
+void WarcPayloads::wait(std::int64_t file, std::int64_t record) {
+  scratch_.run("INSERT INTO waiting VALUES (?, ?)", file, record);
+}
+
+void WarcPayloads::end_wait(std::int64_t file, std::int64_t record) {
+  scratch_.run("DELETE FROM waiting WHERE file = ? AND record = ?", file, record);
+}
+
+bool WarcPayloads::waits(std::int64_t file, std::int64_t record) {
+  return scratch_.number("SELECT count(*) FROM waiting WHERE file = ? AND record = ?", file,
+                         record) != 0;
+}
+
+bool WarcPayloads::anybody_waits() {
+  return scratch_.number("SELECT EXISTS (SELECT 1 FROM waiting)") != 0;
 }
 
 bool WarcPayloads::take(std::string_view sha256, Exchange& exchange) {
@@ -130,11 +156,21 @@ bool WarcPayloads::take_same(const WarcRecord& revisit, Exchange& exchange) {
   return false;
 }
 
+/// What the archive has under the digest that it names bodies by, whichever address they came from.
+bool WarcPayloads::take_named(const WarcRecord& revisit, Exchange& exchange) {
+  constexpr std::string_view kName = "sha256:";
+  const std::string digest = normalised(revisit.field("WARC-Payload-Digest"));
+  // Without a head of its own it needs that of an answer.
+  if (!digest.starts_with(kName) || exchange.status == 0) return false;
+  return take(std::string_view{digest}.substr(kName.size()), exchange);
+}
+
 WarcPayloads::Found WarcPayloads::resolve(const WarcRecord& revisit, Exchange& exchange) {
   for (const std::string_view name : {"WARC-Payload-Digest", "WARC-Refers-To"}) {
     if (const auto found = met(revisit.field(name), exchange)) return *found;
   }
-  const bool found = take_referred(revisit, exchange) || take_same(revisit, exchange);
+  const bool found = take_referred(revisit, exchange) || take_same(revisit, exchange) ||
+                     take_named(revisit, exchange);
   return found ? Found::bytes : Found::nowhere;
 }
 

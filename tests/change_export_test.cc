@@ -10,6 +10,7 @@
 
 #include "store/digest.h"
 #include "store/text_tree.h"
+#include "store/withdrawal.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -137,6 +138,34 @@ TEST_F(ChangeExportTest, ATextTreeHasStableNamesAndTouchesOnlyWhatChanged) {
   const std::string page{std::istreambuf_iterator<char>{in}, {}};
   EXPECT_TRUE(page.starts_with("title: 某镇"));
   EXPECT_TRUE(page.ends_with("\n\n甲改\n"));
+}
+
+TEST_F(ChangeExportTest, AWithdrawnDocumentLeavesTheTextTree) {
+  put(1, "甲");
+  put(2, "乙");
+  const fs::path folder = directory_.file("tree");
+  write_text_tree(archive_, {}, folder);
+  const std::string id = archive_.show(url(1))->provenance.document;
+  const fs::path file = folder / id.substr(0, 2) / (id + ".txt");
+  const fs::path stranger = folder / id.substr(0, 2) / "notes.txt";
+  std::ofstream{stranger} << "x";
+  ASSERT_TRUE(fs::exists(file));
+  withdraw(archive_, url(1), "a person asked for it", kNoon);
+  const TreeWritten tree = write_text_tree(archive_, {}, folder);
+  EXPECT_EQ(tree.removed, 1);
+  EXPECT_EQ(tree.unchanged, 1);
+  EXPECT_FALSE(fs::exists(file));
+  EXPECT_TRUE(fs::exists(stranger));
+  EXPECT_EQ(write_text_tree(archive_, {}, folder).removed, 0);
+}
+
+TEST_F(ChangeExportTest, AManifestTellsOnlyOfWhatWasWritten) {
+  put(1, "甲");
+  const fs::path manifest = directory_.file("m.json");
+  const std::string command = fmt::format("{} export {} --until 1 --manifest {} > /dev/full 2>&1",
+                                          GONGKAI_PROGRAM, path_.string(), manifest.string());
+  EXPECT_NE(std::system(command.c_str()), 0);
+  EXPECT_FALSE(fs::exists(manifest));
 }
 
 TEST_F(ChangeExportTest, ATextTreeIsNotWrittenThroughALink) {

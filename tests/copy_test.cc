@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <random>
@@ -11,6 +12,7 @@
 #include "store/archive.h"
 #include "store/error.h"
 #include "store/sqlite.h"
+#include "tests/child_process.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
 
@@ -64,6 +66,37 @@ TEST_F(CopyTest, WhatIsThereIsNotReplaced) {
   std::ofstream{copy_} << "mine";
   EXPECT_THROW(back_up_archive(path_, copy_, {}), StoreError);
   EXPECT_EQ(fs::file_size(copy_), 4U);
+}
+
+TEST_F(CopyTest, APlaceThatCannotBeIsNamed) {
+  for (const std::string& copy : {directory_.file("no/b.db").string(), path_.string() + "/b.db",
+                                  directory_.file(std::string(300, 'x')).string(), std::string{}}) {
+    const Ran ran = run_gongkai({"backup", path_.string(), copy});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_THAT(ran.err, HasSubstr(copy));
+    EXPECT_THAT(ran.err, Not(HasSubstr("filesystem error")));
+  }
+}
+
+// A snapshot, say, or somebody else's archive: no WAL can be made beside it.
+TEST_F(CopyTest, AnArchiveWhereNothingMayBeWrittenIsCopiedToo) {
+  const fs::path closed = directory_.file("closed");
+  const fs::path open = directory_.file("open");
+  fs::create_directory(closed);
+  fs::create_directory(open);
+  fs::copy_file(path_, closed / "a.db");
+  fs::permissions(directory_.file(""), fs::perms{0755});
+  fs::permissions(open, fs::perms{0777});
+  fs::permissions(closed, fs::perms{0555});
+  const int status = in_child([&] {
+    constexpr uid_t kNobody = 65534;
+    if (::geteuid() == 0 && ::setuid(kNobody) != 0) return 2;
+    back_up_archive(closed / "a.db", open / "b.db", {});
+    return 0;
+  });
+  fs::permissions(closed, fs::perms{0755});
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(Archive::open_for_reading(open / "b.db").verify().holds());
 }
 
 // A copy with seals made anew would hide what happened to the original.

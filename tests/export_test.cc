@@ -144,6 +144,9 @@ TEST(CsvVerb, CellsThatExcelWouldCutAreWarnedAbout) {
   EXPECT_EQ(cut.code, 0);
   EXPECT_THAT(cut.err, HasSubstr("1 cells have more than the 32,767 characters"));
   EXPECT_THAT(cut.out, HasSubstr(longest + "治")) << "nothing is cut by us";
+  put("http://a.example/3", longest.substr(std::string{"法"}.size()) + "𠮷");
+  EXPECT_THAT(run_gongkai({"export", path, "--format", "csv"}).err, HasSubstr("2 cells"))
+      << "Excel counts what lies beyond U+FFFF twice";
 }
 
 TEST(Csv, CellsThatASpreadsheetWouldRunAreDefused) {

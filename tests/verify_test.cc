@@ -14,6 +14,7 @@
 #include "store/error.h"
 #include "store/page_seal.h"
 #include "store/sqlite.h"
+#include "store/wal.h"
 #include "tests/child_process.h"
 #include "tests/program.h"
 #include "tests/scratch_archive.h"
@@ -344,6 +345,54 @@ TEST_F(VerifyTest, TheVerbsPrintAndExitAsTheySay) {
   EXPECT_EQ(broken.code, 5);
   EXPECT_THAT(broken.out, HasSubstr("DOES NOT HOLD"));
   EXPECT_THAT(broken.out, HasSubstr("text, field or attachment that was altered"));
+}
+
+// Another program was killed, or never closes: what it wrote stands in the WAL beside the file.
+TEST_F(VerifyTest, AnEditThatStandsInTheWalIsFoundInEveryTable) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(db, "UPDATE request SET title = 'x' WHERE id = 2", nullptr, nullptr, nullptr),
+      SQLITE_OK);
+  sqlite3_close(db);
+  ASSERT_TRUE(fs::exists(path_.string() + "-wal"));
+  const Verified verified = Archive::open_for_reading(path_).verify();
+  ASSERT_FALSE(verified.holds());
+  EXPECT_THAT(verified.findings.front().where, HasSubstr("in the WAL"));
+  // A crawl that goes on there does not make it good.
+  {
+    Archive writer = Archive::open_for_writing(path_);
+    record_page(writer, 70, "后来");
+  }
+  EXPECT_FALSE(Archive::open_for_reading(path_).verify().holds());
+}
+
+TEST_F(VerifyTest, WritingOnAfterAForeignVacuumRaisesNoAlarm) {
+  edit_elsewhere(path_, "VACUUM");
+  Archive writer = Archive::open_for_writing(path_);
+  record_page(writer, 72, "新");
+  ASSERT_TRUE(fs::exists(path_.string() + "-wal"));
+  const Verified verified = Archive::open_for_reading(path_).verify();
+  EXPECT_TRUE(verified.holds()) << verified.findings.front().where;
+  EXPECT_GT(verified.unsealed_pages, 0);
+}
+
+TEST_F(VerifyTest, OnlyWholeTransactionsOfTheWalCount) {
+  Archive writer = Archive::open_for_writing(path_);
+  record_page(writer, 71, "新");
+  const fs::path wal = path_.string() + "-wal";
+  const std::string whole = contents(wal);
+  EXPECT_TRUE(foreign_pages_in_wal(path_).empty());
+  const auto foreign = [&](const std::string& bytes) {
+    write(directory_.file("c.db-wal"), bytes);
+    return foreign_pages_in_wal(directory_.file("c.db"));
+  };
+  for (const std::size_t size : {0U, 31U, 32U, 100U, 4152U, 4153U})
+    EXPECT_TRUE(foreign(whole.substr(0, size)).empty());
+  std::string edited = whole;
+  edited[32 + 24 + 4095] = 'x';
+  EXPECT_TRUE(foreign(edited).empty()) << "its checksum is wrong, so SQLite does not read it";
 }
 
 // The seal is a promise to those who compute it elsewhere.

@@ -180,6 +180,20 @@ TEST_F(WarcShapesTest, AWaczGivesTheFilesInIt) {
   EXPECT_THAT(row.text(0), HasSubstr("luxi.wacz#archive-rec-0.warc.gz <urn:uuid:"));
 }
 
+TEST_F(WarcShapesTest, NamesInAWaczMayBeLongOrComeToTheSame) {
+  const fs::path wacz = directory_.file(std::string(240, 'x') + ".wacz");
+  write_file(wacz,
+             zip_of({{"archive/" + std::string(200, 'y') + ".warc", bytes_of(sample("wget.warc"))},
+                     {"a/b.warc", bytes_of(sample("wget.warc"))},
+                     {"a-b.warc.gz", bytes_of(sample("heritrix.warc.gz"))}}));
+  fs::create_directory(directory_.file("u"));
+  const auto files = unpack_wacz(wacz, directory_.file("u"));
+  ASSERT_TRUE(files) << files.error();
+  ASSERT_EQ(files->size(), 3U);
+  EXPECT_EQ(bytes_of((*files)[1]), bytes_of(sample("wget.warc")));
+  EXPECT_EQ(bytes_of((*files)[2]), bytes_of(sample("heritrix.warc.gz")));
+}
+
 TEST_F(WarcShapesTest, AZipThatIsNoWaczIsRefusedInWords) {
   const std::string db = directory_.file("w.db").string();
   const auto refused = [&](const std::string& bytes) {

@@ -1,0 +1,80 @@
+#include "store/warc_chain.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "crawler/inflate.h"
+#include "crawler/url.h"
+#include "extract/file_type.h"
+
+namespace gongkai {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+
+/// What browsers load to show a page.
+constexpr std::array<std::string_view, 11> kNotRead{"image/",
+                                                    "audio/",
+                                                    "video/",
+                                                    "font/",
+                                                    "text/css",
+                                                    "text/javascript",
+                                                    "application/javascript",
+                                                    "application/x-javascript",
+                                                    "application/font",
+                                                    "application/vnd.ms-fontobject",
+                                                    "application/wasm"};
+
+bool is_of_a_browser(std::string_view content_type) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  };
+  return std::ranges::any_of(kNotRead, [&](std::string_view start) {
+    return content_type.size() >= start.size() &&
+           std::ranges::equal(content_type.substr(0, start.size()), start, {}, lower);
+  });
+}
+
+}  // namespace
+
+std::size_t WarcChain::bytes() const {
+  std::size_t sum = 0;
+  for (const Exchange& exchange : exchanges) sum += exchange.body.size();
+  return sum;
+}
+
+FetchState WarcChain::state() const {
+  if (last().complete) return FetchState::ok;
+  if (truncated == "length") return FetchState::too_large;
+  return truncated == "time" ? FetchState::too_slow : FetchState::truncated;
+}
+
+std::optional<std::string> redirect_of(const Exchange& exchange) {
+  constexpr std::array<int, 5> kRedirects{301, 302, 303, 307, 308};
+  if (std::ranges::find(kRedirects, exchange.status) == kRedirects.end()) return std::nullopt;
+  const auto base = Url::parse(exchange.url);
+  const auto target = base->resolve(find_header(exchange.response_head, "location").value_or(""));
+  if (!target || !target->is_http()) return std::nullopt;
+  return target->without_fragment();
+}
+
+std::string_view content_type_of(const Exchange& exchange) {
+  return find_header(exchange.response_head, "content-type").value_or("");
+}
+
+AnswerKind kind_of(const Exchange& exchange) {
+  if (is_of_a_browser(content_type_of(exchange))) return AnswerKind::other;
+  const auto body = inflate_body(
+      exchange.body, find_header(exchange.response_head, "content-encoding").value_or(""),
+      kMostBytes);
+  if (!body || is_page(*body)) return AnswerKind::page;
+  switch (file_type(*body)) {
+    case FileType::image:
+    case FileType::media:
+    case FileType::unknown: return AnswerKind::other;
+    default: return AnswerKind::file;
+  }
+}
+
+}  // namespace gongkai
