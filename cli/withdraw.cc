@@ -19,9 +19,10 @@ void tell(const Withdrawn& withdrawn, std::string_view verb) {
                one.because.empty() ? "" : ": ", one.because);
   }
   fmt::print(stderr, "{} bodies of theirs {}\n", withdrawn.bodies, verb);
-  for (const std::string& document : withdrawn.shared)
+  for (const std::string& document : withdrawn.shared) {
     fmt::print(stderr, "stays: {} has the same bytes or text; it is a document of its own\n",
                document);
+  }
 }
 
 }  // namespace

@@ -180,9 +180,10 @@ std::expected<std::vector<Correction>, ConfigError> parse_corrections(std::strin
     auto value = value_of(correction.field, std::move(row.cells[2]));
     if (!value) return fail(value.error());
     correction.value = *std::move(value);
-    if (!seen.emplace(correction.document, correction.field).second)
+    if (!seen.emplace(correction.document, correction.field).second) {
       return fail(
           fmt::format("corrects {} of {} a second time", correction.field, correction.document));
+    }
     corrections.push_back(std::move(correction));
   }
   return corrections;

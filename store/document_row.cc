@@ -398,7 +398,7 @@ void put_corrections(Database& database, std::int64_t document, TimePoint now) {
                              .cause = kByPerson,
                              .extractor = static_cast<int>(row.integer(5))};
   Known known = *find_key(database, row.text(0));
-  Document reading = load_document(database, row.integer(1));
+  const Document reading = load_document(database, row.integer(1));
   const std::optional<std::int64_t> text_from = row.maybe_integer(6);
   if (corrections_of(database, document).empty()) {
     add_version(database, reading, origin, {.text_from = text_from, .corrects = {}}, known);

@@ -172,7 +172,7 @@ void take_out(Database& database, std::int64_t document, const std::string& reas
 
 Withdrawn plan_withdrawal(Archive& archive, std::string_view id_or_url) {
   Database& database = archive.database();
-  Transaction transaction{database};
+  const Transaction transaction{database};
   const Plan plan{database, document_row(database, id_or_url)};
   mark_requests(database, plan);
   return describe(database, plan);
