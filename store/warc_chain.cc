@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "config/ascii.h"
 #include "crawler/inflate.h"
 #include "crawler/url.h"
 #include "extract/file_type.h"
@@ -27,12 +28,8 @@ constexpr std::array<std::string_view, 11> kNotRead{"image/",
                                                     "application/wasm"};
 
 bool is_of_a_browser(std::string_view content_type) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  };
   return std::ranges::any_of(kNotRead, [&](std::string_view start) {
-    return content_type.size() >= start.size() &&
-           std::ranges::equal(content_type.substr(0, start.size()), start, {}, lower);
+    return is_same_word(content_type.substr(0, start.size()), start);
   });
 }
 

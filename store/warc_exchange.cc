@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "config/ascii.h"
 #include "crawler/chunked.h"
 #include "crawler/inflate.h"
 #include "crawler/url.h"
@@ -21,13 +22,8 @@ constexpr std::size_t kLongestHead = std::size_t{256} << 10U;
 constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 constexpr std::string_view kArchived = "X-Archive-";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool begins_like(std::string_view text, std::string_view start) {
-  return text.size() >= start.size() &&
-         std::ranges::equal(text.substr(0, start.size()), start, {}, lower, lower);
+  return is_same_word(text.substr(0, start.size()), start);
 }
 
 /// A date of ISO 8601 in UTC: a year or more of it (ISO 28500:2017 §5.4), seconds whole or with a
