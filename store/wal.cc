@@ -56,7 +56,8 @@ bool has_seal(std::string_view page) {
 
 std::set<std::uint32_t> foreign_pages_in_wal(const std::filesystem::path& path) {
   constexpr std::size_t kLargestPage = 65536;
-  std::set<std::uint32_t> foreign, uncommitted;
+  std::set<std::uint32_t> foreign;
+  std::set<std::uint32_t> uncommitted;
   std::ifstream in{path.string() + "-wal", std::ios::binary};
   std::string header(kHeader, '\0');
   if (!read(in, header) || (word_at(header, 0) & ~1U) != kMagic) return foreign;

@@ -235,8 +235,7 @@ class WarcWriter {
     Fetched last = fetched_from(row);
     const std::optional<std::string> bytes = load_body(database_, last.sha256);
     if (!bytes || bytes->empty()) return std::nullopt;
-    std::optional<Fetched> first = same_body(last);
-    return first ? first : last;
+    return same_body(last).value_or(last);
   }
 
   void note(const Fetched& fetched, const std::string& response_id) {

@@ -102,7 +102,9 @@ bool Importer::take_file(const fs::path& file) {
   WarcReader reader{file, [this](const WarcFault& found) { fault(found); }};
   WarcCaptures captures{[this](const WarcCapture& capture) { take(capture); }};
   batch_.emplace(archive_);
-  for (std::int64_t number = 0; auto record = reader.next(); ++number) {
+  std::int64_t number = -1;
+  while (auto record = reader.next()) {
+    ++number;
     if (pass_ == Pass::pages) ++imported_.records;
     if (reader.was_too_long()) {
       if (target_of(*record)) count_other();
