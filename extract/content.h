@@ -68,6 +68,7 @@ struct Block {
   int level = 0;  ///< headings: 1 一、 2 （一） 3 1. 4 （1） 5 一是; 0 otherwise
   std::string text;
   std::optional<ByteRange> source;  ///< in the decompressed body, in its own charset
+  int page = 0;                     ///< of a file, that it begins on, from 1; 0: it has no pages
 };
 
 enum class Zone : std::uint8_t { head, tail, aside, hidden };

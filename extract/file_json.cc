@@ -9,6 +9,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr double kMostPages = 1'000'000;
+
 const json* member_of(const json& object, const char* name) {
   const auto found = object.is_object() ? object.find(name) : object.end();
   return object.is_object() && found != object.end() ? &*found : nullptr;
@@ -60,7 +62,8 @@ Document document_of(const json& value, bool inside) {
     document.blocks.push_back(
         {.kind = word_of(block, "kind", BlockKind::caption),
          .level = static_cast<int>(std::clamp(number_of(block, "level"), 0.0, 5.0)),
-         .text = line_of(block, "text")});
+         .text = line_of(block, "text"),
+         .page = static_cast<int>(std::clamp(number_of(block, "page"), 0.0, kMostPages))});
   });
   for_each(value, "attachments", [&](const json& link) {
     document.attachments.push_back({.url = text_of(link, "url"), .name = text_of(link, "name")});

@@ -124,10 +124,12 @@ Json json(const Report& report, const std::vector<Block>& blocks) {
 Json json(const Document& document) {
   Json blocks = Json::array();
   for (const Block& block : document.blocks) {
-    blocks.push_back({{"kind", to_string(block.kind)},
-                      {"level", block.level},
-                      {"text", block.text},
-                      {"source", range(block.source)}});
+    Json one{{"kind", to_string(block.kind)},
+             {"level", block.level},
+             {"text", block.text},
+             {"source", range(block.source)}};
+    if (block.page != 0) one["page"] = block.page;
+    blocks.push_back(std::move(one));
   }
   Json attachments = Json::array();
   for (const AttachmentLink& link : document.attachments) {

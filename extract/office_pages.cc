@@ -154,6 +154,7 @@ class Paragraphs {
 
   void page(const std::vector<PageLine>& lines, const Margins& margins) {
     margins_ = margins;
+    ++page_;
     for (std::size_t i = 0; i < lines.size() && !budget_->spent();) {
       const std::size_t length = table_length(std::span{lines}.subspan(i));
       if (length == 0) {
@@ -164,7 +165,7 @@ class Paragraphs {
       flush();
       for (const std::string& row :
            table_rows(std::span{lines}.subspan(i, length), margins_.right)) {
-        write(BlockKind::row, row);
+        write(BlockKind::row, row, page_);
       }
       i += length;
     }
@@ -172,7 +173,7 @@ class Paragraphs {
   }
 
   void flush() {
-    write(BlockKind::paragraph, clean_line(std::exchange(text_, {})));
+    write(BlockKind::paragraph, clean_line(std::exchange(text_, {})), begun_on_);
     open_ = false;
   }
 
@@ -191,6 +192,7 @@ class Paragraphs {
     if (!goes_on(line)) {
       flush();
       indented_ = line.left() - margins_.left > kIndent * line.size();
+      begun_on_ = page_;
     }
     const std::string text = line.text();
     text_ = joined_line(std::move(text_), text);
@@ -201,15 +203,17 @@ class Paragraphs {
     new_page_ = false;
   }
 
-  void write(BlockKind kind, const std::string& text) {
+  void write(BlockKind kind, const std::string& text, int page) {
     if (text.empty() || !budget_->take(text.size() + 1)) return;
-    document_->blocks.push_back({.kind = kind, .text = text});
+    document_->blocks.push_back({.kind = kind, .text = text, .page = page});
   }
 
   Document* document_;
   FileBudget* budget_;
   Margins margins_;
   std::string text_;  ///< of the paragraph in hand
+  int begun_on_ = 0;
+  int page_ = 0;
   bool open_ = false;
   bool indented_ = false;
   bool last_short_ = false;

@@ -276,14 +276,14 @@ std::vector<Quantity> find_quantities(std::string_view line) {
 std::vector<Quantity> find_quantities(const Document& document) {
   std::vector<Quantity> all;
   for (std::size_t i = 0; i < document.blocks.size(); ++i) {
-    const auto& [kind, level, text, source] = document.blocks[i];
+    const BlockKind kind = document.blocks[i].kind;
     if (kind == BlockKind::date || kind == BlockKind::signature || kind == BlockKind::attachment)
       continue;
+    const std::string_view text = document.blocks[i].text;
     // The cells of a table's row stand apart: 12<tab>34 is no 1234.
     for (std::size_t begin = 0; begin <= text.size();) {
       const std::size_t end = std::min(text.find('\t', begin), text.size());
-      for (Quantity& quantity :
-           find_quantities(std::string_view{text}.substr(begin, end - begin))) {
+      for (Quantity& quantity : find_quantities(text.substr(begin, end - begin))) {
         quantity.block = i;
         quantity.place = {quantity.place.begin + begin, quantity.place.end + begin};
         quantity.sentence = {quantity.sentence.begin + begin, quantity.sentence.end + begin};

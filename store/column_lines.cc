@@ -60,12 +60,11 @@ void count(Fate fate, ColumnLine& line) {
 std::map<std::int64_t, ColumnLine> counts_by_head(Database& database, const RequestFates& fates) {
   std::map<std::int64_t, ColumnLine> all;
   auto at = all.end();
-  Statement row = database.query("SELECT head, request FROM listed ORDER BY head, request");
-  while (row.next()) {
-    if (at == all.end() || at->first != row.integer(0))
-      at = all.try_emplace(all.end(), row.integer(0));
+  const auto take = [&](const Visited& row) {
+    if (at == all.end() || at->first != row.integer(0)) at = all.try_emplace(row.integer(0)).first;
     count(fates.of(row.integer(1)), at->second);
-  }
+  };
+  database.visit("SELECT visit(head, request) FROM listed", take);
   return all;
 }
 

@@ -98,6 +98,7 @@ std::string block_json(const Shown& shown, const Block& block,
                   {"length", length},
                   {"source", block.source ? Json::array({block.source->begin, block.source->end})
                                           : Json(nullptr)},
+                  {"page", block.page == 0 ? Json(nullptr) : Json(block.page)},
                   {"part_of", text_or_null(shown.provenance.parent)},
                   {"title", nullable(document.title)},
                   {"issuer", nullable(document.issuer)},

@@ -54,14 +54,15 @@ void load_blocks(Database& database, std::int64_t version, std::string_view text
                  Document& document) {
   Cutter cutter{text};
   Statement row = database.query(
-      "SELECT kind, level, start, length, source_begin, source_end FROM block WHERE version = ? "
-      "ORDER BY n",
+      "SELECT kind, level, start, length, source_begin, source_end, page FROM block "
+      "WHERE version = ? ORDER BY n",
       version);
   while (row.next()) {
     document.blocks.push_back({.kind = from_word(row.view(0), BlockKind::caption),
                                .level = static_cast<int>(row.integer(1)),
                                .text = cutter.cut(row.integer(2), row.integer(3)),
-                               .source = range(row, 4)});
+                               .source = range(row, 4),
+                               .page = static_cast<int>(row.integer(6))});
   }
 }
 

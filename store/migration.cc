@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -18,6 +20,9 @@ namespace gongkai {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Indexes of earlier formats that no other took the name of.
+constexpr std::array<std::string_view, 1> kRetired{"version_published"};
 
 struct Object {
   std::string type, name, sql;
@@ -57,7 +62,8 @@ void run_steps(Database& database, std::int64_t from) {
   fresh.script(embedded(embedded_store(), "store/schema.sql"));
   for (const std::vector<Object>& objects : {derived_objects(fresh), before}) {
     for (const Object& object : objects) {
-      if (!has(database, object.name)) database.script(object.sql);
+      const bool is_retired = std::ranges::find(kRetired, object.name) != kRetired.end();
+      if (!is_retired && !has(database, object.name)) database.script(object.sql);
     }
   }
 }

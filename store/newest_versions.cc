@@ -1,5 +1,7 @@
 #include "store/newest_versions.h"
 
+#include <algorithm>
+
 #include "store/error.h"
 #include "store/sqlite.h"
 
@@ -29,20 +31,26 @@ NewestVersions::NewestVersions(Database& database) {
   Statement file =
       database.query("SELECT id FROM document INDEXED BY document_parent WHERE parent IS NOT NULL");
   while (file.next()) set(files, file.integer(0));
-  // The order is that of the index that has both.
-  Statement row =
-      database.query("SELECT latest, id FROM document WHERE latest IS NOT NULL ORDER BY latest");
-  while (row.next()) {
+  const auto take = [&](const Visited& row) {
     const std::int64_t version = row.integer(0);
     set(newest_, version);
     ++count_;
-    if (is_set(files, row.integer(1)))
-      of_files_.push_back({.version = version, .document = row.integer(1)});
-  }
+    if (!is_set(files, row.integer(1))) return;
+    set(of_files_, version);
+    files_.push_back({.version = version, .document = row.integer(1)});
+  };
+  database.visit("SELECT visit(latest, id) FROM document WHERE latest IS NOT NULL", take);
+  std::ranges::sort(files_, {}, &File::version);
 }
 
 bool NewestVersions::contains(std::int64_t version) const {
   return is_set(newest_, version);
+}
+
+std::optional<std::int64_t> NewestVersions::file_of(std::int64_t version) const {
+  if (!is_set(of_files_, version)) return std::nullopt;
+  const auto file = std::ranges::lower_bound(files_, version, {}, &File::version);
+  return file->document;
 }
 
 }  // namespace gongkai

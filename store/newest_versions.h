@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace gongkai {
@@ -15,20 +16,22 @@ class NewestVersions {
   explicit NewestVersions(Database& database);
 
   [[nodiscard]] bool contains(std::int64_t version) const;
+  /// The document, when it is a file that another hands out. nullopt for pages.
+  [[nodiscard]] std::optional<std::int64_t> file_of(std::int64_t version) const;
   [[nodiscard]] std::int64_t count() const { return count_; }
+  /// More than the number of any version that is contained.
+  [[nodiscard]] std::size_t size() const { return newest_.size(); }
 
-  /// The newest version of a file that another document hands out.
-  struct OfFile {
+ private:
+  struct File {
     std::int64_t version = 0;
     std::int64_t document = 0;
   };
-  /// In the order of their versions.
-  [[nodiscard]] const std::vector<OfFile>& of_files() const { return of_files_; }
 
- private:
   std::vector<bool> newest_;
+  std::vector<bool> of_files_;
+  std::vector<File> files_;  // in the order of their versions
   std::int64_t count_ = 0;
-  std::vector<OfFile> of_files_;
 };
 
 }  // namespace gongkai

@@ -31,32 +31,35 @@ bool RequestFates::put(std::int64_t request, Fate fate) {
 }
 
 void RequestFates::read_asked(Database& database) {
-  Statement row = database.query("SELECT request FROM fetch INDEXED BY fetch_request");
-  while (row.next()) {
+  const auto take = [&](const Visited& row) {
     ++fetches_;
     if (put(row.integer(0), Fate::archived)) ++queue_.idle;
-  }
+  };
+  database.visit("SELECT visit(request) FROM fetch INDEXED BY fetch_request", take);
 }
 
 void RequestFates::read_queued(Database& database, TimePoint now) {
   const std::int64_t second =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  Statement row = database.query(
-      "SELECT id, due_at FROM request INDEXED BY request_due WHERE due_at IS NOT NULL");
-  while (row.next()) {
+  const auto take = [&](const Visited& row) {
     ++(row.integer(1) <= second ? queue_.due : queue_.waiting);
     if (of(row.integer(0)) == Fate::unwanted) {
       put(row.integer(0), Fate::waiting);
     } else {
       --queue_.idle;
     }
-  }
+  };
+  database.visit(
+      "SELECT visit(id, due_at) FROM request INDEXED BY request_due WHERE due_at IS NOT NULL",
+      take);
 }
 
 void RequestFates::read_failed(Database& database) {
   std::map<std::string, std::int64_t, std::less<>> states;
   Statement row = database.query(
-      "SELECT r.id, f.state FROM request r JOIN fetch f ON f.id = r.last_fetch WHERE r.failed = 1");
+      "SELECT r.id, f.state FROM request r INDEXED BY request_failed "
+      "CROSS JOIN fetch f INDEXED BY fetch_request ON f.request = r.id AND f.id = r.last_fetch "
+      "WHERE r.failed = 1");
   while (row.next()) {
     const std::string_view state = row.view(1);
     put(row.integer(0), state == "off_scope" ? Fate::off_scope : Fate::failed);

@@ -11,7 +11,7 @@ class Database;
 inline constexpr std::int32_t kApplicationId = 0x676b6169;
 /// Raised with a release that changes schema.sql, whose step store/migrate_N.sql then is; an
 /// archive says which it has in user_version.
-inline constexpr std::int32_t kSchemaVersion = 3;
+inline constexpr std::int32_t kSchemaVersion = 4;
 
 /// What stands at a path, judged by its first bytes alone: nothing is written, not even beside it.
 enum class Found : std::uint8_t { nothing, empty_file, archive };

@@ -68,7 +68,7 @@ CREATE TABLE request (
   every        INTEGER                               -- days between its last two visits
 ) STRICT;
 CREATE INDEX request_due    ON request (host, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX request_failed ON request (last_fetch) WHERE failed = 1;
+CREATE INDEX request_failed ON request (last_fetch, failed) WHERE failed = 1;
 CREATE INDEX request_head   ON request (portal) WHERE page = 1;
 CREATE INDEX request_column ON request (column_head) WHERE column_head IS NOT NULL;
 CREATE INDEX request_map    ON request (portal) WHERE purpose = 4;
@@ -158,7 +158,7 @@ CREATE TABLE fetch (
   tls_relaxed   TEXT,                                -- what the portal file granted; NULL: nothing, all was verified
   imported_from TEXT                                 -- WARC file and record that it came in; NULL: we asked
 ) STRICT;
-CREATE INDEX fetch_request ON fetch (request);
+CREATE INDEX fetch_request ON fetch (request, state);
 CREATE INDEX fetch_body    ON fetch (body) WHERE body IS NOT NULL;
 
 -- Bytes, once each: after transfer decoding, content coding kept.
@@ -220,12 +220,11 @@ CREATE TABLE version (
   corrects         INTEGER REFERENCES version (id),  -- the reading that people's corrections are put on; NULL: a reading
   UNIQUE (document, number)
 ) STRICT;
-CREATE INDEX version_facts ON version (issuer, report_year);
+CREATE INDEX version_facts ON version (issuer, report_year, published_on);
 CREATE INDEX version_fetch ON version (fetch);
 CREATE INDEX version_index_no ON version (index_no) WHERE index_no IS NOT NULL;
 CREATE INDEX version_doc_no ON version (doc_no) WHERE doc_no IS NOT NULL;
 CREATE INDEX version_first ON version (portal) WHERE number = 1;
-CREATE INDEX version_published ON version (id, published_on);  -- rows are long
 CREATE INDEX version_later ON version (document, number) WHERE number > 1;
 CREATE INDEX version_group ON version (text_group) WHERE text_group IS NOT NULL;
 
@@ -274,6 +273,7 @@ CREATE TABLE block (                                 -- a line of the text: subs
   length       INTEGER NOT NULL,
   source_begin INTEGER,
   source_end   INTEGER,
+  page         INTEGER,                              -- of a file, that it begins on, from 1
   PRIMARY KEY (version, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -304,6 +304,7 @@ CREATE TABLE report (
   region_rule  TEXT NOT NULL,                        -- what decided it, or why nothing did
   due_on       TEXT                                  -- 1 April of the next year
 ) STRICT;
+CREATE INDEX report_due ON report (due_on, genre);
 
 CREATE TABLE report_section (                        -- a required section that an annual report has
   version     INTEGER NOT NULL REFERENCES report (version),

@@ -131,6 +131,21 @@ std::string_view Statement::view(int column) const {
           static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
 }
 
+bool Visited::null(std::size_t value) const {
+  return sqlite3_value_type(values_[value]) == SQLITE_NULL;
+}
+
+std::int64_t Visited::integer(std::size_t value) const {
+  return sqlite3_value_int64(values_[value]);
+}
+
+std::string_view Visited::view(std::size_t value) const {
+  const void* bytes = sqlite3_value_blob(values_[value]);
+  if (bytes == nullptr) return {};
+  return {static_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_value_bytes(values_[value]))};
+}
+
 std::optional<std::int64_t> Statement::maybe_integer(int column) const {
   if (null(column)) return std::nullopt;
   return integer(column);
@@ -201,12 +216,35 @@ Database::Database(const std::filesystem::path& path, Mode mode) {
   check(db, sqlite3_busy_timeout(db, kBusyTimeout));
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
   check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr));
+  check(db, sqlite3_create_function(
+                db, "visit", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, this, nullptr, take_row,
+                [](sqlite3_context* context) { sqlite3_result_null(context); }));
   checkpoint_on_close(false);
   if (mode == Mode::create) reserve_page_seals();
 }
 
 Database::~Database() {
   idle_.clear();
+}
+
+void Database::take_row(sqlite3_context* context, int count, sqlite3_value** values) {
+  Visit& visit = *static_cast<Database*>(sqlite3_user_data(context))->visit_;
+  try {
+    (*visit.each)(Visited{{values, static_cast<std::size_t>(count)}});
+  } catch (...) {  // no exception may pass through SQLite
+    visit.error = std::current_exception();
+    sqlite3_result_error(context, "stopped", -1);
+  }
+}
+
+void Database::visit(std::string_view sql, const std::function<void(const Visited&)>& each) {
+  visit_ = Visit{.each = &each, .error = {}};
+  try {
+    run(sql);
+  } catch (const StoreError&) {
+    if (visit_->error) std::rethrow_exception(visit_->error);
+    throw;
+  }
 }
 
 void Database::script(std::string_view sql) {

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,7 +16,9 @@
 #include <vector>
 
 struct sqlite3;
+struct sqlite3_context;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace gongkai {
 
@@ -86,6 +90,18 @@ class Statement {
   bool borrows_ = false;  // what is bound lives longer than the statement
 };
 
+/// The values of a row that Database::visit() hands over, good until it returns.
+class Visited {
+ public:
+  explicit Visited(std::span<sqlite3_value*> values) : values_{values} {}
+  [[nodiscard]] bool null(std::size_t value) const;
+  [[nodiscard]] std::int64_t integer(std::size_t value) const;
+  [[nodiscard]] std::string_view view(std::size_t value) const;
+
+ private:
+  std::span<sqlite3_value*> values_;
+};
+
 /// One connection. Not thread-safe: one thread uses it, and its statements, at a time.
 class Database {
  public:
@@ -120,6 +136,10 @@ class Database {
     while (statement.next()) {
     }
   }
+
+  /// Hands `each` the values of every row that "SELECT visit(a, b) FROM …" meets: a third cheaper
+  /// than next() for those who look at a million. Not inside another; what `each` throws comes out.
+  void visit(std::string_view sql, const std::function<void(const Visited&)>& each);
 
   /// Runs several statements without parameters: the schema, pragmas.
   void script(std::string_view sql);
@@ -156,12 +176,19 @@ class Database {
   struct Close {
     void operator()(sqlite3* db) const;
   };
+  /// What visit() is at.
+  struct Visit {
+    const std::function<void(const Visited&)>* each = nullptr;
+    std::exception_ptr error;
+  };
   friend class Transaction;
   Statement prepare(std::string_view sql);
   void do_postponed();
+  static void take_row(sqlite3_context* context, int count, sqlite3_value** values);
 
   std::map<std::int64_t, std::function<void()>> postponed_;
   int depth_ = 0;  // transactions inside one another
+  std::optional<Visit> visit_;
   std::unique_ptr<sqlite3, Close> db_;
   using Cache = std::map<std::string, Statement::Idle, std::less<>>;
   Cache idle_;                                               // by their SQL

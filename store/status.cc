@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <map>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "config/ascii.h"
 #include "store/archive.h"
 #include "store/column_lines.h"
 #include "store/gaps.h"
@@ -18,30 +19,41 @@
 namespace gongkai {
 namespace {
 
-std::optional<int> maybe_int(const Statement& row, int column) {
-  if (row.null(column)) return std::nullopt;
-  return static_cast<int>(row.integer(column));
+/// A date as a number that sorts alike: 20260401; 0 without one.
+std::int32_t day_of(std::string_view date) {
+  std::int32_t day = 0;
+  for (const char c : date) {
+    if (is_ascii_digit(c)) day = day * 10 + (c - '0');
+  }
+  return day;
 }
 
-/// Issuers and years of the newest versions.
-void count_facts(Database& database, const NewestVersions& newest, Status& status) {
-  std::map<std::optional<int>, std::int64_t> years;
+/// When each version was published, by its number; 0 for those without a date.
+using PublishedOn = std::vector<std::int32_t>;
+
+/// Versions, and issuers and years of the newest.
+PublishedOn count_versions(Database& database, const NewestVersions& newest, Status& status) {
+  PublishedOn published(newest.size());
+  std::unordered_map<std::optional<int>, std::int64_t> years;
   std::optional<std::string> before;
-  Statement fact = database.query(
-      "SELECT id, report_year, issuer FROM version INDEXED BY version_facts "
-      "ORDER BY issuer, report_year");
-  while (fact.next()) {
-    if (!newest.contains(fact.integer(0))) continue;
-    ++years[maybe_int(fact, 1)];
-    if (fact.null(2) || before == fact.view(2)) continue;
-    before = fact.text(2);
+  const auto count = [&](const Visited& row) {  // they come by issuer, as their index has them
+    ++status.versions;
+    const std::int64_t version = row.integer(0);
+    if (!newest.contains(version)) return;
+    published[static_cast<std::size_t>(version)] = day_of(row.view(3));
+    ++years[row.null(1) ? std::nullopt : std::optional{static_cast<int>(row.integer(1))}];
+    if (row.null(2) || before == row.view(2)) return;
+    before = row.view(2);
     ++status.issuers;
-  }
-  for (const auto& [year, documents] : years) {
-    if (year) status.years.emplace_back(year, documents);
-  }
-  if (const auto none = years.find(std::nullopt); none != years.end())
-    status.years.emplace_back(std::nullopt, none->second);
+  };
+  database.visit(
+      "SELECT visit(id, report_year, issuer, published_on) FROM version INDEXED BY version_facts",
+      count);
+  status.years.assign(years.begin(), years.end());
+  std::ranges::sort(status.years, {}, [](const auto& year) {
+    return std::pair{!year.first.has_value(), year.first};  // those of no year come last
+  });
+  return published;
 }
 
 /// Counts a report by whether it was published in time.
@@ -69,30 +81,22 @@ void count_file(Database& database, std::int64_t document, ReportCounts& counts)
                counts);
 }
 
-/// Versions, and what v_reports has, by lateness. Versions with their dates, reports and files come
-/// in one order.
-void count_versions(Database& database, const NewestVersions& newest, Status& status) {
-  auto file = newest.of_files().begin();
-  Statement report = database.query(
-      "SELECT version, genre = 'annual_report', due_on FROM report ORDER BY version");
-  bool more = report.next();
-  Statement version = database.query(
-      "SELECT id, published_on FROM version INDEXED BY version_published ORDER BY id");
-  while (version.next()) {
-    ++status.versions;
-    const std::int64_t id = version.integer(0);
-    while (more && report.integer(0) < id) more = report.next();
-    if (!more || report.integer(0) != id || !newest.contains(id)) continue;
-    while (file != newest.of_files().end() && file->version < id) ++file;
-    if (file != newest.of_files().end() && file->version == id) {
-      count_file(database, file->document, status.reports);
-      continue;
+/// What v_reports has, by lateness.
+void count_reports(Database& database, const NewestVersions& newest, const PublishedOn& published,
+                   ReportCounts& counts) {
+  const auto count = [&](const Visited& row) {
+    const std::int64_t version = row.integer(0);
+    if (!newest.contains(version)) return;
+    if (const auto file = newest.file_of(version)) {
+      count_file(database, *file, counts);
+      return;
     }
-    const bool is_dated = !version.null(1) && !report.null(2);
-    count_report(report.integer(1) != 0,
-                 is_dated ? std::optional{version.view(1) <= report.view(2)} : std::nullopt,
-                 status.reports);
-  }
+    const std::int32_t day = published[static_cast<std::size_t>(version)];
+    const bool is_dated = day != 0 && !row.null(2);
+    count_report(row.view(1) == "annual_report",
+                 is_dated ? std::optional{day <= day_of(row.view(2))} : std::nullopt, counts);
+  };
+  database.visit("SELECT visit(version, genre, due_on) FROM report INDEXED BY report_due", count);
 }
 
 }  // namespace
@@ -146,8 +150,8 @@ Status status_of(Archive& archive, TimePoint now, std::size_t most_series) {
   bodies.next();
   status.bodies = bodies.integer(0);
   status.body_bytes = bodies.integer(1);
-  count_facts(database, newest, status);
-  count_versions(database, newest, status);
+  const PublishedOn published = count_versions(database, newest, status);
+  count_reports(database, newest, published, status.reports);
   status.series = first_series_with_gaps(database, newest, most_series);
   const RequestFates fates{database, now};
   status.columns = column_lines(database, fates);

@@ -49,10 +49,10 @@ void add_blocks(Database& database, std::int64_t version, const Document& docume
     if (start > 1) ++start;  // the line end, as Document::text() has it
     const std::int64_t length = characters(well_formed(block.text));
     database.run(
-        "INSERT INTO block (version, n, kind, level, start, length, source_begin, source_end) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO block (version, n, kind, level, start, length, source_begin, source_end, page) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         version, n++, to_string(block.kind), block.level, start, length, begin_of(block.source),
-        end_of(block.source));
+        end_of(block.source), block.page == 0 ? std::nullopt : std::optional{block.page});
     start += length;
   }
 }

@@ -10,7 +10,7 @@
 namespace gongkai {
 namespace {
 
-constexpr std::array<std::string_view, 10> kEvidence{
+constexpr std::array<std::string_view, 11> kEvidence{
     "SELECT 'version', d.public_id, v.number, f.chain, p.name, p.title, p.toml, v.extractor, "
     "v.rules, v.made_at, v.content, v.url, v.charset_declared, v.charset_used, v.title, v.issuer, "
     "v.publisher, v.index_no, v.doc_no, v.topic, v.genre, v.validity, v.keywords, v.summary, "
@@ -33,7 +33,9 @@ constexpr std::array<std::string_view, 10> kEvidence{
     "SELECT 'quantity', n, value, unit, hedge, noun, block, start, length, sentence_start, "
     "sentence_length FROM quantity WHERE version = ? ORDER BY n",
     "SELECT 'corrects', r.number, r.seal FROM version v JOIN version r ON r.id = v.corrects "
-    "WHERE v.id = ?"};
+    "WHERE v.id = ?",
+    // Apart from the blocks: archives had seals before they had pages.
+    "SELECT 'page', n, page FROM block WHERE version = ? AND page IS NOT NULL ORDER BY n"};
 
 constexpr std::array<std::string_view, 2> kContent{
     "SELECT title, issuer, publisher, index_no, doc_no, topic, genre, validity, keywords, summary, "

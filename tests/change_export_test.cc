@@ -106,7 +106,7 @@ TEST_F(ChangeExportTest, BlocksSayWhereTheyStand) {
   document.blocks.push_back({.kind = BlockKind::heading, .level = 2, .text = "（一）学习"});
   document.blocks.push_back({.text = "第一段"});
   document.blocks.push_back({.kind = BlockKind::heading, .level = 1, .text = "二、问题"});
-  document.blocks.push_back({.text = "第二段"});
+  document.blocks.push_back({.text = "第二段", .page = 3});
   archive_.record(response, document, {}, kNoon);
   std::vector<nlohmann::json> blocks;
   export_blocks(archive_, {}, [&](std::string_view line) {
@@ -117,6 +117,8 @@ TEST_F(ChangeExportTest, BlocksSayWhereTheyStand) {
   EXPECT_EQ(blocks[3]["headings"].dump(), R"(["一、做法","（一）学习"])");
   EXPECT_EQ(blocks[5]["headings"].dump(), R"(["二、问题"])");
   EXPECT_EQ(blocks[5]["text"], "第二段");
+  EXPECT_EQ(blocks[5]["page"], 3);
+  EXPECT_TRUE(blocks[4]["page"].is_null());
   EXPECT_EQ(blocks[0]["start"], 1);
   EXPECT_EQ(blocks[1]["start"], 4);
   EXPECT_EQ(blocks[0]["source"].dump(), "[10,40]");

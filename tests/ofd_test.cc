@@ -78,6 +78,8 @@ TEST(Ofd, PageNumbersAndRepeatedBackgroundAreStripped) {
                budget);
   ASSERT_TRUE(document);
   EXPECT_EQ(document->text(), "第一页正文。\n第二页正文。");
+  EXPECT_EQ(document->blocks[0].page, 1);
+  EXPECT_EQ(document->blocks[1].page, 2);
   ASSERT_EQ(document->stripped.size(), 4U);
   EXPECT_EQ(document->stripped[0].rule, "page_header");
   EXPECT_EQ(document->stripped[1].rule, "page_number");

@@ -58,8 +58,11 @@ TEST(PdfText, LinesAreJoinedToParagraphs) {
 TEST(PdfText, AParagraphGoesOnOverThePageEnd) {
   Layout layout;
   layout.page().han(84, 700, kFull.substr(0, 38 * 3)).han(60, 720, kFull);
-  layout.page().han(60, 100, kFull).han(60, 120, "完。");
-  EXPECT_EQ(document_of(layout).blocks.size(), 1U);
+  layout.page().han(60, 100, kFull).han(60, 120, "完。").han(84, 160, "另起一段。");
+  const Document document = document_of(layout);
+  ASSERT_EQ(document.blocks.size(), 2U);
+  EXPECT_EQ(document.blocks[0].page, 1);
+  EXPECT_EQ(document.blocks[1].page, 2);
 }
 
 TEST(PdfText, HeadersFootersAndPageNumbersAreStripped) {
