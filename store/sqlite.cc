@@ -327,8 +327,11 @@ Statement Database::prepare(std::string_view sql) {
 }
 
 void Database::before_commit(std::int64_t key, std::function<void()> work) {
-  if (depth_ == 0) return work();
-  postponed_.try_emplace(key, std::move(work));
+  if (depth_ > 0) {
+    postponed_.insert({key, std::move(work)});
+  } else {
+    work();
+  }
 }
 
 void Database::do_postponed() {

@@ -44,20 +44,22 @@ Document document_of(const Layout& layout) {
 constexpr std::string_view kFull =
     "坚持依法行政坚持依法行政坚持依法行政坚持依法行政坚持依法行政坚持依法行政坚持依法";
 
+/// The first `count` characters of a full line.
+std::string of_a_line(std::size_t count) {
+  return std::string{kFull.substr(0, count * 3)};
+}
+
 TEST(PdfText, LinesAreJoinedToParagraphs) {
   Layout layout;
-  layout.page()
-      .han(200, 100, "年度工作报告")
-      .han(84, 130, kFull.substr(0, 38 * 3))
-      .han(60, 150, kFull);
+  layout.page().han(200, 100, "年度工作报告").han(84, 130, of_a_line(38)).han(60, 150, kFull);
   layout.han(60, 170, "到此为止。").han(84, 190, "另起一段。");
-  EXPECT_EQ(document_of(layout).text(), "年度工作报告\n" + std::string{kFull.substr(0, 38 * 3)} +
-                                            std::string{kFull} + "到此为止。\n另起一段。");
+  EXPECT_EQ(document_of(layout).text(),
+            "年度工作报告\n" + of_a_line(38) + std::string{kFull} + "到此为止。\n另起一段。");
 }
 
 TEST(PdfText, AParagraphGoesOnOverThePageEnd) {
   Layout layout;
-  layout.page().han(84, 700, kFull.substr(0, 38 * 3)).han(60, 720, kFull);
+  layout.page().han(84, 700, of_a_line(38)).han(60, 720, kFull);
   layout.page().han(60, 100, kFull).han(60, 120, "完。").han(84, 160, "另起一段。");
   const Document document = document_of(layout);
   ASSERT_EQ(document.blocks.size(), 2U);
@@ -97,24 +99,22 @@ TEST(PdfText, AlignedPhrasesAreRowsAndAWrappedCellIsOne) {
       "项目\t内容\t备注\n复议\t受理后依法审查并在法定期限内作出了决定\t12\n\t无一逾期\t\n诉讼\t出庭\t3");
   Layout wrapped;
   wrapped.page().han(60, 100, "项目").han(160, 100, "内容").han(460, 100, "备注");
-  wrapped.han(60, 130, "复议").han(160, 130, kFull.substr(0, 24 * 3)).word(460, 130, "12", 472);
+  wrapped.han(60, 130, "复议").han(160, 130, of_a_line(24)).word(460, 130, "12", 472);
   wrapped.han(160, 145, "无一逾期")
       .han(60, 175, "诉讼")
       .han(160, 175, "出庭")
       .word(460, 175, "3", 466);
-  EXPECT_TRUE(
-      document_of(wrapped).text().contains(std::string{kFull.substr(0, 24 * 3)} + "无一逾期\t12"));
+  EXPECT_TRUE(document_of(wrapped).text().contains(of_a_line(24) + "无一逾期\t12"));
 }
 
 TEST(PdfText, ColumnsOfRunningTextAreReadOneAfterTheOther) {
   Layout layout;
   layout.page().han(60, 60, "两栏排印的公报");
   for (int i = 0; i < 20; ++i) {
-    layout.han(60, 100 + 20 * i, kFull.substr(0, 18 * 3))
-        .han(310, 100 + 20 * i, "右" + std::string{kFull.substr(0, 17 * 3)});
+    layout.han(60, 100 + 20 * i, of_a_line(18)).han(310, 100 + 20 * i, "右" + of_a_line(17));
   }
   const std::string text = document_of(layout).text();
-  EXPECT_LT(text.rfind(kFull.substr(0, 18 * 3)), text.find("右"));
+  EXPECT_LT(text.rfind(of_a_line(18)), text.find("右"));
 }
 
 TEST(PdfText, BlanksStandBetweenLatinWordsAndNotBesideHan) {
