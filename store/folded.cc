@@ -31,14 +31,29 @@ char32_t folded(char32_t code) {
 
 }  // namespace
 
-bool is_unsearched_space(char32_t code) {
-  return code == ' ' || code == 0xa0 || code == 0x3000;
+bool is_unsearched(char32_t code) {
+  switch (code) {
+    case ' ':
+    case 0xa0:    // no-break space
+    case 0xad:    // soft hyphen
+    case 0x2002:  // en space
+    case 0x2003:  // em space
+    case 0x2009:  // thin space
+    case 0x200b:  // zero-width space
+    case 0x200c:  // zero-width non-joiner
+    case 0x200d:  // zero-width joiner
+    case 0x2060:  // word joiner
+    case 0x3000:  // ideographic space
+    case 0xfeff:  // zero-width no-break space
+      return true;
+    default: return false;
+  }
 }
 
 Folded::Folded(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Step step = utf8_step(text, at);
-    if (!is_unsearched_space(step.code)) characters.push_back({folded(step.code), at});
+    if (!is_unsearched(step.code)) characters.push_back({folded(step.code), at});
     at += step.length;
   }
 }
@@ -50,7 +65,7 @@ std::string folded(std::string_view text) {
     const Utf8Step step = utf8_step(text, at);
     const char32_t code = folded(step.code);
     if (code == step.code && step.valid) {
-      if (!is_unsearched_space(code)) out.append(text, at, step.length);
+      if (!is_unsearched(code)) out.append(text, at, step.length);
     } else {
       append_utf8(code, out);
     }

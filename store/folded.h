@@ -7,10 +7,10 @@
 
 namespace gongkai {
 
-/// What view search_text leaves out.
-bool is_unsearched_space(char32_t code);
+/// What view search_text leaves out: spaces, and characters that no reader sees.
+bool is_unsearched(char32_t code);
 
-/// A text as it is compared in a search: without spaces, letters in one case as the index has them,
+/// A text as it is compared in a search: without is_unsearched(), letters in one case as the index has them,
 /// full-width forms of ASCII as ASCII, which the index has as printed. Character by character, with
 /// the bytes that each came from.
 struct Folded {

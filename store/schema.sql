@@ -404,14 +404,21 @@ CREATE TABLE withdrawal (
   reason   TEXT NOT NULL
 ) STRICT;
 
--- What is searched: the newest text of each document without spaces (portals set "2024 年"), each
--- column with two line ends after it so that its last characters begin a trigram too.
+-- What is searched: the newest text of each document without spaces (portals set "2024 年") and
+-- without what no reader sees (soft hyphens, zero-width spaces and joiners), each column with two
+-- line ends after it so that its last characters begin a trigram too.
 CREATE VIEW search_text AS
 SELECT d.id AS document,
-       replace(replace(replace(coalesce(v.title, ''), ' ', ''), char(160), ''), char(12288), '')
-         || char(10, 10) AS title,
-       replace(replace(replace(v.text, ' ', ''), char(160), ''), char(12288), '')
-         || char(10, 10) AS text
+       replace(replace(replace(replace(replace(replace(replace(replace(
+         replace(replace(replace(replace(coalesce(v.title, ''),
+         ' ', ''), char(160), ''), char(173), ''), char(8194), ''), char(8195), ''), char(8201), ''),
+         char(8203), ''), char(8204), ''), char(8205), ''), char(8288), ''), char(12288), ''),
+         char(65279), '') || char(10, 10) AS title,
+       replace(replace(replace(replace(replace(replace(replace(replace(
+         replace(replace(replace(replace(v.text,
+         ' ', ''), char(160), ''), char(173), ''), char(8194), ''), char(8195), ''), char(8201), ''),
+         char(8203), ''), char(8204), ''), char(8205), ''), char(8288), ''), char(12288), ''),
+         char(65279), '') || char(10, 10) AS text
 FROM document d
 JOIN version v ON v.id = d.latest;
 

@@ -1,6 +1,7 @@
 #include "store/search.h"
 
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <tuple>
@@ -38,7 +39,7 @@ std::vector<std::string> typed_words(std::string_view typed) {
       closing = step.code == '"' ? U'"' : U'”';
       if (words.back() != "-") words.emplace_back();
       words.back() += '"';
-    } else if (is_unsearched_space(step.code) || step.code == '\t' || step.code == '\n') {
+    } else if (u_isUWhiteSpace(static_cast<UChar32>(step.code)) != 0) {
       words.emplace_back();
     } else {
       words.back() += bytes;

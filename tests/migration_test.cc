@@ -10,6 +10,7 @@
 #include "store/archive.h"
 #include "store/error.h"
 #include "store/schema.h"
+#include "store/search.h"
 #include "store/sqlite.h"
 #include "tests/file_bytes.h"
 #include "tests/scratch_archive.h"
@@ -139,6 +140,17 @@ TEST_P(MigrationTest, AMigratedArchiveWorks) {
   EXPECT_TRUE(archive.body(shown->provenance.sha256));
   const Response response = answer(document_request("http://127.0.0.1:8099/fz/b.html"), "<p>");
   EXPECT_EQ(archive.record(response, document_of(response, "新"), {}, kNoon).version, 3);
+}
+
+TEST_P(MigrationTest, WordsWithUnseenCharactersAreFoundAfterwards) {
+  {
+    Database old{path_, Database::Mode::write};
+    old.script("UPDATE version SET text = replace(text, '信访', '信' || char(8203) || '访')");
+    if (GetParam() >= 2) old.script("INSERT INTO search (search) VALUES ('rebuild')");
+  }
+  Archive archive = Archive::open_for_writing(path_);
+  EXPECT_FALSE(search(archive, *SearchQuery::parse("信访事项"), {}, 9, 0).empty());
+  archive.database().script("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)");
 }
 
 TEST_P(MigrationTest, TheOldArchiveStaysBesideIt) {

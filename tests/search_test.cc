@@ -107,6 +107,28 @@ TEST_F(SearchTest, SpacesInTheTextDoNotCount) {
     EXPECT_THAT(find(word), ElementsAre("1")) << word;
 }
 
+TEST_F(SearchTest, WhatNoReaderSeesDoesNotPartAWord) {
+  add(1, "行政\u200b复议决定\u00ad书\ufeff送达\u2003当事人");
+  for (const std::string word : {"行政复议", "决定书送达当事人", "行\u200b政复议", "达当"})
+    EXPECT_THAT(find(word), ElementsAre("1")) << word;
+}
+
+TEST_F(SearchTest, TheViewLeavesOutWhatTheProgramDoes) {
+  std::string every;
+  for (char32_t code = 0x20; code < 0x3400; ++code) append_utf8(code, every);
+  for (char32_t code = 0xF900; code < 0x10000; ++code) append_utf8(code, every);
+  add(1, every);
+  std::string left;
+  for (std::size_t at = 0; at < every.size();) {
+    const Utf8Step step = utf8_step(every, at);
+    if (!is_unsearched(step.code)) left.append(every, at, step.length);
+    at += step.length;
+  }
+  Statement row = archive_->database().query("SELECT text FROM search_text");
+  ASSERT_TRUE(row.next());
+  EXPECT_EQ(row.text(0), left + "\n\n");
+}
+
 TEST_F(SearchTest, FullWidthFormsAndCapitalsAreTheSame) {
   add(1, "截至２０２４年，ＧＤＰ增长（含旗县）５％");
   add(2, "截至2024年,gdp增长(含旗县)5%");
@@ -140,7 +162,7 @@ TEST_F(SearchTest, LettersOfEveryScriptAreFoundInAnyCase) {
     for (char32_t code = 0x21; code < 0x1F000; ++code) {
       if (code == 0x3400) code = 0xA000;  // Han has no case,
       if (code == 0xAC00) code = 0xE000;  // nor has Hangul; then come surrogates
-      if (is_unsearched_space(code)) continue;
+      if (is_unsearched(code)) continue;
       std::string text;
       append_utf8(code, text);
       database.run("INSERT INTO temp.t (rowid, c) VALUES (?, ?)", std::int64_t{code},
