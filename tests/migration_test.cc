@@ -90,7 +90,7 @@ class MigrationTest : public ::testing::TestWithParam<int> {
  protected:
   MigrationTest() { make_archive(path_, GetParam()); }
 
-  std::string rows(const fs::path& path) const { return gongkai::rows(path, GetParam()); }
+  static std::string rows(const fs::path& path) { return gongkai::rows(path, GetParam()); }
 
   std::string old_name() const { return fmt::format("{}.format-{}", path_.string(), GetParam()); }
 
