@@ -122,6 +122,18 @@ std::optional<std::int64_t> find_request(Database& database, const RequestKey& k
   return std::nullopt;
 }
 
+std::vector<std::int64_t> find_requests(Database& database, Request request) {
+  std::vector<std::int64_t> found;
+  for (const Purpose purpose :
+       {Purpose::document, Purpose::listing, Purpose::robots, Purpose::sitemap}) {
+    request.purpose = purpose;
+    const auto key = request_key(request);
+    if (!key) break;
+    if (const auto known = find_request(database, *key)) found.push_back(*known);
+  }
+  return found;
+}
+
 std::int64_t insert_request(Database& database, const Request& request, const RequestKey& key,
                             std::optional<std::int64_t> due, int depth) {
   const RowColumns row{request.row ? &*request.row : nullptr};

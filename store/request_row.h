@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crawler/clock.h"
 #include "crawler/request.h"
@@ -31,6 +32,9 @@ RequestKey request_key(Purpose purpose, std::string_view canonical_key);
 
 /// The row of the request with this key; nullopt when it is not known.
 std::optional<std::int64_t> find_request(Database& database, const RequestKey& key);
+
+/// Rows that asked for the same, whatever the answer was wanted for: a document or file first.
+std::vector<std::int64_t> find_requests(Database& database, Request request);
 
 /// The row that stands for the page at `url`, made when there is none; nullopt for an empty one.
 std::optional<std::int64_t> page_id(Database& database, std::string_view url);

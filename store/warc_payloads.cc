@@ -24,17 +24,12 @@ std::string normalised(std::string_view digest) {
 
 }  // namespace
 
-std::optional<std::int64_t> find_fetch(Database& archive, Request request,
+std::optional<std::int64_t> find_fetch(Database& archive, const Request& request,
                                        const Exchange& exchange) {
-  for (const Purpose purpose :
-       {Purpose::document, Purpose::listing, Purpose::robots, Purpose::sitemap}) {
-    request.purpose = purpose;
-    const auto key = request_key(request);
-    const auto known = key ? find_request(archive, *key) : std::nullopt;
-    if (!known) continue;
+  for (const std::int64_t known : find_requests(archive, request)) {
     Statement row =
         archive.query("SELECT id FROM fetch WHERE request = ? AND url = ? AND at = ? ORDER BY id",
-                      *known, exchange.url, iso_utc(exchange.asked_at));
+                      known, exchange.url, iso_utc(exchange.asked_at));
     if (row.next()) return row.integer(0);
   }
   return std::nullopt;

@@ -13,7 +13,7 @@ namespace gongkai {
 
 /// The row of the fetch that asked for the same URL at the same moment, whatever it was wanted for;
 /// `request` says the address and form that were asked first, before redirects.
-std::optional<std::int64_t> find_fetch(Database& archive, Request request,
+std::optional<std::int64_t> find_fetch(Database& archive, const Request& request,
                                        const Exchange& exchange);
 
 /// The payloads that were met in the files of an import, for the revisits that refer to them, and

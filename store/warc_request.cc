@@ -38,13 +38,8 @@ std::optional<Request> told_request(Database& archive, const WarcChain& chain,
 
 Request guessed_request(Database& archive, const WarcChain& chain, Request request,
                         const std::vector<Portal>& portals) {
-  for (const Purpose purpose :
-       {Purpose::document, Purpose::listing, Purpose::robots, Purpose::sitemap}) {
-    request.purpose = purpose;
-    const auto key = request_key(request);
-    const auto known = key ? find_request(archive, *key) : std::nullopt;
-    if (!known) continue;
-    Request queued = load_request(archive, *known);
+  if (const auto known = find_requests(archive, request); !known.empty()) {
+    Request queued = load_request(archive, known.front());
     if (queued.portal.empty()) queued.portal = portal_of(portals, queued.url);
     return queued;
   }
