@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 /// One name for one file, so that a link to an archive finds the same lock.
 fs::path resolved(const fs::path& path) {
   std::error_code error;
-  fs::path real = fs::weakly_canonical(path, error);
+  const fs::path real = fs::weakly_canonical(path, error);
   return error ? path : real;
 }
 
