@@ -6,7 +6,8 @@
 
 namespace gongkai {
 std::string first_link() {
-  return std::string(64, '0');
+  std::string zeros(64, '0');
+  return zeros;
 }
 
 std::string chain_link(std::string_view before, const FetchRow& row) {

@@ -217,8 +217,8 @@ SealState check_page_seal(std::uint32_t number, std::string_view page) {
 
 const char* sealing_vfs() {
   static sqlite3_vfs vfs = make_vfs();
-  static const int registered = sqlite3_vfs_register(&vfs, 0);
-  return registered == SQLITE_OK ? vfs.zName : nullptr;
+  static const int kRegistered = sqlite3_vfs_register(&vfs, 0);
+  return kRegistered == SQLITE_OK ? vfs.zName : nullptr;
 }
 
 }  // namespace gongkai

@@ -73,6 +73,7 @@ LastFetch put_fetches(Database& database, std::int64_t request, const Response& 
                       const Verdict& verdict, TimePoint now, const std::string& imported_from = {},
                       bool keeps_bodies = true) {
   std::vector<FetchRow> rows;
+  rows.reserve(response.exchanges.size());
   bool new_bytes = false;
   for (const Exchange& exchange : response.exchanges)
     rows.push_back(row_of(database, exchange, keeps_bodies, new_bytes));
