@@ -195,6 +195,14 @@ std::optional<Refusal> refusal_by_status(int status, std::string_view text) {
   return refuse(FetchState::server_error, "status " + number);
 }
 
+FetchState state_of(InflateError::Kind kind) {
+  switch (kind) {
+    case InflateError::Kind::too_large: return FetchState::too_large;
+    case InflateError::Kind::unsupported: return FetchState::unreadable;
+    default: return FetchState::truncated;
+  }
+}
+
 std::optional<Refusal> refusal_by_content(const Page& page) {
   const Look look = look_at(ListingTree{page.root()});
   for (const auto judge : {challenge, block, missing}) {
