@@ -53,7 +53,9 @@ void Pipeline::commit(const Response& response, const PageReading& page, const A
   const Request& asked = response.request;
   const std::optional<Content> refused = in_place_of_rows(asked, page.content);
   const Content& content = refused ? *refused : page.content;
-  Outcome outcome{.ask_again = advice.retry,
+  // A robots.txt is asked again when something of its host is.
+  const bool queued = asked.purpose != Purpose::robots;
+  Outcome outcome{.ask_again = queued ? advice.retry : std::nullopt,
                   .keeps_unchanged = portal(asked.portal).keep == Keep::all};
   const FetchState state = outcome_of(response, content);
   if (asked.purpose == Purpose::listing && asked.id != 0) lookout_.see(asked, content, state);

@@ -14,8 +14,10 @@
 #include "crawler/china_time.h"
 #include "crawler/hold.h"
 #include "crawler/http_date.h"
+#include "crawler/mismatch.h"
 #include "crawler/printable.h"
 #include "crawler/readers.h"
+#include "crawler/redirect.h"
 #include "crawler/robots_gate.h"
 #include "crawler/scope.h"
 #include "crawler/second_try.h"
@@ -32,6 +34,7 @@ constexpr int kMaxHops = 10;
 constexpr int kMaxRobotsHops = 5;
 constexpr std::size_t kMaxUnread = 8;  // outcomes of one host that wait to be read or written
 constexpr milliseconds kLeastPublicDelay{1000};
+constexpr std::chrono::hours kLongestPace{2};  // an hour's delay and its jitter
 constexpr milliseconds kProgressEvery{1000};
 
 /// A request on its way: which URL is asked now, and what was answered before.
@@ -44,6 +47,10 @@ struct Job {
 
   [[nodiscard]] const Request& request() const { return response.request; }
   [[nodiscard]] bool is_robots() const { return !robots_of.empty(); }
+  /// Its next question has validators: those of the URL itself, not of where redirects lead.
+  [[nodiscard]] bool is_conditional() const {
+    return redirects == 0 && !(request().etag.empty() && request().last_modified.empty());
+  }
 };
 
 /// One host as the loop sees it.
@@ -106,6 +113,7 @@ class Crawl {
     const auto [found, is_new] = lanes_.try_emplace(host);
     if (!is_new) return found->second;
     HostMemory& memory = found->second.memory = frontier_.recall(host);
+    forget_another_clock(memory, options_.now());
     throttle_.hold(host, memory.free_from);
     if (!memory.address.empty()) throttle_.hold(memory.address, memory.free_from);
     const auto any = Url::parse("http://" + host);
@@ -114,6 +122,15 @@ class Crawl {
       memory.why.clear();
     }
     return found->second;
+  }
+
+  /// Waits that are longer than any were set when the machine's clock ran ahead.
+  static void forget_another_clock(HostMemory& memory, TimePoint now) {
+    if (memory.not_before > now + kLongestHold) {
+      memory.not_before = {};
+      memory.why.clear();
+    }
+    if (memory.free_from > now + kLongestPace) memory.free_from = {};
   }
 
   /// The hold is the one that a forbidden robots.txt put on the host in an earlier run.
@@ -176,8 +193,28 @@ class Crawl {
     return gongkai::hold_of(lane.memory, frontier_.portal(lane.portal), now);
   }
 
+  /// What redirects brought to a host that rests longer than this run waits is left to a later
+  /// run, as what was asked of the host itself is.
+  void leave_redirects(const std::string& host, Lane& lane, TimePoint now) {
+    const Hold hold = hold_of(lane, now);
+    if (hold.until <= now + options_.patience) return;
+    const auto rest = std::ranges::stable_partition(
+        lane.parked, [](const Job& job) { return job.redirects == 0; });
+    std::vector<Job> redirected{std::move_iterator{rest.begin()}, std::move_iterator{rest.end()}};
+    lane.parked.erase(rest.begin(), rest.end());
+    for (Job& job : redirected) {
+      if (job.is_robots()) {
+        finish(host, std::move(job), FetchState::protocol_error,
+               fmt::format("redirected to {}, which rests: {}", host, hold.why), now);
+      } else {
+        frontier_.give_back(job.request(), hold.until);
+      }
+    }
+  }
+
   /// Asks the next thing of `host` that may be asked now, if any.
   void start(const std::string& host, Lane& lane, TimePoint now) {
+    leave_redirects(host, lane, now);
     while (may_ask(host, lane, now)) {
       std::optional<Job> job = next_job(host, lane, now);
       if (!job) {
@@ -320,9 +357,16 @@ class Crawl {
     lane.memory.free_from = quiet_until;
     if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
 
-    const bool redirected = answer.state == FetchState::ok && is_redirect(answer.exchange.status);
-    const FetchState state = answer.state;
-    const std::string reason = std::move(answer.reason);
+    FetchState state = answer.state;
+    std::string reason = std::move(answer.reason);
+    if (state == FetchState::ok) {
+      if (auto mismatch = mismatch_of(answer.exchange, job.is_conditional())) {
+        state = mismatch->state;
+        reason = std::move(mismatch->reason);
+        answer.exchange.complete = state != FetchState::truncated;
+      }
+    }
+    const bool redirected = state == FetchState::ok && is_redirect(answer.exchange.status);
     job.response.exchanges.push_back(std::move(answer.exchange));
     if (tries_again(job, state)) {
       job.response.exchanges.back().fault = reason;
@@ -345,10 +389,6 @@ class Crawl {
     return true;
   }
 
-  static bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-  }
-
   /// Hosts on one public address share a pace; allowed origins are told apart by port too.
   [[nodiscard]] std::string pace_key(const std::string& address) const {
     if (std::ranges::find(options_.allowed_origins, address) != options_.allowed_origins.end())
@@ -361,12 +401,13 @@ class Crawl {
     const auto fail = [&](FetchState state, std::string_view reason) {
       finish(host, std::move(job), state, reason, now);
     };
-    const auto location = job.response.header("Location");
-    const std::optional<Url> next = location ? job.target.resolve(*location) : std::nullopt;
-    if (!next || !next->is_http())
-      return fail(FetchState::protocol_error, "redirect without a usable Location");
-    if (++job.redirects > most) {
+    const std::optional<Url> next = redirect_target(job.response.exchanges.back());
+    if (!next) return fail(FetchState::protocol_error, "redirect without a usable Location");
+    if (++job.redirects > most)
       return fail(FetchState::protocol_error, fmt::format("more than {} redirects", most));
+    if (is_circle(job.response, *next)) {
+      return fail(FetchState::protocol_error,
+                  fmt::format("redirects in a circle, again to {}", next->without_fragment()));
     }
     const std::string next_host = host_key(*next);
     if (!job.is_robots()) {
