@@ -92,9 +92,10 @@ std::expected<Portal, std::string> portal_from(const std::string& start,
         start)};
   }
   if (start.ends_with(".toml") || std::filesystem::exists(start)) {
-    if (is_sqlite(start))
+    if (is_sqlite(start)) {
       return std::unexpected{
           fmt::format("{} is no portal file: the archive is named first", start)};
+    }
     auto portal = load_portal(start);
     if (!portal) return std::unexpected{portal.error().detail};
     return std::move(*portal);

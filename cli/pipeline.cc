@@ -13,6 +13,7 @@
 #include "crawler/robots.h"
 #include "crawler/scope.h"
 #include "crawler/url.h"
+#include "extract/refusal.h"
 #include "store/sight.h"
 
 namespace gongkai {
@@ -43,7 +44,10 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
 ReadResult Pipeline::read_one(Response response) {
   PageReading page = read_page(response, portal(response.request.portal), files_);
   ReadResult reading{.state = outcome_of(response, page.content), .reason = response.reason};
-  if (const auto* refusal = std::get_if<Refusal>(&page.content)) reading.reason = refusal->reason;
+  if (const auto* refusal = std::get_if<Refusal>(&page.content)) {
+    reading.reason = refusal->reason;
+    if (asks_for_login(*refusal)) reading.state = FetchState::stub;  // the host need not rest
+  }
   reading.commit = [this, response = std::move(response), page = std::move(page)](
                        const Advice& advice) { commit(response, page, advice); };
   return reading;

@@ -17,6 +17,8 @@ bool contains_any(std::string_view text, auto... words) {
   return (text.contains(std::string_view{words}) || ...);
 }
 
+constexpr std::string_view kLogin = "asks for a login";
+
 /// What the judgement rests on.
 struct Look {
   std::string title;       ///< without space
@@ -120,7 +122,7 @@ std::optional<Refusal> block(const Look& look) {
     return refuse(FetchState::blocked, "a firewall answered instead of the portal");
   }
   if (look.password && look.prose < 100 && look.length < 400)
-    return refuse(FetchState::blocked, "asks for a login");
+    return refuse(FetchState::blocked, std::string{kLogin});
   return std::nullopt;
 }
 
@@ -184,6 +186,7 @@ std::optional<Refusal> refusal_by_status(int status, std::string_view text) {
   const std::string_view head = text.substr(0, kMaxText);
   if (is_script_challenge(head))
     return refuse(FetchState::challenged, "a script to run instead of a page");
+  if (status == 401) return refuse(FetchState::blocked, std::string{kLogin});
   const std::string number = std::to_string(status);
   if (status == 412)
     return refuse(FetchState::challenged, "status 412, which challenges of this kind come with");
@@ -193,6 +196,10 @@ std::optional<Refusal> refusal_by_status(int status, std::string_view text) {
   if (status < 500 || (status >= 520 && status < 530))
     return refuse(FetchState::blocked, "status " + number);
   return refuse(FetchState::server_error, "status " + number);
+}
+
+bool asks_for_login(const Refusal& refusal) {
+  return refusal.state == FetchState::blocked && refusal.reason == kLogin;
 }
 
 FetchState state_of(InflateError::Kind kind) {

@@ -14,6 +14,9 @@ namespace gongkai {
 /// body has to be looked at. `text` tells a challenge from a plain block.
 std::optional<Refusal> refusal_by_status(int status, std::string_view text);
 
+/// A login guards the page that asks for it and says nothing of its host, as other blocks do.
+bool asks_for_login(const Refusal& refusal);
+
 /// How a fetch ended whose body cannot be decoded. What came cut off may come whole next time; a
 /// bomb or a coding that we cannot undo will not change.
 FetchState state_of(InflateError::Kind kind);

@@ -55,6 +55,10 @@ std::vector<Case> cases() {
       {"gone", FetchState::gone, {.status = 404}},
       {"gone_for_good", FetchState::gone, {.status = 410}},
       {"blocked", FetchState::blocked, {.status = 403}},
+      {"asks_for_a_login", FetchState::blocked,
+       html("<html><body><form>用户名<input>密码<input type=password></form></body></html>"),
+       "login"},
+      {"asks_for_a_login_by_status", FetchState::blocked, {.status = 401}, "login"},
       {"blocked_by_firewall", FetchState::blocked,
        html("<html><body>您的请求被拦截，疑似攻击</body></html>"), "firewall"},
       {"challenged", FetchState::challenged, {.status = 412}},
@@ -145,7 +149,8 @@ TEST_P(State, IsTrueAndTheOtherPagesAreArchived) {
                   "JOIN fetch f ON f.id = r.last_fetch"),
             std::vector<std::string>{c.is_complete ? "1" : "0"});
   // A challenge or a refusal rests the host: what had not been asked waits.
-  const bool rests = c.state == FetchState::challenged || c.state == FetchState::blocked;
+  const bool rests = c.state == FetchState::challenged ||
+                     (c.state == FetchState::blocked && std::string_view{c.reason} != "login");
   EXPECT_EQ(query(crawl, "SELECT count(*) FROM document").front(), rests ? "1" : "2");
   EXPECT_TRUE(query(crawl,
                     "SELECT 1 FROM version v JOIN fetch f ON f.id = v.fetch "
