@@ -112,9 +112,10 @@ bool is_allowed(const ProbeOptions& options, const Url& url) {
 /// Why the command cannot be run; empty when it can.
 std::string mistake_in(const ProbeOptions& options) {
   for (const std::string& origin : options.allow_address) {
-    if (!is_loopback_origin(origin))
+    if (!is_loopback_origin(origin)) {
       return fmt::format("--allow-address: {} is not a loopback origin such as 127.0.0.1:8080",
                          origin);
+    }
   }
   if (options.delay &&
       (!std::isfinite(*options.delay) || *options.delay < 0 || *options.delay > 3600))

@@ -30,6 +30,7 @@ struct Look {
   bool files = false;   ///< an image or a link to a file may be the content
   bool password = false;
   bool refresh = false;   ///< <meta http-equiv=refresh>
+  std::string next;       ///< the URL that it names, as it stands there
   bool article = false;   ///< ArticleTitle has a value
   std::size_t holes = 0;  ///< characters of {{…}}
   bool repeats = false;   ///< v-for and the like: a list that a script would fill
@@ -37,6 +38,14 @@ struct Look {
 };
 
 constexpr std::size_t kMaxText = 60'000;
+
+/// "0; url='/index.html'"; empty when there is none, or none that anybody would read.
+std::string_view url_of_refresh(std::string_view content) {
+  constexpr std::size_t kLongest = 1000;
+  if (content.size() > kLongest) return {};
+  const std::size_t at = ascii_lowered(content).find("url=");
+  return at == std::string::npos ? std::string_view{} : trim(content.substr(at + 4), " \t\r\n'\"");
+}
 
 Look look_at(const ListingTree& tree) {
   Look look;
@@ -60,7 +69,10 @@ Look look_at(const ListingTree& tree) {
     } else if (tag == "input" && entry.node.attribute("type") == "password") {
       look.password = true;
     } else if (tag == "meta") {
-      look.refresh = look.refresh || is_same_word(entry.node.attribute("http-equiv"), "refresh");
+      if (is_same_word(entry.node.attribute("http-equiv"), "refresh")) {
+        look.refresh = true;
+        look.next = url_of_refresh(entry.node.attribute("content"));
+      }
       look.article = look.article || (entry.node.attribute("name") == "ArticleTitle" &&
                                       !entry.node.attribute("content").empty());
     }
@@ -172,7 +184,9 @@ std::optional<Refusal> shell(const Look& look) {
   if (look.length >= kLeast || look.frames || look.files) return std::nullopt;
   if (look.refresh || contains_any(look.scripts, "location.href", "location.replace",
                                    "window.location", "location=")) {
-    return refuse(FetchState::stub, "sends readers elsewhere and says nothing itself");
+    return refuse(FetchState::stub, "sends readers " +
+                                        (look.next.empty() ? "elsewhere" : "to " + look.next) +
+                                        " and says nothing itself");
   }
   return refuse(FetchState::stub, "a page without content");
 }
