@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace gongkai {
@@ -30,17 +31,19 @@ bool spans_the_whole(std::string_view range) {
 
 }  // namespace
 
-std::optional<Mismatch> mismatch_of(const Exchange& exchange, bool is_conditional) {
+void hold_against_question(Answer& answer, bool is_conditional) {
+  Exchange& exchange = answer.exchange;
+  if (answer.state != FetchState::ok) return;
   if (exchange.status == 304 && !is_conditional) {
-    return Mismatch{.state = FetchState::protocol_error,
-                    .reason = "status 304, though no earlier answer was named to compare with"};
+    answer.state = FetchState::protocol_error;
+    answer.reason = "status 304, though no earlier answer was named to compare with";
   }
   const auto range = find_header(exchange.response_head, "content-range");
   if (exchange.status == 206 && range && !spans_the_whole(*range)) {
-    return Mismatch{.state = FetchState::truncated,
-                    .reason = fmt::format("a part where the whole was asked: {}", *range)};
+    answer.state = FetchState::truncated;
+    answer.reason = fmt::format("a part where the whole was asked: {}", *range);
+    exchange.complete = false;
   }
-  return std::nullopt;
 }
 
 }  // namespace gongkai

@@ -1,8 +1,10 @@
 #include "crawler/redirect.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <string>
+#include <utility>
 
 #include "crawler/percent.h"
 
@@ -23,12 +25,16 @@ std::optional<Url> redirect_target(const Exchange& exchange) {
   return target && target->is_http() ? std::move(target) : std::nullopt;
 }
 
-bool is_circle(const Response& so_far, const Url& next) {
-  const std::string url = next.without_fragment();
+std::expected<Url, std::string> next_hop(const Response& so_far, int redirects, int most) {
+  auto next = redirect_target(so_far.exchanges.back());
+  if (!next) return std::unexpected{"redirect without a usable Location"};
+  if (redirects > most) return std::unexpected{fmt::format("more than {} redirects", most)};
+  const std::string url = next->without_fragment();
   const auto times = std::ranges::count_if(so_far.exchanges, [&](const Exchange& exchange) {
     return exchange.fault.empty() && exchange.url == url;
   });
-  return times >= 2;
+  if (times >= 2) return std::unexpected{fmt::format("redirects in a circle, again to {}", url)};
+  return *std::move(next);
 }
 
 }  // namespace gongkai

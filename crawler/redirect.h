@@ -1,6 +1,8 @@
 #pragma once
 
+#include <expected>
 #include <optional>
+#include <string>
 
 #include "crawler/response.h"
 #include "crawler/url.h"
@@ -14,8 +16,10 @@ bool is_redirect(int status);
 /// above ASCII are asked as they came, whatever encoding they are in.
 std::optional<Url> redirect_target(const Exchange& exchange);
 
-/// Whether `next` was asked twice already on the way: once more brings nothing new. The second time
-/// may, since servers set a cookie and send a visitor back to where they came from.
-bool is_circle(const Response& so_far, const Url& next);
+/// Where the last answer of `so_far` leads, the `redirects`-th on the way; the error says, for
+/// people, why it is not followed: no usable Location, more than `most`, or a circle. A URL may be
+/// asked twice on the way, since servers set a cookie and send a visitor back to where they came
+/// from.
+std::expected<Url, std::string> next_hop(const Response& so_far, int redirects, int most);
 
 }  // namespace gongkai
