@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "cli/care.h"
 #include "cli/crawl.h"
@@ -18,6 +20,7 @@
 #include "cli/probe.h"
 #include "cli/proof.h"
 #include "cli/query.h"
+#include "crawler/printable.h"
 
 namespace gongkai {
 namespace {
@@ -68,7 +71,7 @@ void add_crawl(CLI::App& app, Work& work) {
   sub.add_option("--stop", options->stop_file,
                  "stop list, instead of $XDG_CONFIG_HOME/gongkai/stop.toml");
   sub.add_option("--jobs", options->jobs, "threads that read pages")->check(CLI::Range(1, 64));
-  sub.add_option("--limit", options->limit, "pages and documents asked at most");
+  sub.add_option("--limit", options->limit, "pages and documents asked at most")->check(a_number());
   sub.add_option("--least-free", options->least_free,
                  "stop cleanly when less disk is free, such as 64MiB")
       ->transform(CLI::AsSizeValue(false));
@@ -420,6 +423,11 @@ void add_debug(CLI::App& app, Work& work) {
            [](CLI::App& sub, DebugOptions& o) { sub.add_option("TARGET", o.text)->required(); });
 }
 
+bool is_verb(const CLI::App& app, std::string_view word) {
+  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::ranges::find(verbs, word, &CLI::App::get_name) != verbs.end();
+}
+
 }  // namespace
 
 std::expected<std::function<int()>, int> parse_command_line(int argc, const char* const* argv) {
@@ -451,6 +459,11 @@ std::expected<std::function<int()>, int> parse_command_line(int argc, const char
   add_extract(app, work);
   add_probe(app, work);
   add_debug(app, work);
+  if (argc > 1 && *argv[1] != '-' && !is_verb(app, argv[1])) {
+    fmt::print(stderr, "gongkai: there is no verb {}; gongkai --help lists them\n",
+               printable(argv[1]));
+    return std::unexpected{2};
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

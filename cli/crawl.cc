@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <expected>
@@ -21,6 +22,7 @@
 #include "cli/steady_clock.h"
 #include "cli/stop_signal.h"
 #include "cli/summary.h"
+#include "config/text_file.h"
 #include "crawler/crawl.h"
 #include "crawler/dates.h"
 #include "crawler/fetcher.h"
@@ -43,14 +45,38 @@ int complain(std::string_view what) {
   return kUsage;
 }
 
+bool is_url(std::string_view text) {
+  return text.starts_with("http://") || text.starts_with("https://");
+}
+
+/// Something else was written where the archive is named; nullopt when all is well.
+std::optional<std::string> misplaced(const CrawlCommand& command) {
+  if (is_url(command.archive)) {
+    return fmt::format("{} is no file: the archive is named first, gongkai crawl a.db {}",
+                       command.archive, command.archive);
+  }
+  if (command.start.empty() && !std::filesystem::exists(command.archive)) {
+    return fmt::format(
+        "{} does not exist: to make it, name portal files, shipped portals or listing URLs",
+        command.archive);
+  }
+  return std::nullopt;
+}
+
 bool is_allowed(const std::vector<std::string>& origins, const Url& url) {
   return std::ranges::find(origins, fmt::format("{}:{}", url.host(), url.port())) != origins.end();
+}
+
+bool is_sqlite(const std::string& file) {
+  std::array<char, 15> begin{};
+  std::ifstream{file, std::ios::binary}.read(begin.data(), begin.size());
+  return std::string_view{begin.data(), begin.size()} == "SQLite format 3";
 }
 
 /// A portal file, a shipped portal's name or a listing's URL.
 std::expected<Portal, std::string> portal_from(const std::string& start,
                                                const CrawlCommand& command) {
-  if (start.starts_with("http://") || start.starts_with("https://")) {
+  if (is_url(start)) {
     const auto url = Url::parse(start);
     if (!url) return std::unexpected{fmt::format("{} is not a URL", start)};
     if (!url->host().ends_with(".gov.cn") && !is_allowed(command.allow_address, *url)) {
@@ -66,6 +92,10 @@ std::expected<Portal, std::string> portal_from(const std::string& start,
         start)};
   }
   if (start.ends_with(".toml") || std::filesystem::exists(start)) {
+    if (is_sqlite(start)) {
+      return std::unexpected{
+          fmt::format("{} is no portal file: the archive is named first", start)};
+    }
     auto portal = load_portal(start);
     if (!portal) return std::unexpected{portal.error().detail};
     return std::move(*portal);
@@ -132,6 +162,7 @@ int crawl_command(const CrawlCommand& command) {
   const auto since = parse_date(command.since);
   if (!command.since.empty() && (!since || to_iso(*since) != command.since))
     return complain(fmt::format("--since: {} is no date such as 2026-02-09", command.since));
+  if (const auto what = misplaced(command)) return complain(*what);
   return crawl_portals(command, std::move(portals));
 }
 
@@ -144,8 +175,10 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
     return dry_run(command, std::move(portals), *stop_list, agent->agent);
   }
   if (const auto who = operator_of(command, portals); !who) return complain(who.error());
-  if (!command.ca_file.empty() && !std::ifstream{command.ca_file}.is_open())
-    return complain(fmt::format("--ca: {} cannot be read", command.ca_file));
+  if (!command.ca_file.empty()) {
+    if (const auto ca = read_text_file(command.ca_file); !ca)
+      return complain("--ca: " + ca.error().detail);
+  }
 
   const StopSignal signal;
   const auto now = steady_clock();
@@ -156,6 +189,11 @@ int crawl_portals(const CrawlCommand& command, std::vector<Portal> portals) {
   auto run = begin_run(archive, command, std::move(portals), *stop_list, begun);
   if (!run) return complain(run.error());
   portals = *std::move(run);
+  if (portals.empty()) {
+    return complain(
+        fmt::format("{} knows no portal yet: name portal files, shipped portals or listing URLs",
+                    command.archive));
+  }
   std::stop_source stop;
   const std::stop_callback forward{signal.token(), [&stop] { stop.request_stop(); }};
   bool is_full = false;

@@ -3,21 +3,17 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <variant>
 
 #include "cli/pdf.h"
+#include "config/text_file.h"
 #include "extract/json.h"
 #include "extract/read.h"
 
 namespace gongkai {
 namespace {
-
-std::string slurp(std::istream& in) {
-  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-}
 
 std::string plain_text(const Content& content) {
   if (const auto* document = std::get_if<Document>(&content)) return document->text();
@@ -35,14 +31,14 @@ std::string plain_text(const Content& content) {
 int extract(const ExtractOptions& options) {
   Exchange exchange{.url = options.url, .status = 200, .complete = true};
   if (options.file == "-") {
-    exchange.body = slurp(std::cin);
+    exchange.body = {std::istreambuf_iterator<char>{std::cin}, {}};
   } else {
-    std::ifstream in{options.file, std::ios::binary};
-    if (!in) {
-      fmt::print(stderr, "gongkai: {}: cannot be read\n", options.file);
+    auto bytes = read_text_file(options.file);
+    if (!bytes) {
+      fmt::print(stderr, "gongkai: {}\n", bytes.error().detail);
       return 1;
     }
-    exchange.body = slurp(in);
+    exchange.body = *std::move(bytes);
   }
   if (!options.content_type.empty()) {
     exchange.response_head =

@@ -1,5 +1,7 @@
 #include "cli/page_reading.h"
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -19,13 +21,15 @@ constexpr std::size_t kMaxSitemapBytes = std::size_t{32} << 20U;
 
 /// How a fetch ended when nobody reads its bytes (robots.txt) or there are none.
 Refusal unread(const Response& response) {
-  FetchState state = response.state;
-  if (state == FetchState::ok && response.status() == 304) state = FetchState::not_modified;
-  if (state == FetchState::ok && response.request.purpose == Purpose::robots &&
-      (response.status() >= 500 || response.status() == 429)) {
-    state = FetchState::server_error;
+  Refusal refusal{.url = response.url(), .state = response.state, .reason = response.reason};
+  const int status = response.status();
+  if (response.state != FetchState::ok) return refusal;
+  if (status == 304) refusal.state = FetchState::not_modified;
+  if (response.request.purpose == Purpose::robots && (status >= 500 || status == 429)) {
+    refusal.state = FetchState::server_error;
+    refusal.reason = fmt::format("status {}", status);
   }
-  return {.url = response.url(), .state = state, .reason = response.reason};
+  return refusal;
 }
 
 /// What a sitemap lists, as a listing whose pages are further sitemaps.
@@ -38,7 +42,7 @@ Content read_sitemap(const Response& response) {
   if (!url) return refuse(FetchState::protocol_error, "not a URL");
   const auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""),
                                  kMaxSitemapBytes);
-  if (!body) return refuse(FetchState::truncated, body.error().detail);
+  if (!body) return refuse(state_of(body.error().kind), body.error().detail);
   auto sitemap = parse_sitemap(*body, *url);
   if (!sitemap) return refuse(FetchState::unreadable, std::move(sitemap.error().detail));
   Listing listing{.url = response.url(), .family = "sitemap"};

@@ -13,6 +13,7 @@
 #include "crawler/robots.h"
 #include "crawler/scope.h"
 #include "crawler/url.h"
+#include "extract/refusal.h"
 #include "store/sight.h"
 
 namespace gongkai {
@@ -43,7 +44,10 @@ Pipeline::Pipeline(Archive& archive, std::vector<Portal> portals, std::function<
 ReadResult Pipeline::read_one(Response response) {
   PageReading page = read_page(response, portal(response.request.portal), files_);
   ReadResult reading{.state = outcome_of(response, page.content), .reason = response.reason};
-  if (const auto* refusal = std::get_if<Refusal>(&page.content)) reading.reason = refusal->reason;
+  if (const auto* refusal = std::get_if<Refusal>(&page.content)) {
+    reading.reason = refusal->reason;
+    if (asks_for_login(*refusal)) reading.state = FetchState::stub;  // the host need not rest
+  }
   reading.commit = [this, response = std::move(response), page = std::move(page)](
                        const Advice& advice) { commit(response, page, advice); };
   return reading;
@@ -53,7 +57,9 @@ void Pipeline::commit(const Response& response, const PageReading& page, const A
   const Request& asked = response.request;
   const std::optional<Content> refused = in_place_of_rows(asked, page.content);
   const Content& content = refused ? *refused : page.content;
-  Outcome outcome{.ask_again = advice.retry,
+  // A robots.txt is asked again when something of its host is.
+  const bool queued = asked.purpose != Purpose::robots;
+  Outcome outcome{.ask_again = queued ? advice.retry : std::nullopt,
                   .keeps_unchanged = portal(asked.portal).keep == Keep::all};
   const FetchState state = outcome_of(response, content);
   if (asked.purpose == Purpose::listing && asked.id != 0) lookout_.see(asked, content, state);

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <random>
 
 #include "cli/operator.h"
@@ -16,6 +15,7 @@
 #include "cli/stop_signal.h"
 #include "cli/survey.h"
 #include "config/portal_toml.h"
+#include "config/text_file.h"
 #include "crawler/crawl.h"
 #include "crawler/fetcher.h"
 #include "crawler/url.h"
@@ -77,15 +77,13 @@ int tell(const Survey& survey, const ProbeOptions& options) {
 
 /// A saved page: what it is, without the network.
 int probe_file(const ProbeOptions& options) {
-  std::ifstream in{options.target, std::ios::binary};
-  if (!in) return complain(fmt::format("{}: cannot be read", options.target), kFailed);
+  auto page = read_text_file(options.target);
+  if (!page) return complain(page.error().detail, kFailed);
   if (options.write && options.url.empty())
     return complain("--write of a file needs --url: where the page came from", kUsage);
   Response response{.request = {.url = options.url, .column = options.url}};
-  response.exchanges.push_back({.url = options.url,
-                                .status = 200,
-                                .body = {std::istreambuf_iterator<char>{in}, {}},
-                                .complete = true});
+  response.exchanges.push_back(
+      {.url = options.url, .status = 200, .body = *std::move(page), .complete = true});
   const Content content = read(response, Portal{});
   const Outline outline = outline_of(response);
   Survey survey{.start = options.url.empty() ? options.target : options.url};
@@ -114,9 +112,10 @@ bool is_allowed(const ProbeOptions& options, const Url& url) {
 /// Why the command cannot be run; empty when it can.
 std::string mistake_in(const ProbeOptions& options) {
   for (const std::string& origin : options.allow_address) {
-    if (!is_loopback_origin(origin))
+    if (!is_loopback_origin(origin)) {
       return fmt::format("--allow-address: {} is not a loopback origin such as 127.0.0.1:8080",
                          origin);
+    }
   }
   if (options.delay &&
       (!std::isfinite(*options.delay) || *options.delay < 0 || *options.delay > 3600))

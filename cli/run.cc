@@ -11,10 +11,11 @@
 namespace gongkai {
 namespace {
 
-/// Whether a portal's own rhythm wants it looked at; a round that was missed is made up for once.
+/// Whether a portal's own rhythm wants it looked at; a round that was missed is made up for once,
+/// and one that was noted when the machine's clock ran ahead says nothing.
 bool is_due(Archive& archive, const Portal& portal, TimePoint now) {
   const auto last = archive.last_round(portal.name);
-  return !last || *last + portal.every <= now;
+  return !last || *last > now || *last + portal.every <= now;
 }
 
 void queue_heads(Archive& archive, const std::vector<Portal>& portals, bool when_due,

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "cli/completeness.h"
 #include "cli/query.h"
 #include "cli/steady_clock.h"
 #include "cli/terminal.h"
+#include "crawler/china_time.h"
 #include "crawler/tls.h"
 #include "store/archive.h"
 #include "store/status.h"
@@ -16,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_json(const Status& status) {
+void print_json(const Status& status, const std::vector<HeldHost>& held) {
   Json years = Json::array();
   for (const auto& [year, documents] : status.years) {
     years.push_back(
@@ -24,6 +26,9 @@ void print_json(const Status& status) {
   }
   Json failed = Json::object();
   for (const auto& [state, requests] : status.failures) failed[state] = requests;
+  Json waits = Json::array();
+  for (const HeldHost& host : held)
+    waits.push_back({{"host", host.host}, {"until", iso_utc(host.until)}, {"why", host.why}});
   const Json json{{"documents", status.documents},
                   {"versions", status.versions},
                   {"issuers", status.issuers},
@@ -42,6 +47,7 @@ void print_json(const Status& status) {
                     {"waiting", status.queue.waiting},
                     {"idle", status.queue.idle},
                     {"unwanted", status.queue.unwanted}}},
+                  {"waits", std::move(waits)},
                   {"columns", json_of(status.columns)},
                   {"gaps", json_of(status.series)}};
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -63,10 +69,12 @@ void print_terms(const Portal& portal) {
 
 int status(const StatusOptions& options) {
   Archive archive = Archive::open_for_reading(options.archive);
-  const Status status = options.json ? archive.status(steady_clock()())
-                                     : status_of(archive, steady_clock()(), kToldSeries + 1);
+  const TimePoint now = steady_clock()();
+  const Status status =
+      options.json ? archive.status(now) : status_of(archive, now, kToldSeries + 1);
+  const std::vector<HeldHost> held = held_hosts(archive, now);
   if (options.json) {
-    print_json(status);
+    print_json(status, held);
     return 0;
   }
   fmt::print("documents  {} ({} versions) of {} issuers\n", status.documents, status.versions,
@@ -83,6 +91,10 @@ int status(const StatusOptions& options) {
              status.queue.waiting, status.queue.idle, status.queue.unwanted);
   for (const auto& [state, requests] : status.failures)
     fmt::print("failed     {} {}\n", state, requests);
+  for (const HeldHost& host : held) {
+    fmt::print("waits      {} until {}: {}\n", to_stdout(host.host), iso_utc(host.until),
+               to_stdout(host.why));
+  }
   for (const Portal& portal : archive.portals()) print_terms(portal);
   for (const ColumnLine& column : status.columns) print(column);
   print_gaps(status.series);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <map>
 #include <random>
 #include <set>
@@ -14,13 +13,16 @@
 #include "crawler/china_time.h"
 #include "crawler/hold.h"
 #include "crawler/http_date.h"
+#include "crawler/lane.h"
+#include "crawler/mismatch.h"
+#include "crawler/pace.h"
 #include "crawler/printable.h"
 #include "crawler/readers.h"
+#include "crawler/redirect.h"
 #include "crawler/robots_gate.h"
 #include "crawler/scope.h"
 #include "crawler/second_try.h"
 #include "crawler/stop.h"
-#include "crawler/throttle.h"
 #include "crawler/url.h"
 
 namespace gongkai {
@@ -31,29 +33,7 @@ using std::chrono::milliseconds;
 constexpr int kMaxHops = 10;
 constexpr int kMaxRobotsHops = 5;
 constexpr std::size_t kMaxUnread = 8;  // outcomes of one host that wait to be read or written
-constexpr milliseconds kLeastPublicDelay{1000};
 constexpr milliseconds kProgressEvery{1000};
-
-/// A request on its way: which URL is asked now, and what was answered before.
-struct Job {
-  Response response;
-  Url target;
-  std::string robots_of;  ///< origin whose robots.txt this is; empty for other jobs
-  int redirects = 0;
-  bool other_scheme = false;  ///< is on its second try, with the other of http and https
-
-  [[nodiscard]] const Request& request() const { return response.request; }
-  [[nodiscard]] bool is_robots() const { return !robots_of.empty(); }
-};
-
-/// One host as the loop sees it.
-struct Lane {
-  HostMemory memory;
-  std::deque<Job> parked;  // redirects into this host, jobs that wait for robots.txt
-  std::optional<Job> asking;
-  std::size_t unwritten = 0;  // outcomes that are being read or wait to be written down
-  std::string portal;         // of the last request: whose hours and budget hold
-};
 
 class Crawl {
  public:
@@ -62,6 +42,7 @@ class Crawl {
       : options_{options},
         transport_{transport},
         frontier_{frontier},
+        pace_{options.allowed_origins},
         gate_{options.agent},
         second_try_{options.tls},
         random_{options.seed},
@@ -106,8 +87,8 @@ class Crawl {
     const auto [found, is_new] = lanes_.try_emplace(host);
     if (!is_new) return found->second;
     HostMemory& memory = found->second.memory = frontier_.recall(host);
-    throttle_.hold(host, memory.free_from);
-    if (!memory.address.empty()) throttle_.hold(memory.address, memory.free_from);
+    forget_other_clock(memory, options_.now());
+    pace_.recall(host, memory);
     const auto any = Url::parse("http://" + host);
     if (any && is_open(*any) && is_held_by_robots(host, memory)) {
       memory.not_before = {};
@@ -143,15 +124,9 @@ class Crawl {
   /// Whether `host` may be asked now; notes when it may otherwise, and the slowest host.
   bool may_ask(const std::string& host, Lane& lane, TimePoint now) {
     if (lane.asking || lane.unwritten >= kMaxUnread) return false;
-    TimePoint free = throttle_.free_from(host);
-    std::string_view why = "delay";
-    if (!lane.memory.address.empty()) {
-      if (busy_addresses_.contains(lane.memory.address)) return false;
-      if (const TimePoint shared = throttle_.free_from(lane.memory.address); shared > free) {
-        free = shared;
-        why = "another host on its address";
-      }
-    }
+    const auto turn = pace_.turn(host, lane.memory);
+    if (!turn) return false;
+    auto [free, why] = *turn;
     const auto [held_until, held_by] = hold_of(lane, now);
     if (held_until > now + options_.patience) return false;  // left to a later run
     if (held_until > free) {
@@ -176,8 +151,28 @@ class Crawl {
     return gongkai::hold_of(lane.memory, frontier_.portal(lane.portal), now);
   }
 
+  /// What redirects brought to a host that rests longer than this run waits is left to a later
+  /// run, as what was asked of the host itself is.
+  void leave_redirects(const std::string& host, Lane& lane, TimePoint now) {
+    const Hold hold = hold_of(lane, now);
+    if (hold.until <= now + options_.patience) return;
+    const auto rest = std::ranges::stable_partition(
+        lane.parked, [](const Job& job) { return job.redirects == 0; });
+    std::vector<Job> redirected{std::move_iterator{rest.begin()}, std::move_iterator{rest.end()}};
+    lane.parked.erase(rest.begin(), rest.end());
+    for (Job& job : redirected) {
+      if (job.is_robots()) {
+        finish(host, std::move(job), FetchState::protocol_error,
+               fmt::format("redirected to {}, which rests: {}", host, hold.why), now);
+      } else {
+        frontier_.give_back(job.request(), hold.until);
+      }
+    }
+  }
+
   /// Asks the next thing of `host` that may be asked now, if any.
   void start(const std::string& host, Lane& lane, TimePoint now) {
+    leave_redirects(host, lane, now);
     while (may_ask(host, lane, now)) {
       std::optional<Job> job = next_job(host, lane, now);
       if (!job) {
@@ -289,18 +284,16 @@ class Crawl {
     }
     ++lane.memory.asked_today;
     ++progress_.asked;
-    if (!lane.memory.address.empty()) busy_addresses_.insert(lane.memory.address);
+    pace_.begin(lane.memory);
     asking_.emplace(question.ticket, host);
     lane.asking = std::move(job);
     transport_.ask(question);
   }
 
   milliseconds delay_of(const std::string& host, const Job& job) const {
-    const bool ours =
-        std::ranges::find(options_.allowed_origins, host) != options_.allowed_origins.end();
-    milliseconds delay = options_.delay.value_or(frontier_.portal(job.request().portal).delay);
-    if (!ours) delay = std::max(delay, kLeastPublicDelay);
-    return std::max(delay, gate_.crawl_delay(job.target.origin()));
+    const milliseconds delay =
+        options_.delay.value_or(frontier_.portal(job.request().portal).delay);
+    return std::max(pace_.owed(host, delay), gate_.crawl_delay(job.target.origin()));
   }
 
   void take(Answer answer, TimePoint now) {
@@ -310,19 +303,12 @@ class Crawl {
     Job job = std::move(*lane.asking);
     lane.asking.reset();
 
-    if (!lane.memory.address.empty()) busy_addresses_.erase(lane.memory.address);
-    if (!answer.exchange.address.empty()) lane.memory.address = pace_key(answer.exchange.address);
-    const milliseconds delay = delay_of(host, job);
-    const milliseconds jitter{static_cast<long>(static_cast<double>(delay.count()) * chance() / 4)};
-    const TimePoint quiet_until =
-        now + std::max(delay + jitter, delay.count() > 0 ? answer.exchange.took : milliseconds{0});
-    throttle_.hold(host, quiet_until);
-    lane.memory.free_from = quiet_until;
-    if (!lane.memory.address.empty()) throttle_.hold(lane.memory.address, quiet_until);
+    pace_.end(host, lane.memory, answer.exchange, delay_of(host, job), chance(), now);
 
-    const bool redirected = answer.state == FetchState::ok && is_redirect(answer.exchange.status);
+    hold_against_question(answer, job.is_conditional());
     const FetchState state = answer.state;
     const std::string reason = std::move(answer.reason);
+    const bool redirected = state == FetchState::ok && is_redirect(answer.exchange.status);
     job.response.exchanges.push_back(std::move(answer.exchange));
     if (tries_again(job, state)) {
       job.response.exchanges.back().fault = reason;
@@ -345,29 +331,13 @@ class Crawl {
     return true;
   }
 
-  static bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-  }
-
-  /// Hosts on one public address share a pace; allowed origins are told apart by port too.
-  [[nodiscard]] std::string pace_key(const std::string& address) const {
-    if (std::ranges::find(options_.allowed_origins, address) != options_.allowed_origins.end())
-      return address;
-    return address.substr(0, address.rfind(':'));
-  }
-
   void follow(const std::string& host, Job job, TimePoint now) {
     const int most = job.is_robots() ? kMaxRobotsHops : kMaxHops;
     const auto fail = [&](FetchState state, std::string_view reason) {
       finish(host, std::move(job), state, reason, now);
     };
-    const auto location = job.response.header("Location");
-    const std::optional<Url> next = location ? job.target.resolve(*location) : std::nullopt;
-    if (!next || !next->is_http())
-      return fail(FetchState::protocol_error, "redirect without a usable Location");
-    if (++job.redirects > most) {
-      return fail(FetchState::protocol_error, fmt::format("more than {} redirects", most));
-    }
+    const auto next = next_hop(job.response, ++job.redirects, most);
+    if (!next) return fail(FetchState::protocol_error, next.error());
     const std::string next_host = host_key(*next);
     if (!job.is_robots()) {
       if (const auto why =
@@ -400,7 +370,7 @@ class Crawl {
     const auto keep = [&](const std::string& origin) {
       gate_.remember(origin, memory);
       frontier_.keep_robots(origin, memory);
-      throttle_.hold(home, now + gate_.crawl_delay(origin));
+      pace_.hold(home, now + gate_.crawl_delay(origin));
     };
     keep(job.robots_of);
     fetching_robots_.erase(job.robots_of);
@@ -481,9 +451,8 @@ class Crawl {
   std::map<std::string, Lane> lanes_;
   std::set<std::string> ready_;                  // hosts with something due
   std::map<std::uint64_t, std::string> asking_;  // ticket, host
-  std::set<std::string> busy_addresses_;
-  std::set<std::string> fetching_robots_;  // origins
-  Throttle throttle_;
+  std::set<std::string> fetching_robots_;        // origins
+  Pace pace_;
   RobotsGate gate_;
   SecondTry second_try_;
   Progress progress_;

@@ -230,7 +230,8 @@ class Fetcher::Transfer {
       case CURLE_PARTIAL_FILE: return FetchState::truncated;
       case CURLE_OPERATION_TIMEDOUT: return sent_ ? FetchState::too_slow : FetchState::unreachable;
       case CURLE_COULDNT_RESOLVE_HOST: return FetchState::dns_error;
-      case CURLE_COULDNT_CONNECT: return FetchState::unreachable;
+      case CURLE_COULDNT_CONNECT:
+      case CURLE_GOT_NOTHING: return FetchState::unreachable;
       case CURLE_SSL_CONNECT_ERROR:
       case CURLE_PEER_FAILED_VERIFICATION:
       case CURLE_SSL_CIPHER:

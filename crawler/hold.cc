@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crawler/china_time.h"
+#include "crawler/patience.h"
 
 namespace gongkai {
 
@@ -15,6 +16,15 @@ Hold hold_of(const HostMemory& memory, const Portal& portal, TimePoint now) {
   if (spent && next_china_midnight(now) > hold.until)
     hold = {.until = next_china_midnight(now), .why = "daily budget"};
   return hold;
+}
+
+void forget_other_clock(HostMemory& memory, TimePoint now) {
+  constexpr std::chrono::hours kLongestPace{2};  // an hour's delay and its jitter
+  if (memory.not_before > now + kLongestHold) {
+    memory.not_before = {};
+    memory.why.clear();
+  }
+  if (memory.free_from > now + kLongestPace) memory.free_from = {};
 }
 
 }  // namespace gongkai

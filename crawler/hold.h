@@ -18,4 +18,8 @@ struct Hold {
 /// What holds a host at `now` for requests of `portal`; the latest of what does.
 Hold hold_of(const HostMemory& memory, const Portal& portal, TimePoint now);
 
+/// Forgets waits that are longer than any that are set: the machine's clock ran ahead when they
+/// were.
+void forget_other_clock(HostMemory& memory, TimePoint now);
+
 }  // namespace gongkai

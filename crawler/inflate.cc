@@ -161,6 +161,23 @@ Inflated inflate_zstd(std::string_view bytes, std::size_t cap) {
   }
 }
 
+/// The registry of content codings (RFC 9110 §16.6). Other names say nothing of the bytes: servers
+/// print a charset or a media type there.
+bool is_coding(std::string_view name) {
+  constexpr std::array<std::string_view, 12> kRegistered{
+      "gzip",       "x-gzip",    "deflate", "br",           "zstd", "compress",
+      "x-compress", "aes128gcm", "exi",     "pack200-gzip", "dcb",  "dcz"};
+  return std::ranges::find(kRegistered, name) != kRegistered.end();
+}
+
+/// What is compressed has control characters from its start on, a page or a script has none.
+bool is_text(std::string_view bytes) {
+  constexpr std::size_t kLooked = 1024;
+  return std::ranges::none_of(bytes.substr(0, kLooked), [](unsigned char c) {
+    return c == 0x7F || (c < ' ' && c != '\t' && c != '\n' && c != '\f' && c != '\r');
+  });
+}
+
 std::string next_coding(std::string_view& list) {
   const std::size_t comma = std::min(list.find(','), list.size());
   std::string coding;
@@ -174,10 +191,14 @@ std::string next_coding(std::string_view& list) {
 
 Inflated undo(std::string_view bytes, std::string_view coding, std::size_t cap) {
   if (bytes.empty()) return std::string{};
+  if (coding == "gzip" || coding == "x-gzip") {
+    return begins_gzip(bytes) ? inflate_stream(bytes, kGzip, cap) : std::string{bytes};
+  }
   if (coding == "deflate") return inflate_deflate(bytes, cap);
   if (coding == "br") return inflate_brotli(bytes, cap);
   if (coding == "zstd") return inflate_zstd(bytes, cap);
-  return inflate_stream(bytes, kGzip, cap);
+  return std::unexpected{
+      InflateError{Kind::unsupported, "content coding " + std::string{coding}, {}}};
 }
 
 }  // namespace
@@ -190,20 +211,23 @@ Inflated inflate_body(std::string_view body, std::string_view content_encoding, 
   std::vector<std::string> codings;
   while (!content_encoding.empty()) {
     std::string coding = next_coding(content_encoding);
-    if (coding.empty() || coding == "identity") continue;
-    if (coding != "gzip" && coding != "x-gzip" && coding != "deflate" && coding != "br" &&
-        coding != "zstd") {
-      return std::unexpected{InflateError{Kind::unsupported, "content coding " + coding, {}}};
-    }
+    if (!is_coding(coding)) continue;
     if (codings.size() == kMaxCodings) {
       return std::unexpected{InflateError{Kind::unsupported, "more than five content codings", {}}};
     }
     codings.push_back(std::move(coding));
   }
-  if (codings.empty() && begins_gzip(body)) codings.emplace_back("gzip");
   std::string decoded{body};
   for (const std::string& coding : codings | std::views::reverse) {
     Inflated next = undo(decoded, coding, cap);
+    if (next) {
+      decoded = std::move(*next);
+    } else if (next.error().kind == Kind::too_large || !is_text(decoded)) {
+      return next;
+    }
+  }
+  for (std::size_t layer = codings.size(); layer < kMaxCodings && begins_gzip(decoded); ++layer) {
+    Inflated next = undo(decoded, "gzip", cap);
     if (!next) return next;
     decoded = std::move(*next);
   }

@@ -26,7 +26,7 @@ milliseconds back_off_time(const Strain& strain, double chance) {
 Advice weigh(const Strain& strain, TimePoint now, double chance) {
   Advice advice{.back_off = strain.back_off};
   switch (strain.state) {
-    case FetchState::challenged: advice.hold_host = now + 3 * kLongest; return advice;
+    case FetchState::challenged: advice.hold_host = now + kLongestHold; return advice;
     case FetchState::blocked: advice.hold_host = now + kLongest; return advice;
     case FetchState::server_error:
     case FetchState::unreachable:

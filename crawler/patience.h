@@ -26,6 +26,7 @@ struct Strain {
 };
 
 inline constexpr int kMaxTries = 4;
+inline constexpr std::chrono::hours kLongestHold{72};  ///< what a challenge rests a host for
 
 /// Politeness after an answer: 429 and 5xx hold the host for as long as it asks (24 h at most) or
 /// for a back-off that doubles; 403 is never retried and rests the host for a day, a challenge for

@@ -17,6 +17,12 @@ constexpr EncodeSet encode_set(std::string_view more) {
   return set;
 }
 
+/// Bytes above ASCII alone.
+inline constexpr EncodeSet kAboveAscii = [] {
+  EncodeSet set{};
+  for (std::size_t byte = 0x80; byte < set.size(); ++byte) set.at(byte) = true;
+  return set;
+}();
 inline constexpr EncodeSet kC0Set = encode_set("");
 inline constexpr EncodeSet kFragmentSet = encode_set(" \"<>`");
 inline constexpr EncodeSet kQuerySet = encode_set(" \"#<>");

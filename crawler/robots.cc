@@ -37,11 +37,6 @@ std::optional<std::pair<std::string_view, std::string_view>> split_line(std::str
 /// Patterns are compared byte by byte with paths: both have bytes above ASCII and reserved
 /// characters escaped, and unreserved ones plain (RFC 9309 §2.2.2; here Google's parser is laxer).
 std::string comparable(std::string_view path) {
-  constexpr EncodeSet kAboveAscii = [] {
-    EncodeSet set{};
-    for (std::size_t byte = 0x80; byte < set.size(); ++byte) set.at(byte) = true;
-    return set;
-  }();
   std::string out;
   percent_encode(path, kAboveAscii, out);
   return one_spelling(out);

@@ -23,7 +23,8 @@ RobotsMemory judge_robots(const Response& response, TimePoint now) {
   const auto refuse = [&](std::chrono::milliseconds time, std::string why) {
     return RobotsMemory{.good_until = now + time, .refused = std::move(why), .status = status};
   };
-  if (response.state != FetchState::ok) {
+  // Of a file without end the beginning counts (RFC 9309 §2.5).
+  if (response.state != FetchState::ok && response.state != FetchState::too_large) {
     return refuse(kRetry, fmt::format("robots.txt could not be had: {} ({})",
                                       to_string(response.state), response.reason));
   }
@@ -43,7 +44,9 @@ RobotsMemory judge_robots(const Response& response, TimePoint now) {
 
 bool RobotsGate::knows(const std::string& origin, TimePoint now) const {
   const auto found = entries_.find(origin);
-  return found != entries_.end() && now < found->second.memory.good_until;
+  if (found == entries_.end()) return false;
+  const TimePoint good_until = found->second.memory.good_until;
+  return now < good_until && good_until <= now + kFresh;  // longer: the machine's clock ran ahead
 }
 
 void RobotsGate::remember(const std::string& origin, const RobotsMemory& memory) {

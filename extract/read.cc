@@ -174,7 +174,7 @@ Content read_bytes(const Response& response, const Portal& portal, const FileRea
       inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
   if (!body)
     return Refusal{
-        .url = response.url(), .state = FetchState::truncated, .reason = body.error().detail};
+        .url = response.url(), .state = state_of(body.error().kind), .reason = body.error().detail};
   const bool attached = response.request.purpose == Purpose::attachment;
   if (!is_page(*body) || (attached && is_word_page(*body)))
     return read_file_of(response, *body, portal, files);

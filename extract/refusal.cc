@@ -17,6 +17,8 @@ bool contains_any(std::string_view text, auto... words) {
   return (text.contains(std::string_view{words}) || ...);
 }
 
+constexpr std::string_view kLogin = "asks for a login";
+
 /// What the judgement rests on.
 struct Look {
   std::string title;       ///< without space
@@ -28,6 +30,7 @@ struct Look {
   bool files = false;   ///< an image or a link to a file may be the content
   bool password = false;
   bool refresh = false;   ///< <meta http-equiv=refresh>
+  std::string next;       ///< the URL that it names, as it stands there
   bool article = false;   ///< ArticleTitle has a value
   std::size_t holes = 0;  ///< characters of {{…}}
   bool repeats = false;   ///< v-for and the like: a list that a script would fill
@@ -35,6 +38,14 @@ struct Look {
 };
 
 constexpr std::size_t kMaxText = 60'000;
+
+/// "0; url='/index.html'"; empty when there is none, or none that anybody would read.
+std::string_view url_of_refresh(std::string_view content) {
+  constexpr std::size_t kLongest = 1000;
+  if (content.size() > kLongest) return {};
+  const std::size_t at = ascii_lowered(content).find("url=");
+  return at == std::string::npos ? std::string_view{} : trim(content.substr(at + 4), " \t\r\n'\"");
+}
 
 Look look_at(const ListingTree& tree) {
   Look look;
@@ -58,7 +69,10 @@ Look look_at(const ListingTree& tree) {
     } else if (tag == "input" && entry.node.attribute("type") == "password") {
       look.password = true;
     } else if (tag == "meta") {
-      look.refresh = look.refresh || is_same_word(entry.node.attribute("http-equiv"), "refresh");
+      if (is_same_word(entry.node.attribute("http-equiv"), "refresh")) {
+        look.refresh = true;
+        look.next = url_of_refresh(entry.node.attribute("content"));
+      }
       look.article = look.article || (entry.node.attribute("name") == "ArticleTitle" &&
                                       !entry.node.attribute("content").empty());
     }
@@ -120,7 +134,7 @@ std::optional<Refusal> block(const Look& look) {
     return refuse(FetchState::blocked, "a firewall answered instead of the portal");
   }
   if (look.password && look.prose < 100 && look.length < 400)
-    return refuse(FetchState::blocked, "asks for a login");
+    return refuse(FetchState::blocked, std::string{kLogin});
   return std::nullopt;
 }
 
@@ -170,7 +184,9 @@ std::optional<Refusal> shell(const Look& look) {
   if (look.length >= kLeast || look.frames || look.files) return std::nullopt;
   if (look.refresh || contains_any(look.scripts, "location.href", "location.replace",
                                    "window.location", "location=")) {
-    return refuse(FetchState::stub, "sends readers elsewhere and says nothing itself");
+    return refuse(FetchState::stub, "sends readers " +
+                                        (look.next.empty() ? "elsewhere" : "to " + look.next) +
+                                        " and says nothing itself");
   }
   return refuse(FetchState::stub, "a page without content");
 }
@@ -184,6 +200,7 @@ std::optional<Refusal> refusal_by_status(int status, std::string_view text) {
   const std::string_view head = text.substr(0, kMaxText);
   if (is_script_challenge(head))
     return refuse(FetchState::challenged, "a script to run instead of a page");
+  if (status == 401) return refuse(FetchState::blocked, std::string{kLogin});
   const std::string number = std::to_string(status);
   if (status == 412)
     return refuse(FetchState::challenged, "status 412, which challenges of this kind come with");
@@ -193,6 +210,18 @@ std::optional<Refusal> refusal_by_status(int status, std::string_view text) {
   if (status < 500 || (status >= 520 && status < 530))
     return refuse(FetchState::blocked, "status " + number);
   return refuse(FetchState::server_error, "status " + number);
+}
+
+bool asks_for_login(const Refusal& refusal) {
+  return refusal.state == FetchState::blocked && refusal.reason == kLogin;
+}
+
+FetchState state_of(InflateError::Kind kind) {
+  switch (kind) {
+    case InflateError::Kind::too_large: return FetchState::too_large;
+    case InflateError::Kind::unsupported: return FetchState::unreadable;
+    default: return FetchState::truncated;
+  }
 }
 
 std::optional<Refusal> refusal_by_content(const Page& page) {

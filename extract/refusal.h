@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "crawler/inflate.h"
 #include "crawler/response.h"
 #include "extract/content.h"
 #include "extract/dom.h"
@@ -12,6 +13,13 @@ namespace gongkai {
 /// The refusal that a status says, whatever the body: 404, 410, 403, 412, 5xx …; nullopt when the
 /// body has to be looked at. `text` tells a challenge from a plain block.
 std::optional<Refusal> refusal_by_status(int status, std::string_view text);
+
+/// A login guards the page that asks for it and says nothing of its host, as other blocks do.
+bool asks_for_login(const Refusal& refusal);
+
+/// How a fetch ended whose body cannot be decoded. What came cut off may come whole next time; a
+/// bomb or a coding that we cannot undo will not change.
+FetchState state_of(InflateError::Kind kind);
 
 /// The refusal that a page turns out to be although its status is good: challenge, block, "page
 /// does not exist", login, maintenance. nullopt for content.

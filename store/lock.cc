@@ -46,6 +46,10 @@ Lock::Lock(const std::filesystem::path& archive) : path_{archive.string() + ".lo
   // Its last holder removes the file, perhaps between our open and our flock: then look again.
   while (true) {
     const int file = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (file < 0 && errno == ENOENT) {
+      throw StoreError{StoreError::Kind::io,
+                       fmt::format("{}: there is no such folder", path_.parent_path().string())};
+    }
     if (file < 0) throw failure(path_, errno);
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
       const int error = errno;

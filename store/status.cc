@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "config/ascii.h"
+#include "crawler/china_time.h"
 #include "store/archive.h"
 #include "store/column_lines.h"
 #include "store/gaps.h"
 #include "store/newest_versions.h"
 #include "store/request_row.h"
 #include "store/sqlite.h"
+#include "store/time_from.h"
 
 namespace gongkai {
 namespace {
@@ -104,8 +106,9 @@ void count_reports(Database& database, const NewestVersions& newest, const Publi
 void Archive::failures(const std::function<bool(const Failure&)>& each,
                        std::optional<FetchState> state) {
   Statement row = database_->query(
-      "SELECT r.id, f.state, f.reason, f.status, f.at, r.due_at FROM request r "
-      "JOIN fetch f ON f.id = r.last_fetch WHERE r.failed = 1 AND (?1 IS NULL OR f.state = ?1) "
+      "SELECT r.id, f.state, f.reason, f.status, f.at, CASE WHEN r.due_at IS NOT NULL "
+      "THEN max(r.due_at, coalesce(unixepoch(h.not_before), 0)) END FROM request r "
+      "JOIN fetch f ON f.id = r.last_fetch LEFT JOIN host h ON h.id = r.host WHERE r.failed = 1 AND (?1 IS NULL OR f.state = ?1) "
       "ORDER BY r.last_fetch",
       state.transform([](FetchState only) { return to_string(only); }));
   while (row.next()) {
@@ -160,6 +163,18 @@ Status status_of(Archive& archive, TimePoint now, std::size_t most_series) {
   status.queue = fates.queue();
   status.failures = fates.failures();
   return status;
+}
+
+std::vector<HeldHost> held_hosts(Archive& archive, TimePoint now) {
+  std::vector<HeldHost> held;
+  Statement row = archive.database().query(
+      "SELECT key, not_before, coalesce(why, '') FROM host WHERE not_before > ? ORDER BY key",
+      iso_utc(now));
+  while (row.next()) {
+    if (const auto until = time_from(row.view(1)))
+      held.push_back({.host = row.text(0), .until = *until, .why = row.text(2)});
+  }
+  return held;
 }
 
 }  // namespace gongkai

@@ -6,6 +6,7 @@
 
 #include "config/ascii.h"
 #include "crawler/inflate.h"
+#include "crawler/redirect.h"
 #include "crawler/url.h"
 #include "extract/file_type.h"
 
@@ -47,12 +48,8 @@ FetchState WarcChain::state() const {
 }
 
 std::optional<std::string> redirect_of(const Exchange& exchange) {
-  constexpr std::array<int, 5> kRedirects{301, 302, 303, 307, 308};
-  if (std::ranges::find(kRedirects, exchange.status) == kRedirects.end()) return std::nullopt;
-  const auto base = Url::parse(exchange.url);
-  const auto target = base->resolve(find_header(exchange.response_head, "location").value_or(""));
-  if (!target || !target->is_http()) return std::nullopt;
-  return target->without_fragment();
+  if (!is_redirect(exchange.status)) return std::nullopt;
+  return redirect_target(exchange).transform(&Url::without_fragment);
 }
 
 std::string_view content_type_of(const Exchange& exchange) {

@@ -12,7 +12,6 @@
 #include "crawler/chunked.h"
 #include "crawler/inflate.h"
 #include "crawler/url.h"
-#include "extract/file_type.h"
 #include "store/time_from.h"
 
 namespace gongkai {
@@ -194,11 +193,10 @@ void reconcile(Exchange& exchange) {
       find_header(exchange.response_head, "content-encoding").value_or("");
   if (!coding.empty() && exchange.complete) {
     const auto decoded = inflate_body(exchange.body, coding, kMostBytes);
-    const auto is = [&](InflateError::Kind kind) {
-      return !decoded && decoded.error().kind == kind;
-    };
-    if (is(InflateError::Kind::corrupt) ||
-        (is(InflateError::Kind::unsupported) && is_page(exchange.body))) {
+    const bool plain = decoded ? *decoded == exchange.body && !exchange.body.empty() &&
+                                     !is_same_word(coding, "identity")
+                               : decoded.error().kind == InflateError::Kind::corrupt;
+    if (plain) {
       rename_header(exchange.response_head, "content-encoding");
       return;
     }

@@ -216,6 +216,10 @@ TEST(CrawlVerb, BadArgumentsAreOneSentenceAndExitTwo) {
       {"crawl", archive, scratch.file("bad.toml")},
       {"crawl", archive, "http://a.gov.cn/", "--delay", "-1"},
       {"crawl", archive, "http://a.gov.cn/", "--allow-address", "8.8.8.8:80"},
+      {"crawl", archive, "http://a.gov.cn/", "--limit", "-1"},
+      {"crawl", archive, "http://a.gov.cn/", "--contact", "a@b.cn", "--ca", "/"},
+      {"crawl", archive},
+      {"crawl", "http://a.gov.cn/"},
       {"crawl"},
       {"no-such-verb"}};
   for (const auto& call : calls) {
@@ -225,6 +229,23 @@ TEST(CrawlVerb, BadArgumentsAreOneSentenceAndExitTwo) {
     EXPECT_TRUE(ran.out.empty()) << ran.out;
   }
   EXPECT_FALSE(std::filesystem::exists(archive));
+}
+
+TEST(CrawlVerb, WhatWasWrittenInTheWrongPlaceIsNamed) {
+  const ScratchDirectory scratch;
+  const std::string archive = scratch.file("a.db");
+  Archive::open_for_writing(archive);
+  const auto says = [](const std::vector<std::string>& call) { return run_gongkai(call).err; };
+  EXPECT_THAT(says({"crawl", "http://a.gov.cn/"}), HasSubstr("the archive is named first"));
+  EXPECT_THAT(says({"crawl", scratch.file("b.db"), archive}),
+              HasSubstr("the archive is named first"));
+  EXPECT_THAT(says({"crawl", archive, "--contact", "a@b.cn"}), HasSubstr("knows no portal yet"));
+  EXPECT_THAT(says({"crawl", scratch.file("b.db"), "--due"}), HasSubstr("does not exist"));
+  EXPECT_THAT(says({"crawl", scratch.file("no/a.db"), "cq-wansheng", "--contact", "a@b.cn"}),
+              HasSubstr("there is no such folder"));
+  EXPECT_THAT(says({"stauts", archive}), HasSubstr("there is no verb stauts"));
+  for (const char* const verb : {"extract", "probe"})
+    EXPECT_THAT(says({verb, scratch.file("")}), HasSubstr("cannot be read")) << verb;
 }
 
 TEST(CrawlVerb, NoNetworkIsAFailureWithAReasonAndNothingIsLost) {

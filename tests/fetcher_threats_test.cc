@@ -170,7 +170,7 @@ TEST_F(FetcherThreats, WhatIsNoHeadOfHttpIsAProtocolError) {
 }
 
 TEST_F(FetcherThreats, HangingUpIsNeverAGoodAnswer) {
-  EXPECT_EQ(state(""), FetchState::protocol_error);
+  EXPECT_EQ(state(""), FetchState::unreachable);
   EXPECT_EQ(state("HTTP/1.1 200 OK\r\n"), FetchState::truncated);
   EXPECT_EQ(state("HTTP/1.1 200 OK\r\nContent-Le"), FetchState::truncated);
 }

@@ -55,7 +55,7 @@ TEST(Inflate, UndoesBrotli) {
   EXPECT_EQ(*unpacked, std::string(64, 'x'));
   EXPECT_EQ(inflate_body(packed, "br", 10).error().kind, Kind::too_large);
   EXPECT_EQ(inflate_body(packed.substr(0, 6), "br", kCap).error().kind, Kind::truncated);
-  EXPECT_EQ(inflate_body("<html><p>no brotli", "br", kCap).error().kind, Kind::corrupt);
+  EXPECT_EQ(inflate_body("\x0F\xFF no brotli", "br", kCap).error().kind, Kind::corrupt);
 }
 
 // RFC 8878; browsers ask for it, so files of others have it.
@@ -69,7 +69,7 @@ TEST(Inflate, UndoesZstd) {
   EXPECT_EQ(inflate_body(packed + packed, "zstd", kCap)->size(), 128U);
   EXPECT_EQ(inflate_body(packed, "zstd", 30).error().kind, Kind::too_large);
   EXPECT_EQ(inflate_body(packed.substr(0, 12), "zstd", kCap).error().kind, Kind::truncated);
-  EXPECT_EQ(inflate_body("<html><p>no zstd", "zstd", kCap).error().kind, Kind::corrupt);
+  EXPECT_EQ(inflate_body("\x01 no zstd", "zstd", kCap).error().kind, Kind::corrupt);
   EXPECT_EQ(inflate_body("", "zstd", kCap), "");
 }
 
@@ -110,8 +110,34 @@ TEST(Inflate, AWrongChecksumIsTruncated) {
 }
 
 TEST(Inflate, WhatIsNotTheCodingIsCorrupt) {
-  EXPECT_EQ(inflate_body("<html>", "gzip", kCap).error().kind, Kind::corrupt);
-  EXPECT_EQ(inflate_body("\xFF\xFF", "deflate", kCap).error().kind, Kind::corrupt);
+  EXPECT_EQ(inflate_body("\x07\xFF", "deflate", kCap).error().kind, Kind::corrupt);
+  std::string damaged = gzip(kText);
+  damaged[2] = '\x05';  // a method that there is not
+  EXPECT_EQ(inflate_body(damaged, "gzip", kCap).error().kind, Kind::corrupt);
+}
+
+TEST(Inflate, ANameThatIsNoCodingIsPassedOver) {
+  for (const char* const name : {"utf-8", "UTF-8", "GBK", "none", "text/html", "binary", "8bit"}) {
+    EXPECT_EQ(inflate_body("<html>", name, kCap), "<html>") << name;
+    EXPECT_EQ(inflate_body("%PDF\x01\xFF", name, kCap), "%PDF\x01\xFF") << name;
+  }
+  EXPECT_EQ(inflate_body(gzip(kText), "utf-8, gzip", kCap), kText);
+}
+
+TEST(Inflate, PlainTextIsPlainInWhateverCodingItIsSaidToBe) {
+  for (const char* const coding : {"gzip", "x-gzip", "deflate", "br", "zstd", "compress"}) {
+    for (const std::string_view text : {"<html>\r\n", "{\"a\": 1}", "\n公开", "x"})
+      EXPECT_EQ(inflate_body(text, coding, kCap), text) << coding;
+  }
+  EXPECT_EQ(inflate_body("%PDF\x01\xFF", "gzip", kCap), "%PDF\x01\xFF");
+}
+
+TEST(Inflate, GzipIsUndoneAsOftenAsItIsThere) {
+  EXPECT_EQ(inflate_body(gzip(gzip(kText)), "gzip", kCap), kText);
+  EXPECT_EQ(inflate_body(gzip(kText), "gzip, gzip", kCap), kText);
+  std::string layers = kText;
+  for (int i = 0; i < 6; ++i) layers = gzip(layers);
+  EXPECT_EQ(inflate_body(layers, "", kCap), gzip(kText));
 }
 
 TEST(Inflate, ABombStopsAtTheCap) {
@@ -125,7 +151,7 @@ TEST(Inflate, ABombStopsAtTheCap) {
 }
 
 TEST(Inflate, OnlyWhatWeAskForIsUndone) {
-  EXPECT_EQ(inflate_body("x", "compress", kCap).error().kind, Kind::unsupported);
+  EXPECT_EQ(inflate_body("\x1F\x9D\x90", "compress", kCap).error().kind, Kind::unsupported);
   EXPECT_EQ(inflate_body("x", "gzip,gzip,gzip,gzip,gzip,gzip", kCap).error().kind,
             Kind::unsupported);
 }

@@ -19,6 +19,7 @@
 namespace gongkai {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -112,10 +113,13 @@ TEST_F(NetworkVerb, AForbiddenRobotsTxtRefusesUntilThePortalFileSaysWhyNot) {
   const std::string origin = serve(with_status(403));
   EXPECT_EQ(crawl(origin).code, 3);
   EXPECT_EQ(asked(), std::vector<std::string>{"/robots.txt"});
+  EXPECT_THAT(run_gongkai({"status", archive_}).out,
+              AllOf(HasSubstr("waits      " + origin), HasSubstr(": robots.txt answers 403\n")));
   const std::string reason = "every file that is missing answers 403; agreed by letter";
   crawl(origin, "[robots]\nforbidden_means_open = '" + reason + "'\n");
   EXPECT_EQ(asked(), (std::vector<std::string>{"/list/", "/d/1.html", "/d/2.html"}));
-  EXPECT_THAT(run_gongkai({"status", archive_}).out, HasSubstr(reason));
+  EXPECT_THAT(run_gongkai({"status", archive_}).out,
+              AllOf(HasSubstr(reason), Not(HasSubstr("waits"))));
 }
 
 TEST_F(NetworkVerb, TheStopListOutranksThePortalFileAndIsForgottenWithItsEntry) {

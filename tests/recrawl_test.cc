@@ -206,6 +206,18 @@ TEST_F(RecrawlTest, WhatRobotsForbadeIsAskedAsSoonAsItDoesNotAnyMore) {
   EXPECT_EQ(query("SELECT count(*) FROM fetch WHERE state = 'refused_by_robots'").front(), "2");
 }
 
+TEST_F(RecrawlTest, ARobotsTxtThatFailedIsAskedOnceWhenItIsBack) {
+  site.publish(kColumn, 1);
+  site.overrides["/robots.txt"] = {.status = 503};
+  crawl.emplace(site);
+  EXPECT_THAT(crawl->run(), ElementsAre(site.url("/robots.txt")));
+  EXPECT_EQ(query("SELECT reason FROM v_failures"), std::vector<std::string>{"status 503"});
+  site.overrides.clear();
+  crawl->wait(2h);
+  EXPECT_THAT(crawl->run(), ElementsAre(site.url("/robots.txt"), page(1), site.url(row(0).path)));
+  EXPECT_THAT(query("SELECT state FROM v_failures"), IsEmpty());
+}
+
 TEST_F(RecrawlTest, RowsOutOfScopeAreFailuresThatNobodyAsked) {
   site.publish(kColumn, 5);
   row(1).path = "http://www.elsewhere.com/1.html";

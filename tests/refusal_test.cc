@@ -23,6 +23,7 @@ TEST(Refusal, StatusSaysWhatItCan) {
   EXPECT_EQ(state_of_status(404), "gone");
   EXPECT_EQ(state_of_status(410), "gone");
   EXPECT_EQ(state_of_status(403), "blocked");
+  EXPECT_EQ(state_of_status(401), "blocked");
   EXPECT_EQ(state_of_status(418), "blocked");
   EXPECT_EQ(state_of_status(521), "blocked");
   EXPECT_EQ(state_of_status(521, "<script>document.cookie='__jsl_clearance=1'</script>"),
@@ -48,6 +49,18 @@ TEST(Refusal, APageThatPassedItsChallengeIsContent) {
           "现将我镇2025年度法治政府建设情况报告如下，镇党委、镇政府坚持以习近平法治思想为指导，扎实"
           "推进依法行政各项工作。</p></body>"),
       "content");
+}
+
+TEST(Refusal, AShellThatSendsReadersElsewhereSaysWhereTo) {
+  const auto reason_of = [](std::string html) {
+    const auto page = Page::parse(std::move(html));
+    return refusal_of_shell(*page)->reason;
+  };
+  EXPECT_EQ(reason_of("<meta http-equiv=Refresh content=\"0; URL='index.shtml'\">"),
+            "sends readers to index.shtml and says nothing itself");
+  for (const char* const html :
+       {"<meta http-equiv=refresh content=5>", "<script>window.location.href='/a/'</script>"})
+    EXPECT_EQ(reason_of(html), "sends readers elsewhere and says nothing itself");
 }
 
 TEST(Refusal, FirewallsAreBlocks) {

@@ -55,6 +55,10 @@ std::vector<Case> cases() {
       {"gone", FetchState::gone, {.status = 404}},
       {"gone_for_good", FetchState::gone, {.status = 410}},
       {"blocked", FetchState::blocked, {.status = 403}},
+      {"asks_for_a_login", FetchState::blocked,
+       html("<html><body><form>用户名<input>密码<input type=password></form></body></html>"),
+       "login"},
+      {"asks_for_a_login_by_status", FetchState::blocked, {.status = 401}, "login"},
       {"blocked_by_firewall", FetchState::blocked,
        html("<html><body>您的请求被拦截，疑似攻击</body></html>"), "firewall"},
       {"challenged", FetchState::challenged, {.status = 412}},
@@ -69,6 +73,20 @@ std::vector<Case> cases() {
        {.head = "Content-Type: text/html\r\nContent-Encoding: gzip\r\n",
         .body = half.substr(0, half.size() / 2)},
        "",
+       false},
+      {"bomb",
+       FetchState::too_large,
+       {.head = "Content-Type: text/html\r\nContent-Encoding: gzip\r\n",
+        .body = gzip(std::string(40U << 20U, ' '))},
+       "decodes to more"},
+      {"coding_without_reader",
+       FetchState::unreadable,
+       {.head = "Content-Encoding: compress\r\n", .body = "\x1F\x9D\x90\x01"},
+       "compress"},
+      {"part_of_a_page",
+       FetchState::truncated,
+       {.status = 206, .head = "Content-Range: bytes 0-9/100\r\n", .body = "<html><bod"},
+       "bytes 0-9/100",
        false},
       {"too_large", FetchState::too_large, wire(FetchState::too_large), "", false},
       {"too_slow", FetchState::too_slow, wire(FetchState::too_slow), "", false},
@@ -89,7 +107,8 @@ std::vector<Case> cases() {
       {"redirect_without_end",
        FetchState::protocol_error,
        {.status = 302, .head = "Location: ?again\r\n"},
-       "more than 10 redirects"},
+       "in a circle"},
+      {"not_modified_since_nothing", FetchState::protocol_error, {.status = 304}, "no earlier"},
       {"redirect_to_nowhere", FetchState::protocol_error, {.status = 302}, "Location"},
       {"server_error", FetchState::server_error, {.status = 500}},
       {"asked_for_patience", FetchState::server_error, {.status = 429}},
@@ -130,7 +149,8 @@ TEST_P(State, IsTrueAndTheOtherPagesAreArchived) {
                   "JOIN fetch f ON f.id = r.last_fetch"),
             std::vector<std::string>{c.is_complete ? "1" : "0"});
   // A challenge or a refusal rests the host: what had not been asked waits.
-  const bool rests = c.state == FetchState::challenged || c.state == FetchState::blocked;
+  const bool rests = c.state == FetchState::challenged ||
+                     (c.state == FetchState::blocked && std::string_view{c.reason} != "login");
   EXPECT_EQ(query(crawl, "SELECT count(*) FROM document").front(), rests ? "1" : "2");
   EXPECT_TRUE(query(crawl,
                     "SELECT 1 FROM version v JOIN fetch f ON f.id = v.fetch "
