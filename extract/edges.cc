@@ -60,7 +60,7 @@ bool is_pager(std::string_view folded) {
   constexpr std::string_view kMarks = "0123456789[]()<>|/.«»…";
   bool leads = false;
   while (!folded.empty()) {
-    const auto word = std::ranges::find_if(
+    const auto* const word = std::ranges::find_if(
         kWords, [&](std::string_view known) { return folded.starts_with(known); });
     const std::size_t size = word != kWords.end() ? word->size() : code_point_at(folded).size;
     if (word == kWords.end() && !kMarks.contains(folded.substr(0, size))) return false;
