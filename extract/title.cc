@@ -24,6 +24,9 @@ bool is_han(char32_t c) {
   return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007;
 }
 
+/// The rule of a hint that is a claim already.
+constexpr std::string_view kScript = "script";
+
 /// Something that says what the title is, without being it.
 struct Hint {
   std::string text;  ///< as printed
@@ -86,6 +89,9 @@ std::vector<Hint> collect_hints(const Reading& reading) {
     if (node.tag() == "meta" && is_title_tag(fold(node.attribute("name")))) {
       add(node.attribute("content"), Layer::meta, "meta:ArticleTitle");
     }
+  }
+  for (const Claim& claim : reading.claims) {
+    if (claim.field == "title") add(claim.value, claim.layer, kScript.data());
   }
   if (reading.row != nullptr) add(reading.row->title, Layer::row, "row");
   for (std::size_t i = 0; i < reading.lines.shown(); ++i) {
@@ -157,13 +163,13 @@ bool is_organ(std::string_view text) {
          organ_front(text) == text.size();
 }
 
-/// How well `text` agrees with what says the title. A title tag names the portal too, so that an
-/// organ's name in it says nothing.
+/// How well `text` agrees with what says the title. Titles begin with the name of the organ that
+/// signs below, and a title tag names the portal too: an organ's name in one says nothing.
 int hint_score(const std::string& text, const std::vector<Hint>& hints) {
   const bool organ = is_organ(text);
   int score = 0;
   for (const Hint& hint : hints) {
-    if (organ && is_title_tag_hint(hint)) continue;
+    if (organ && (is_title_tag_hint(hint) || text != hint.bare)) continue;
     int agreement = 0;
     if (text == hint.bare) {
       agreement = 12;
@@ -406,7 +412,9 @@ std::string bare(std::string_view text) {
 
 void find_title(Reading& reading) {
   const std::vector<Hint> hints = collect_hints(reading);
-  for (const Hint& hint : hints) claim_hint(reading, hint);
+  for (const Hint& hint : hints) {
+    if (hint.rule != kScript) claim_hint(reading, hint);
+  }
   const std::vector<Candidate> candidates = collect_candidates(reading, hints);
   const Candidate* best = nullptr;
   for (const Candidate& candidate : candidates) {
