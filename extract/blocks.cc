@@ -77,11 +77,13 @@ void find_signatures(const Reading& reading, std::vector<Block>& blocks) {
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const bool dated =
         line_at(i).letters <= 24 && (whole_date(blocks[i].text) || is_glued_date(folded_at(i)));
-    if (!text || !dated || blocks[i].kind != BlockKind::paragraph) {
+    const bool named = !dated && text && line_at(i).letters <= kLongestSignature &&
+                       may_sign(line_at(i), folded_at(i)) && signed_line(blocks[i].text);
+    if (!text || (!dated && !named) || blocks[i].kind != BlockKind::paragraph) {
       text = text || folded_at(i).contains("。");
       continue;
     }
-    blocks[i].kind = BlockKind::date;
+    blocks[i].kind = named ? BlockKind::signature : BlockKind::date;
     for (std::size_t up = i; up > 0 && i - up < kMostSignatures; --up) {
       Block& name = blocks[up - 1];
       if (name.kind != BlockKind::paragraph || !may_sign(line_at(up - 1), folded_at(up - 1))) break;
@@ -107,6 +109,15 @@ std::optional<Date> whole_date(std::string_view text) {
       fold(text.substr(0, found->range.begin)) + fold(text.substr(found->range.end));
   if (!rest.empty() && rest != "()") return std::nullopt;
   return found->date;
+}
+
+std::optional<SignedLine> signed_line(std::string_view text) {
+  text = trim(text);
+  const auto found = find_date(text);
+  if (!found || found->range.end != text.size()) return std::nullopt;
+  const std::string_view name = trim(text.substr(0, found->range.begin));
+  if (!has_organ_suffix(name)) return std::nullopt;
+  return SignedLine{.name = name, .date = found->date};
 }
 
 std::vector<Block> blocks_of(const Reading& reading) {

@@ -14,7 +14,38 @@ std::optional<std::pair<std::size_t, std::size_t>> find_converter_token(std::str
   return std::nullopt;
 }
 
+namespace {
+
+/// Normal 0 7.8 磅 0 2 false false false EN-US ZH-CN X-NONE: Word's settings without their tags.
+bool is_word_settings(std::string_view text) {
+  const std::size_t first = text.find("false");
+  return text.starts_with("Normal") && !text.contains("。") && first != std::string_view::npos &&
+         text.find("false", first + 1) != std::string_view::npos &&
+         (text.contains("磅") || text.contains("EN-US") || text.contains("X-NONE"));
+}
+
+/// .TRS_Editor P{line-height:2;}: rules of a style sheet without their tag.
+bool is_style_rules(std::string_view text) {
+  if (!text.ends_with('}') || text.starts_with('{')) return false;
+  bool inside = false;
+  bool property = false;
+  for (const char c : text) {
+    if (inside ? c == '{' : c == '}') return false;
+    if (c == '{' || c == '}') {
+      inside = c == '{';
+    } else if (inside) {
+      property = property || c == ':';
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      return false;
+    }
+  }
+  return property;
+}
+
+}  // namespace
+
 bool is_converter_token(std::string_view text) {
+  if (is_word_settings(text) || is_style_rules(text)) return true;
   if (!text.starts_with('[')) return false;
   const auto token = find_converter_token(text);
   return token && token->first == 0 && token->second == text.size();

@@ -43,7 +43,8 @@ Document read_lines(Lines lines, bool html, const Portal& portal, const Origin& 
                   .portal = portal,
                   .row = origin.row,
                   .html = html,
-                  .lines = std::move(lines)};
+                  .lines = std::move(lines),
+                  .claims = origin.claims};
   cut_converter_tokens(reading.lines);
   reading.chrome = chrome_of(reading.lines, lexicon);
   reading.metadata = find_labels(reading.lines, lexicon);

@@ -1,6 +1,7 @@
 #include "extract/edges.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "config/fold.h"
@@ -50,6 +51,23 @@ std::string_view head_rule(const Reading& reading, std::size_t index) {
   }
   if (const ChromeRule* const rule = inside_rule(reading, index)) return rule->name;
   return {};
+}
+
+/// 上一页 1 2 3 下一页: the pager of a document in several parts.
+bool is_pager(std::string_view folded) {
+  constexpr std::array<std::string_view, 10> kWords{"上一页", "下一页", "上页", "下页", "首页",
+                                                    "尾页",   "末页",   "共",   "第",   "页"};
+  constexpr std::string_view kMarks = "0123456789[]()<>|/.«»…";
+  bool leads = false;
+  while (!folded.empty()) {
+    const auto* const word = std::ranges::find_if(
+        kWords, [&](std::string_view known) { return folded.starts_with(known); });
+    const std::size_t size = word != kWords.end() ? word->size() : code_point_at(folded).size;
+    if (word == kWords.end() && !kMarks.contains(folded.substr(0, size))) return false;
+    leads = leads || (word != kWords.end() && (word->starts_with("上") || word->starts_with("下")));
+    folded.remove_prefix(size);
+  }
+  return leads;
 }
 
 /// A line that is nothing but a link to another page.
@@ -111,7 +129,8 @@ bool is_byline(const Reading& reading, std::size_t index) {
 void trim_tail(Reading& reading) {
   LineRange& body = reading.body;
   const auto known = [&](std::size_t i) {
-    if (inside_rule(reading, i) != nullptr || reading.lines[i].control || is_byline(reading, i))
+    if (inside_rule(reading, i) != nullptr || reading.lines[i].control || is_byline(reading, i) ||
+        is_pager(reading.lines.folded(reading.lines[i])))
       return true;
     if (i >= reading.lines.shown()) return false;
     return reading.metadata.lines[i] == Explained::chrome ||
@@ -188,6 +207,7 @@ std::string_view outside_rule(const Reading& reading, std::size_t index, LineRan
   if (const std::string_view rule = head_rule(reading, index); !rule.empty()) return rule;
   if (const std::string_view rule = chrome_rule(reading, index); !rule.empty()) return rule;
   if (const ChromeRule* const rule = reading.lexicon.mark_in(folded)) return rule->name;
+  if (is_pager(folded)) return "pager";
   if (line.link_letters * 2 >= line.letters || leads_on(reading.lines, line)) return "links";
   if (line.region) return "frame";
   const ChromeRule* const marker = marker_before(reading, index);

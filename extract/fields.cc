@@ -35,6 +35,27 @@ bool is_nothing(std::string_view value) {
          folded.contains("${");
 }
 
+/// What databases and systems have for a day that nobody entered.
+bool is_unset(Date date) {
+  using namespace std::chrono;
+  return date == year{1970} / January / 1 || date == year{1900} / January / 1;
+}
+
+/// [ 区水利局 ]: the brackets are the template's.
+std::string_view without_brackets(std::string_view value) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPairs{
+      {{"[", "]"}, {"【", "】"}, {"〖", "〗"}}};
+  for (const auto& [open, close] : kPairs) {
+    if (value.size() <= open.size() + close.size() || !value.starts_with(open) ||
+        !value.ends_with(close))
+      continue;
+    const std::string_view inside =
+        value.substr(open.size(), value.size() - open.size() - close.size());
+    return inside.contains(open) ? value : trim(inside);
+  }
+  return value;
+}
+
 /// Templates print ---- beside a value that a script puts in its place.
 std::string_view without_placeholder(std::string_view value) {
   while (value.starts_with("--"))
@@ -47,11 +68,11 @@ std::string_view without_placeholder(std::string_view value) {
 
 /// The canonical value of a slot; nullopt when what stands there cannot be the field.
 std::optional<std::string> canonical(std::string_view field, std::string_view value) {
-  value = without_placeholder(trim(value));
+  value = without_brackets(without_placeholder(trim(value)));
   if (is_nothing(value)) return std::nullopt;
   if (is_date_field(field)) {
     const auto date = parse_date(value);
-    return date ? std::optional{to_iso(*date)} : std::nullopt;
+    return date && !is_unset(*date) ? std::optional{to_iso(*date)} : std::nullopt;
   }
   if (field == "doc_no") {
     if (const auto number = whole_doc_no(value)) return number->value;
@@ -266,6 +287,10 @@ void claim_written(Reading& reading, const std::vector<Block>& blocks) {
   if (dated != blocks.end()) {
     if (const auto date = whole_date(dated->text)) return add(*date, *dated, 0.85, "signature");
     return claim_glued(reading, *dated);
+  }
+  for (const Block& block : blocks) {
+    if (block.kind != BlockKind::signature) continue;
+    if (const auto line = signed_line(block.text)) return add(line->date, block, 0.85, "signature");
   }
   constexpr std::size_t kHead = 6;
   for (const Block& block : blocks | std::views::take(kHead)) {

@@ -49,6 +49,11 @@ bool is_hidden(Node node, std::string_view style) {
   return !style.empty() && style_value(style, "display").starts_with("none");
 }
 
+/// Word's settings, pasted with its text: <xml><w:WordDocument><w:View>Normal</w:View>…
+bool is_settings(Node node) {
+  return node.tag() == "xml";
+}
+
 int span(Node cell, const char* name, int most) {
   const std::string_view value = trim(cell.attribute(name));
   int number = 1;
@@ -148,7 +153,8 @@ class Flattener {
     }
     const bool attributes = node.has_attributes();
     const std::string_view style = attributes ? node.attribute("style") : std::string_view{};
-    if (!shown_anyway && (display == Display::fallback || (attributes && is_hidden(node, style)))) {
+    if (!shown_anyway && (display == Display::fallback || is_settings(node) ||
+                          (attributes && is_hidden(node, style)))) {
       aside_.push_back({.node = node,
                         .element = top().element,
                         .hidden = aside_state_.hidden || display != Display::fallback,

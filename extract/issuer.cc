@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "config/fold.h"
+#include "extract/blocks.h"
 #include "extract/organ.h"
 #include "extract/report_head.h"
 #include "extract/typed_values.h"
 #include "extract/words.h"
+#include "extract/year.h"
 
 namespace gongkai {
 namespace {
@@ -33,10 +35,11 @@ Signature find_signature(const std::vector<Block>& blocks) {
   Signature signature;
   const auto first = std::ranges::find(blocks, BlockKind::signature, &Block::kind);
   for (auto block = first; block != blocks.end() && block->kind == BlockKind::signature; ++block) {
-    if (!has_organ_suffix(fold(block->text))) continue;
+    const auto line = signed_line(block->text);
+    const std::string_view name = line ? line->name : std::string_view{block->text};
+    if (!has_organ_suffix(fold(name))) continue;
     if (signature.organs.empty()) signature.source = block->source;
-    for (std::string& organ : split_organs(block->text))
-      signature.organs.push_back(std::move(organ));
+    for (std::string& organ : split_organs(name)) signature.organs.push_back(std::move(organ));
   }
   return signature;
 }
@@ -166,12 +169,27 @@ void claim_annual(Claims& claims, std::string_view title, const ReportHead& head
   }
 }
 
+/// Where the year begins that stands behind an organ's name and before what the organ says of it:
+/// 云溪县财政局2023年部门决算. A region's name there is the subject, not who speaks.
+std::size_t year_of_work(std::string_view title) {
+  constexpr int kAnyYear = 2019;
+  constexpr auto kWhose = std::to_array<std::string_view>({"我", "本", "全", "各", "该"});
+  const auto year = find_year(title);
+  if (!year || year->is_range) return std::string_view::npos;
+  const std::string_view name = trim(title.substr(0, year->range.begin));
+  if (!front_of(name, kWhose).empty()) return std::string_view::npos;
+  const Organ organ = parse_organ(name, kAnyYear);
+  const bool region = !organ.regions.empty() && organ.name.ends_with(organ.regions.back());
+  const bool acts = organ.kind != OrganKind::other && !region;
+  return acts ? year->range.begin : std::string_view::npos;
+}
+
 }  // namespace
 
 std::string issuer_in_title(std::string_view title) {
   const ReportTitle report = read_report_title(title);
   if (report.genre == TitleGenre::annual_report) return joined(report.issuers);
-  const std::size_t about = title.find("关于");
+  const std::size_t about = std::min(title.find("关于"), year_of_work(title));
   if (about == std::string_view::npos || about == 0) return {};
   std::string_view issuer = trim(title.substr(0, about));
   if (issuer.starts_with("（") || issuer.starts_with("(")) {  // （转载）

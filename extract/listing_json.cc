@@ -126,23 +126,10 @@ std::string day_of(std::int64_t seconds) {
 }
 
 void set_date(Row& row, const Json& value) {
-  if (value.is_string()) {
-    const auto& text = value.get_ref<const std::string&>();
-    const std::vector<RowDate> dates = find_row_dates(text);
-    if (!dates.empty()) {
-      row.raw_date = text;
-      row.date = dates.front().iso;
-      return;
-    }
-  }
-  std::int64_t moment = 0;
-  std::string digits = value.is_string()           ? value.get<std::string>()
-                       : value.is_number_integer() ? value.dump()
-                                                   : std::string{};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), moment);
-  if (digits.size() < 9 || error != std::errc{} || end != digits.data() + digits.size()) return;
-  row.date = day_of(digits.size() >= 12 ? moment / 1000 : moment);
-  if (!row.date.empty()) row.raw_date = std::move(digits);
+  row.date = json_day(value);
+  if (!row.date.empty() ||
+      (value.is_string() && !find_row_dates(value.get_ref<const std::string&>()).empty()))
+    row.raw_date = value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 /// One document of a list: an object with a title and an address, or an object around one.
@@ -349,6 +336,20 @@ JsonList find_json_list(const Json& value, const RowContext& context) {
     open.insert(open.end(), children.rbegin(), children.rend());
   }
   return best;
+}
+
+std::string json_day(const Json& value) {
+  if (value.is_string()) {
+    const std::vector<RowDate> dates = find_row_dates(value.get_ref<const std::string&>());
+    if (!dates.empty()) return dates.front().iso;
+  }
+  std::int64_t moment = 0;
+  const std::string digits = value.is_string()           ? value.get<std::string>()
+                             : value.is_number_integer() ? value.dump()
+                                                         : std::string{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), moment);
+  if (digits.size() < 9 || error != std::errc{} || end != digits.data() + digits.size()) return {};
+  return day_of(digits.size() >= 12 ? moment / 1000 : moment);
 }
 
 std::optional<int> column_total(const Json& value, std::string_view url, std::string_view base) {

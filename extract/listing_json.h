@@ -21,6 +21,9 @@ struct JsonList {
 /// The best list in `value`; its group has no rows when nothing in it is one.
 JsonList find_json_list(const nlohmann::json& value, const RowContext& context);
 
+/// The day that a value says: a date, or a moment as the day it was in Shanghai; empty when none.
+std::string json_day(const nlohmann::json& value);
+
 /// The number of rows in an object that describes the column at `url`; nullopt for other objects.
 std::optional<int> column_total(const nlohmann::json& value, std::string_view url,
                                 std::string_view base);

@@ -245,6 +245,9 @@ class Finder {
     }
     if (inside * 2 < static_cast<int>(container.places.size()))
       dates_beside(container, texts, dates);
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+      if (!dates[i] || dates[i]->iso.empty()) machine_date(container.places[i], texts[i], dates[i]);
+    }
     for (std::size_t i = 0; i < container.places.size(); ++i) {
       const RowLink& link = links_[container.places[i].link];
       Row row{.url = link.url, .title = row_title(tree_, link, container.places[i].element)};
@@ -301,6 +304,20 @@ class Finder {
     for (std::size_t i = 0; i < count; ++i) {
       texts[i] = gaps[before ? i : i + 1];
       dates[i] = best_row_date(texts[i]);
+    }
+  }
+
+  /// The whole date of <time datetime="2024-03-12T08:00">3月12日</time>.
+  void machine_date(const Place& place, std::string& text, std::optional<RowDate>& date) const {
+    const int end = std::min(tree_[place.element].end, place.element + kMaxRowEntries);
+    for (int i = place.element; i < end; ++i) {
+      if (tree_[i].node.tag() != "time") continue;
+      const std::string_view printed = tree_[i].node.attribute("datetime");
+      auto whole = best_row_date(printed);
+      if (!whole || whole->iso.empty()) continue;
+      text = printed;
+      date = std::move(whole);
+      return;
     }
   }
 

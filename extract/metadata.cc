@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string>
 
 #include "config/fold.h"
 #include "crawler/dates.h"
 #include "crawler/utf8.h"
+#include "extract/doc_no.h"
 #include "extract/lines.h"
 #include "extract/typed_values.h"
 
@@ -110,19 +112,40 @@ std::size_t separator_size(std::string_view text) {
   return kSeparators.contains(c.value) ? c.size : 0;
 }
 
-std::size_t bracket_size(std::string_view text, std::string_view ascii, std::string_view wide) {
-  if (text.starts_with(ascii)) return ascii.size();
-  return text.starts_with(wide) ? wide.size() : 0;
+std::size_t bracket_size(std::string_view text, std::initializer_list<std::string_view> brackets) {
+  for (const std::string_view bracket : brackets) {
+    if (text.starts_with(bracket)) return bracket.size();
+  }
+  return 0;
+}
+
+std::size_t open_size(std::string_view text) {
+  return bracket_size(text, {"[", "【", "〖"});
+}
+
+std::size_t close_size(std::string_view text) {
+  return bracket_size(text, {"]", "】", "〗"});
+}
+
+/// <em>发布机构</em>云溪县民政局: the label is an element of its own at the front of its line, and
+/// a style sheet sets it apart.
+bool is_set_apart(const Shadow& shadow, std::size_t at, std::size_t end, const Label& label) {
+  constexpr std::size_t kLongest = 40;  // letters; a longer one is prose
+  if (at != 0 || end == shadow.size() || !shadow.starts_word(end) || label.weak || label.byline)
+    return false;
+  const std::string_view value = shadow.from(end);
+  return count_letters(value) <= kLongest && !value.contains("。") && !value.contains(',') &&
+         !value.contains(':');
 }
 
 /// A label that stands at `at` as one.
 std::optional<LabelAt> label_at(const Shadow& shadow, std::size_t at, const Lexicon& lexicon) {
-  const std::size_t open = bracket_size(shadow.from(at), "[", "【");
+  const std::size_t open = open_size(shadow.from(at));
   const auto [label, size] = lexicon.label_at(shadow.from(at + open));
   if (label == nullptr) return std::nullopt;
   std::size_t end = at + open + size;
   if (open > 0) {
-    const std::size_t close = bracket_size(shadow.from(end), "]", "】");
+    const std::size_t close = close_size(shadow.from(end));
     if (close > 0) {
       end += close;
       if (shadow.from(end).starts_with(":")) ++end;
@@ -138,6 +161,7 @@ std::optional<LabelAt> label_at(const Shadow& shadow, std::size_t at, const Lexi
   }
   if (shadow.starts_cell(at) && (end == shadow.size() || shadow.starts_cell(end)))
     return LabelAt{label, end, false, true};
+  if (is_set_apart(shadow, at, end, *label)) return LabelAt{label, end, false, false};
   return std::nullopt;
 }
 
@@ -149,8 +173,7 @@ std::size_t chrome_word(const Shadow& shadow, std::size_t at, const Lexicon& lex
   for (int words = 0; words < 3 && end < last; ++words) {
     ++end;
     while (end < last && !shadow.starts_word(end) && separator_size(shadow.from(end)) == 0 &&
-           bracket_size(shadow.from(end), "[", "【") == 0 &&
-           bracket_size(shadow.from(end), "]", "】") == 0) {
+           open_size(shadow.from(end)) == 0 && close_size(shadow.from(end)) == 0) {
       ++end;
     }
     if (lexicon.word(shadow.folded().substr(at, end - at)) != nullptr) best = end - at;
@@ -162,6 +185,12 @@ std::size_t chrome_word(const Shadow& shadow, std::size_t at, const Lexicon& lex
 const Label& unlabelled_date() {
   static const Label kDate{.field = "published_on", .rank = 30, .weak = true};
   return kDate;
+}
+
+/// The label that a document number without one has beside dates and other fields.
+const Label& unlabelled_number() {
+  static const Label kNumber{.field = "doc_no", .rank = 30, .weak = true};
+  return kNumber;
 }
 
 /// A time of day behind a date: " 11:09", "T11:09:04".
@@ -203,6 +232,7 @@ class LineReader {
     bool chrome = false;
     bool separators = false;
     bool stamp = false;
+    bool number = false;
     std::size_t at = 0;
     while (at < shadow_.size()) {
       if (const auto label = label_at(shadow_, at, lexicon_)) {
@@ -230,17 +260,28 @@ class LineReader {
                                .value_line = line_});
         stamp = true;
         at += date;
+      } else if (const std::size_t size = number_size(at)) {
+        out_.values.push_back({.label = &unlabelled_number(),
+                               .value = value(at, at + size),
+                               .line = line_,
+                               .value_line = line_});
+        number = true;
+        at += size;
       } else {
         unknown = true;
         at = next_start(at);
       }
     }
     if (unknown && stamp && is_stamp_with_name()) unknown = false;
+    // A number that stands alone is the document's own line.
+    if (number && !stamp && out_.values.size() == first + 1) unknown = true;
     if (unknown) {  // a date in running text is no stamp
-      const auto dates = std::remove_if(
+      const auto unlabelled = std::remove_if(
           out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
-          [](const LabelledValue& slot) { return slot.label == &unlabelled_date(); });
-      out_.values.erase(dates, out_.values.end());
+          [](const LabelledValue& slot) {
+            return slot.label == &unlabelled_date() || slot.label == &unlabelled_number();
+          });
+      out_.values.erase(unlabelled, out_.values.end());
       return;
     }
     const bool labelled = out_.values.size() > first + (stamp ? 1 : 0);
@@ -268,7 +309,8 @@ class LineReader {
 
   [[nodiscard]] std::size_t passed_over(std::size_t at) const {
     if (const std::size_t size = separator_size(shadow_.from(at))) return size;
-    for (const std::string_view mark : {"[", "]", "【", "】", "(", ")", "《", "》", ":"}) {
+    for (const std::string_view mark :
+         {"[", "]", "【", "】", "〖", "〗", "(", ")", "《", "》", ":"}) {
       if (shadow_.from(at).starts_with(mark)) return mark.size();
     }
     return 0;
@@ -287,16 +329,26 @@ class LineReader {
     const std::size_t end = shadow_.after(at, date->range.end + time);
     const bool ends = end == shadow_.size() || shadow_.starts_word(end) ||
                       separator_size(shadow_.from(end)) > 0 || shadow_.from(end).starts_with(")") ||
-                      bracket_size(shadow_.from(end), "[", "【") > 0;
+                      open_size(shadow_.from(end)) > 0;
     return ends ? end - at : 0;
+  }
+
+  /// A document number that is a word of its own.
+  [[nodiscard]] std::size_t number_size(std::size_t at) const {
+    if (is_link_ || !shadow_.starts_word(at)) return 0;
+    const std::size_t last = shadow_.from(at).find("号");
+    if (last == std::string_view::npos) return 0;
+    const std::size_t end = at + last + std::string_view{"号"}.size();
+    if (end < shadow_.size() && !shadow_.starts_word(end)) return 0;
+    return whole_doc_no(value(at, end)) ? end - at : 0;
   }
 
   /// Where the next thing that may be a label or chrome word begins.
   [[nodiscard]] std::size_t next_start(std::size_t at) const {
     do {
       at += code_point_at(shadow_.from(at)).size;
-    } while (at < shadow_.size() && !shadow_.starts_word(at) &&
-             bracket_size(shadow_.from(at), "[", "【") == 0 && !shadow_.from(at).starts_with("|"));
+    } while (at < shadow_.size() && !shadow_.starts_word(at) && open_size(shadow_.from(at)) == 0 &&
+             !shadow_.from(at).starts_with("|"));
     return at;
   }
 
@@ -309,8 +361,7 @@ class LineReader {
     }
     while (end < shadow_.size()) {
       if (end > label.end && shadow_.starts_cell(end)) break;
-      const bool start = shadow_.starts_word(end) ||
-                         bracket_size(shadow_.from(end), "[", "【") > 0 ||
+      const bool start = shadow_.starts_word(end) || open_size(shadow_.from(end)) > 0 ||
                          shadow_.from(end).starts_with("|") || end == label.end;
       if (start && (label_at(shadow_, end, lexicon_) || ends_value(end, label))) break;
       end += code_point_at(shadow_.from(end)).size;
@@ -321,8 +372,8 @@ class LineReader {
   /// Chrome that ends a value: a bracket of its own, a bar, or a word that is known.
   [[nodiscard]] bool ends_value(std::size_t at, const LabelAt& label) const {
     if (at == label.end) return false;
-    if (bracket_size(shadow_.from(at), "[", "【") > 0) {
-      const std::size_t open = bracket_size(shadow_.from(at), "[", "【");
+    if (open_size(shadow_.from(at)) > 0) {
+      const std::size_t open = open_size(shadow_.from(at));
       return chrome_word(shadow_, at + open, lexicon_) > 0 ||
              lexicon_.line(shadow_.from(at)) != nullptr;
     }
@@ -431,6 +482,40 @@ bool may_be_value(const Label& label, std::string_view folded) {
   return letters <= kName;
 }
 
+std::vector<std::string_view> cells_of(std::string_view row) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const std::size_t tab = row.find('\t');
+    cells.push_back(trim(row.substr(0, tab)));
+    if (tab == std::string_view::npos) return cells;
+    row.remove_prefix(tab + 1);
+  }
+}
+
+/// A row of nothing but labels has its values in the row below it, unless more such rows follow:
+/// those are a list of documents.
+void read_below(const Lines& lines, std::size_t row, Metadata& found) {
+  const auto first = std::ranges::lower_bound(found.values, row, {}, &LabelledValue::line);
+  const auto last = std::ranges::upper_bound(found.values, row, {}, &LabelledValue::line);
+  const auto count = static_cast<std::size_t>(last - first);
+  const auto is_values = [&](std::size_t i) {
+    return i < lines.shown() && lines[i].row && found.lines[i] == Explained::no &&
+           cells_of(lines.text(lines[i])).size() <= count;
+  };
+  if (count < 2 || !lines[row].row || found.lines[row] != Explained::labelled ||
+      cells_of(lines.text(lines[row])).size() != count || !is_values(row + 1) ||
+      is_values(row + 2) ||
+      !std::ranges::all_of(first, last, &std::string_view::empty, &LabelledValue::value))
+    return;
+  const std::vector<std::string_view> cells = cells_of(lines.text(lines[row + 1]));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    LabelledValue& slot = *(first + static_cast<std::ptrdiff_t>(i));
+    slot.value = cells[i];
+    slot.value_line = row + 1;
+  }
+  found.lines[row + 1] = Explained::value;
+}
+
 }  // namespace
 
 Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
@@ -444,6 +529,7 @@ Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
     if ((letters += line.letters) > kMostLetters) break;
     LineReader{lines, i, lexicon, found}.read();
   }
+  for (std::size_t i = 0; i + 1 < lines.shown(); ++i) read_below(lines, i, found);
   // A label that is alone on its line has its value on the next one.
   for (std::size_t v = 0; v < found.values.size(); ++v) {
     LabelledValue& slot = found.values[v];

@@ -16,6 +16,7 @@
 #include "extract/office_document.h"
 #include "extract/refusal.h"
 #include "extract/report.h"
+#include "extract/script_body.h"
 
 namespace gongkai {
 namespace {
@@ -106,14 +107,54 @@ bool is_plainly_document(const Document& document) {
   return text >= kText;
 }
 
+/// Leads the sources of a document read from a filled page back to the page as it was sent.
+void lead_back(Document& document, ByteRange inserted) {
+  const std::size_t size = inserted.end - inserted.begin;
+  const auto lead = [&](std::optional<ByteRange>& source) {
+    if (!source || source->end <= inserted.begin) return;
+    if (source->begin < inserted.end) {
+      source.reset();
+    } else {
+      *source = {source->begin - size, source->end - size};
+    }
+  };
+  for (Block& block : document.blocks) lead(block.source);
+  for (Claim& claim : document.claims) lead(claim.source);
+  for (Stripped& line : document.stripped) lead(line.source);
+}
+
+std::size_t text_letters(const Document& document) {
+  std::size_t letters = 0;
+  for (const Block& block : document.blocks) letters += count_letters(block.text);
+  return letters;
+}
+
+/// A page without text of its own, read with the body that its script holds.
+std::optional<Document> read_filled(const Page& page, const Document& bare, const Portal& portal,
+                                    Origin origin) {
+  constexpr std::size_t kOwnText = 60;  // letters: a page with more says its body itself
+  if (text_letters(bare) > kOwnText) return std::nullopt;
+  auto filled = fill_from_scripts(page);
+  if (!filled) return std::nullopt;
+  origin.claims = std::move(filled->claims);
+  Document document = read_document(filled->page, portal, origin);
+  if (text_letters(document) <= kOwnText) return std::nullopt;
+  lead_back(document, filled->inserted);
+  return document;
+}
+
 /// What a page with a good status is: a refusal after all, a listing, or a document.
 Content read_page(const Page& page, const ListingContext& context, const Portal& portal,
                   const Origin& origin) {
   Document document = read_document(page, portal, origin);
   if (is_plainly_document(document)) return document;
   if (auto refusal = refusal_by_content(page)) return *std::move(refusal);
+  auto filled = read_filled(page, document, portal, origin);
+  const bool scripted = filled.has_value();
+  if (scripted) document = *std::move(filled);
   auto listing = read_listing(page, context);
   if (!listing) {
+    if (scripted) return document;
     if (auto refusal = refusal_of_shell(page)) return *std::move(refusal);
     return document;
   }

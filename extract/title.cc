@@ -10,6 +10,7 @@
 #include "extract/body.h"
 #include "extract/doc_no.h"
 #include "extract/numbering.h"
+#include "extract/organ.h"
 
 namespace gongkai {
 namespace {
@@ -23,6 +24,9 @@ bool is_han(char32_t c) {
   return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007;
 }
 
+/// The rule of a hint that is a claim already.
+constexpr std::string_view kScript = "script";
+
 /// Something that says what the title is, without being it.
 struct Hint {
   std::string text;  ///< as printed
@@ -32,6 +36,10 @@ struct Hint {
   std::vector<std::pair<std::string, bool>>
       pieces;  ///< of a title tag, reduced; and whether it begins with them
 };
+
+bool is_title_tag_hint(const Hint& hint) {
+  return hint.rule == std::string_view{"title tag"};
+}
 
 /// <title>某某通知_某某市人民政府</title>: every piece that separators leave may be the title.
 std::vector<std::string_view> title_pieces(std::string_view text) {
@@ -68,7 +76,7 @@ std::vector<Hint> collect_hints(const Reading& reading) {
     if (text.size() > kMostBytes) return;
     Hint hint{.text = std::string{trim(text)}, .bare = bare(text), .layer = layer, .rule = rule};
     if (hint.bare.size() < 6) return;
-    if (hint.rule == std::string_view{"title tag"}) {
+    if (is_title_tag_hint(hint)) {
       for (const std::string_view piece : title_pieces(hint.text))
         hint.pieces.emplace_back(gongkai::bare(piece), piece.data() == hint.text.data());
     }
@@ -81,6 +89,9 @@ std::vector<Hint> collect_hints(const Reading& reading) {
     if (node.tag() == "meta" && is_title_tag(fold(node.attribute("name")))) {
       add(node.attribute("content"), Layer::meta, "meta:ArticleTitle");
     }
+  }
+  for (const Claim& claim : reading.claims) {
+    if (claim.field == "title") add(claim.value, claim.layer, kScript.data());
   }
   if (reading.row != nullptr) add(reading.row->title, Layer::row, "row");
   for (std::size_t i = 0; i < reading.lines.shown(); ++i) {
@@ -145,9 +156,20 @@ int heading_score(const Lines& lines, const Line& line) {
   return score;
 }
 
+/// An organ's name and no more: the portal's own, or a signature.
+bool is_organ(std::string_view text) {
+  constexpr std::size_t kLongest = 20;  // letters
+  return count_letters(text) <= kLongest && !text.contains("关于") &&
+         organ_front(text) == text.size();
+}
+
+/// How well `text` agrees with what says the title. Titles begin with the name of the organ that
+/// signs below, and a title tag names the portal too: an organ's name in one says nothing.
 int hint_score(const std::string& text, const std::vector<Hint>& hints) {
+  const bool organ = is_organ(text);
   int score = 0;
   for (const Hint& hint : hints) {
+    if (organ && (is_title_tag_hint(hint) || text != hint.bare)) continue;
     int agreement = 0;
     if (text == hint.bare) {
       agreement = 12;
@@ -217,7 +239,7 @@ void claim_hint(Reading& reading, const Hint& hint) {
               .layer = hint.layer,
               .confidence = 0.7,
               .rule = hint.rule};
-  if (hint.rule == std::string_view{"title tag"}) {  // the portal's name behind it is cut off
+  if (is_title_tag_hint(hint)) {  // the portal's name behind it is cut off
     const std::vector<std::string_view> pieces = title_pieces(hint.text);
     if (pieces.size() > 1) claim.value = pieces[1];
     claim.confidence = 0.5;
@@ -390,7 +412,9 @@ std::string bare(std::string_view text) {
 
 void find_title(Reading& reading) {
   const std::vector<Hint> hints = collect_hints(reading);
-  for (const Hint& hint : hints) claim_hint(reading, hint);
+  for (const Hint& hint : hints) {
+    if (hint.rule != kScript) claim_hint(reading, hint);
+  }
   const std::vector<Candidate> candidates = collect_candidates(reading, hints);
   const Candidate* best = nullptr;
   for (const Candidate& candidate : candidates) {

@@ -49,6 +49,20 @@ TEST(Listing, TrsPagesAreCountedFromZero) {
   EXPECT_EQ(listing->rows[0].url, std::string{kUrl} + "202602/t20260209_15401.html");
 }
 
+TEST(Listing, AMachineReadableDateSaysTheYear) {
+  std::string html;
+  for (const std::string_view day : {"12", "11", "08"}) {
+    html += "<article><h3><a href=\"/news/20" + std::string{day} +
+            "\">青石镇法治政府建设年度报告</a></h3><time datetime=\"2026-03-" + std::string{day} +
+            "T08:00:00+08:00\">3月" + std::string{day} + "日</time></article>";
+  }
+  const auto listing = listing_of("<div>" + html + "</div>");
+  ASSERT_TRUE(listing);
+  ASSERT_EQ(listing->rows.size(), 3U);
+  EXPECT_EQ(listing->rows[0].date, "2026-03-12");
+  EXPECT_EQ(listing->rows[2].date, "2026-03-08");
+}
+
 TEST(Listing, UcapPagesAreCountedFromOne) {
   const auto listing = listing_of(
       rows(5) + "<script>createPageHTML('page_div',3,1,'common_list','shtml',41);</script>",
