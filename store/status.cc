@@ -108,8 +108,8 @@ void Archive::failures(const std::function<bool(const Failure&)>& each,
   Statement row = database_->query(
       "SELECT r.id, f.state, f.reason, f.status, f.at, CASE WHEN r.due_at IS NOT NULL "
       "THEN max(r.due_at, coalesce(unixepoch(h.not_before), 0)) END FROM request r "
-      "JOIN fetch f ON f.id = r.last_fetch LEFT JOIN host h ON h.id = r.host WHERE r.failed = 1 AND (?1 IS NULL OR f.state = ?1) "
-      "ORDER BY r.last_fetch",
+      "JOIN fetch f ON f.id = r.last_fetch LEFT JOIN host h ON h.id = r.host "
+      "WHERE r.failed = 1 AND (?1 IS NULL OR f.state = ?1) ORDER BY r.last_fetch",
       state.transform([](FetchState only) { return to_string(only); }));
   while (row.next()) {
     Request request = load_request(*database_, row.integer(0));
