@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 class CrawlTest : public testing::Test {
  protected:
-  Progress run(std::stop_token stop = {}) {
+  Progress run(const std::stop_token& stop = {}) {
     options.readers = 0;
     options.now = [this] { return web.now; };
     return crawl(
