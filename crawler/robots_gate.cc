@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "crawler/encoding.h"
 #include "crawler/inflate.h"
 
 namespace gongkai {
@@ -15,6 +18,13 @@ constexpr std::chrono::hours kFresh{24};
 constexpr std::chrono::minutes kRetry{30};
 constexpr milliseconds kLongestDelay{120'000};
 constexpr std::size_t kMaxRobotsBytes = 1U << 20U;  // twice what is read, RobotsRules cuts
+
+/// As editors save it that call UTF-16 "Unicode": its rules are meant, too.
+std::string as_utf8(std::string text) {
+  if (text.starts_with("\xFF\xFE")) return decode(text, "utf-16le");
+  if (text.starts_with("\xFE\xFF")) return decode(text, "utf-16be");
+  return text;
+}
 
 }  // namespace
 
@@ -35,9 +45,9 @@ RobotsMemory judge_robots(const Response& response, TimePoint now) {
   if (status < 200 || status >= 300) return {.good_until = now + kFresh, .status = status};
   auto body = inflate_body(response.body(), response.header("Content-Encoding").value_or(""),
                            kMaxRobotsBytes);
-  if (body) return {.good_until = now + kFresh, .text = std::move(*body), .status = status};
-  if (body.error().kind == InflateError::Kind::too_large) {
-    return {.good_until = now + kFresh, .text = std::move(body.error().partial), .status = status};
+  if (body || body.error().kind == InflateError::Kind::too_large) {
+    std::string text = body ? std::move(*body) : std::move(body.error().partial);
+    return {.good_until = now + kFresh, .text = as_utf8(std::move(text)), .status = status};
   }
   return refuse(kRetry, fmt::format("robots.txt could not be had: {}", body.error().detail));
 }

@@ -1,6 +1,7 @@
 #include "extract/read.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -43,9 +44,9 @@ void lead_back(Refusal& /*refusal*/, const Decoded& /*decoded*/) {}
 
 bool is_html(std::string_view text, std::string_view content_type) {
   if (content_type.contains("html")) return true;
-  constexpr std::string_view kTags[] = {"<html",   "<!doctype", "<head",  "<body", "<div",
-                                        "<p>",     "<p ",       "<table", "<span", "<meta",
-                                        "<script", "<ul",       "<li",    "<a ",   "<br"};
+  constexpr auto kTags = std::to_array<std::string_view>(
+      {"<html", "<!doctype", "<head", "<body", "<div", "<p>", "<p ", "<table", "<span", "<meta",
+       "<script", "<ul", "<li", "<a ", "<br"});
   std::string head{text.substr(0, 65536)};
   std::ranges::transform(head, head.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -176,9 +177,10 @@ Content read_text(Decoded& decoded, const Response& response, const Portal& port
   if (auto refusal = refusal_of_answer(decoded.text)) return *std::move(refusal);
   if (!is_html(decoded.text, content_type)) return read_text_document(decoded.text, portal, origin);
   const auto page = Page::parse(std::move(decoded.text));
-  if (!page)
+  if (!page) {
     return Refusal{.state = FetchState::parse_limit,
                    .reason = std::string{to_string(page.error())}};
+  }
   return read_page(*page, context, portal, origin);
 }
 
@@ -213,9 +215,10 @@ Content read_bytes(const Response& response, const Portal& portal, const FileRea
   const std::string content_type{response.header("content-type").value_or("")};
   auto body =
       inflate_body(response.body(), response.header("content-encoding").value_or(""), kMostBytes);
-  if (!body)
+  if (!body) {
     return Refusal{
         .url = response.url(), .state = state_of(body.error().kind), .reason = body.error().detail};
+  }
   const bool attached = response.request.purpose == Purpose::attachment;
   if (!is_page(*body) || (attached && is_word_page(*body)))
     return read_file_of(response, *body, portal, files);

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 class CrawlTest : public testing::Test {
  protected:
-  Progress run(std::stop_token stop = {}) {
+  Progress run(const std::stop_token& stop = {}) {
     options.readers = 0;
     options.now = [this] { return web.now; };
     return crawl(
@@ -173,6 +173,21 @@ TEST_F(CrawlTest, OfARobotsTxtWithoutEndTheBeginningCounts) {
   run();
   EXPECT_EQ(state_of("http://a.gov.cn/1"), FetchState::refused_by_robots);
   EXPECT_EQ(state_of("http://a.gov.cn/2"), FetchState::ok);
+}
+
+TEST_F(CrawlTest, ARobotsTxtInUtf16IsRead) {
+  std::string little = "\xFF\xFE";
+  std::string big = "\xFE\xFF";
+  for (const char c : std::string_view{"User-agent: *\r\nDisallow: /1\r\n"}) {
+    little += {c, '\0'};
+    big += {'\0', c};
+  }
+  web.pages["http://a.gov.cn/robots.txt"] = {.body = little};
+  web.pages["http://b.gov.cn/robots.txt"] = {.body = big, .address = "203.0.113.2:80"};
+  for (const char* const url : {"http://a.gov.cn/1", "http://b.gov.cn/1"}) frontier.add(url);
+  run();
+  EXPECT_EQ(state_of("http://a.gov.cn/1"), FetchState::refused_by_robots);
+  EXPECT_EQ(state_of("http://b.gov.cn/1"), FetchState::refused_by_robots);
 }
 
 TEST_F(CrawlTest, AKeptRobotsTxtIsNotAskedAgain) {
