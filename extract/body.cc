@@ -162,6 +162,16 @@ LineRange lines_of(const Element& element) {
   return {element.first_line, element.end_line};
 }
 
+/// A sentence or a row of a table that neither the lexicon nor a label explains.
+bool says_something(const Reading& reading, LineRange range) {
+  for (std::size_t i = std::max(range.begin, reading.title_lines.end); i < range.end; ++i) {
+    const Line& line = reading.lines[i];
+    const bool said = line.row || reading.lines.folded(line).ends_with("。");
+    if (said && weigh(reading, i).body > 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool leads_on(const Lines& lines, const Line& line) {
@@ -201,6 +211,14 @@ void find_body(Reading& reading) {
       known && hidden.body(elements[*known]) >= 4 * kLeastProse) {
     reading.body = lines_of(elements[*known]);
     return;
+  }
+  // A short notice or a table in an element that nobody knows.
+  if (!reading.title_lines.empty()) {
+    const Element& densest = elements[best_element(elements, density)];
+    if (density.score(densest) > 0 && says_something(reading, lines_of(densest))) {
+      reading.body = lines_of(densest);
+      return;
+    }
   }
   reading.body.end = reading.body.begin;
 }
