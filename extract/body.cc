@@ -55,6 +55,32 @@ bool is_related_heading(const Reading& reading, std::size_t index) {
   return rule != nullptr && rule->name == "related" && rule->marker;
 }
 
+/// The lines of the page's foot: what shares a small element with 版权所有 or its like below the
+/// title says no more than that line does, though it be a sentence.
+std::vector<bool> foot_lines(const Reading& reading, LineRange range) {
+  constexpr std::size_t kMostLines = 12;
+  constexpr std::array<std::string_view, 7> kInner{"p", "li", "span", "td", "font", "center", "a"};
+  const Lines& lines = reading.lines;
+  std::vector<bool> foot(lines.size());
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    const std::string_view folded = lines.folded(lines[i]);
+    const ChromeRule* const mark =
+        folded.ends_with("。") ? nullptr : reading.lexicon.mark_in(folded);
+    if (mark == nullptr || !mark->marker) continue;
+    const Element* around = &lines.elements()[lines[i].element];
+    if (around->end_line - around->first_line == 1 &&
+        std::ranges::find(kInner, around->node.tag()) != kInner.end()) {
+      around = &lines.elements()[around->parent];
+    }
+    const std::string_view tag = around->node.tag();
+    if (tag == "body" || tag == "html" || around->first_line < range.begin ||
+        around->end_line - around->first_line > kMostLines)
+      continue;
+    for (std::size_t line = around->first_line; line < around->end_line; ++line) foot[line] = true;
+  }
+  return foot;
+}
+
 /// Sums of line weights by element. A line that was printed before counts once, so that of a body
 /// in two copies (desktop and mobile) one is chosen; behind a heading of related pages prose counts
 /// less; regions of the portal's frame count for nothing, unless they hold most of the page.
@@ -63,6 +89,7 @@ class Density {
   Density(const Reading& reading, LineRange range)
       : begin_{range.begin}, body_(reading.lines.size() + 1), chrome_(reading.lines.size() + 1) {
     std::vector<Weight> weights(reading.lines.size());
+    const std::vector<bool> foot = foot_lines(reading, range);
     std::unordered_set<std::string_view> seen;
     double framed = 0;
     bool behind = false;
@@ -70,6 +97,7 @@ class Density {
       weights[i] = weigh(reading, i);
       const Line& line = reading.lines[i];
       if (behind) weights[i].body *= kBehindRelated;
+      if (foot[i]) weights[i].body = 0;
       behind = behind || (prose_ >= kLeastProse && is_related_heading(reading, i));
       if (line.letters >= kLeastCopy && !seen.insert(reading.lines.folded(line)).second)
         weights[i].body = 0;
@@ -162,6 +190,16 @@ LineRange lines_of(const Element& element) {
   return {element.first_line, element.end_line};
 }
 
+/// A sentence or a row of a table that neither the lexicon nor a label explains.
+bool says_something(const Reading& reading, LineRange range) {
+  for (std::size_t i = std::max(range.begin, reading.title_lines.end); i < range.end; ++i) {
+    const Line& line = reading.lines[i];
+    const bool said = line.row || reading.lines.folded(line).ends_with("。");
+    if (said && weigh(reading, i).body > 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool leads_on(const Lines& lines, const Line& line) {
@@ -201,6 +239,14 @@ void find_body(Reading& reading) {
       known && hidden.body(elements[*known]) >= 4 * kLeastProse) {
     reading.body = lines_of(elements[*known]);
     return;
+  }
+  // A short notice or a table in an element that nobody knows.
+  if (!reading.title_lines.empty()) {
+    const Element& densest = elements[best_element(elements, density)];
+    if (density.score(densest) > 0 && says_something(reading, lines_of(densest))) {
+      reading.body = lines_of(densest);
+      return;
+    }
   }
   reading.body.end = reading.body.begin;
 }

@@ -122,12 +122,13 @@ std::vector<Group> groups_of(const Reading& reading) {
   return groups;
 }
 
-void claim_slot(Reading& reading, const Group& group, const LabelledValue& slot) {
+void claim_slot(Reading& reading, const Group& group, const LabelledValue& slot, bool below) {
   const auto value = canonical(slot.label->field, slot.value);
   if (!value) return;
   double confidence =
       (group.block ? 0.95 : 0.85) - 0.01 * slot.label->rank - (slot.label->weak ? 0.1 : 0);
   if (slot.typed) confidence = 0.6;
+  if (below) confidence -= 0.2;
   reading.claims.push_back(
       {.field = slot.label->field,
        .value = *value,
@@ -163,15 +164,17 @@ void claim_entry_date(Reading& reading, const Group& group) {
 
 void claim_labelled(Reading& reading) {
   for (const Group& group : groups_of(reading)) {
+    constexpr std::size_t kBelow = 3;  // lines; what stands further below is of other pages
     const bool before_body = group.first_line < reading.body.end || reading.body.empty();
-    if (!group.block && !before_body) continue;
+    const bool below = !before_body && group.first_line < reading.body.end + kBelow;
+    if (!group.block && !before_body && !below) continue;
     const bool near_title = reading.title_lines.empty() ||
                             (group.last_line + 6 >= reading.title_lines.begin && before_body);
     for (const LabelledValue* const slot : group.values) {
       const std::string& field = slot->label->field;
       if (field.empty() || field == "title" || (slot->label->weak && !group.block && !near_title))
         continue;
-      claim_slot(reading, group, *slot);
+      claim_slot(reading, group, *slot, below && !group.block);
     }
     claim_entry_date(reading, group);
   }

@@ -213,6 +213,10 @@ std::size_t time_size(std::string_view text) {
     if (digits() != 2) return 0;
     ++parts;
   }
+  if (parts == 3 && at + 1 < text.size() && text[at] == '.') {  // 10:11:12.0, as databases print
+    const std::size_t whole = at++;
+    if (digits() == 0) at = whole;
+  }
   return parts >= 2 ? at : 0;
 }
 
@@ -232,7 +236,8 @@ class LineReader {
     bool chrome = false;
     bool separators = false;
     bool stamp = false;
-    bool number = false;
+    bool number_or_day = false;
+    std::size_t labels = 0;
     std::size_t at = 0;
     while (at < shadow_.size()) {
       if (const auto label = label_at(shadow_, at, lexicon_)) {
@@ -242,6 +247,7 @@ class LineReader {
                                .line = line_,
                                .value_line = line_,
                                .bracketed = label->bracketed});
+        ++labels;
         alone_ = label->alone;
         unknown = unknown || count_letters(out_.values.back().value) > kLongestValue;
         at = end;
@@ -265,16 +271,23 @@ class LineReader {
                                .value = value(at, at + size),
                                .line = line_,
                                .value_line = line_});
-        number = true;
+        number_or_day = true;
         at += size;
+      } else if (const std::size_t day = day_size(at)) {
+        out_.values.push_back({.label = &unlabelled_date(),
+                               .value = value(at, at + day),
+                               .line = line_,
+                               .value_line = line_});
+        number_or_day = true;
+        at += day;
       } else {
         unknown = true;
         at = next_start(at);
       }
     }
     if (unknown && stamp && is_stamp_with_name()) unknown = false;
-    // A number that stands alone is the document's own line.
-    if (number && !stamp && out_.values.size() == first + 1) unknown = true;
+    // A number or a day that stands without labels is the document's own line.
+    if (number_or_day && !stamp && labels == 0) unknown = true;
     if (unknown) {  // a date in running text is no stamp
       const auto unlabelled = std::remove_if(
           out_.values.begin() + static_cast<std::ptrdiff_t>(first), out_.values.end(),
@@ -327,10 +340,23 @@ class LineReader {
     const std::size_t time = time_size(text.substr(date->range.end));
     if (time == 0 && !std::string_view{"-/."}.contains(text[4])) return 0;
     const std::size_t end = shadow_.after(at, date->range.end + time);
-    const bool ends = end == shadow_.size() || shadow_.starts_word(end) ||
-                      separator_size(shadow_.from(end)) > 0 || shadow_.from(end).starts_with(")") ||
-                      open_size(shadow_.from(end)) > 0;
-    return ends ? end - at : 0;
+    return ends_at(end) ? end - at : 0;
+  }
+
+  /// A date as people write it (2024年1月8日, 二〇二四年一月八日), without a time.
+  [[nodiscard]] std::size_t day_size(std::size_t at) const {
+    if (is_link_ || !shadow_.starts_word(at)) return 0;
+    const std::string_view text = shadow_.original(at, shadow_.size());
+    const auto date = find_date(text.substr(0, 60));
+    if (!date || date->range.begin != 0) return 0;
+    const std::size_t end = shadow_.after(at, date->range.end);
+    return ends_at(end) ? end - at : 0;
+  }
+
+  [[nodiscard]] bool ends_at(std::size_t end) const {
+    return end == shadow_.size() || shadow_.starts_word(end) ||
+           separator_size(shadow_.from(end)) > 0 || shadow_.from(end).starts_with(")") ||
+           open_size(shadow_.from(end)) > 0 || close_size(shadow_.from(end)) > 0;
   }
 
   /// A document number that is a word of its own.

@@ -50,9 +50,11 @@ bool may_be_value(const Lines& lines, const Metadata& metadata, std::size_t line
 }  // namespace
 
 bool has_organ_suffix(std::string_view name) {
-  constexpr std::array<std::string_view, 24> kSuffixes{
-      "镇",   "乡",     "街道",   "区",     "县",     "市",   "省", "局", "委", "办", "厅", "部",
-      "政府", "办公室", "管委会", "委员会", "办事处", "中心", "院", "所", "处", "队", "旗", "州"};
+  constexpr std::array<std::string_view, 35> kSuffixes{
+      "镇",   "乡",     "街道", "区",   "县",     "市",   "省",     "局",     "委",
+      "办",   "厅",     "部",   "政府", "办公室", "委会", "委员会", "办事处", "中心",
+      "院",   "所",     "处",   "队",   "旗",     "州",   "公司",   "大学",   "学校",
+      "协会", "联合会", "工会", "小组", "人大",   "政协", "银行",   "供销社"};
   return std::ranges::any_of(kSuffixes,
                              [&](std::string_view suffix) { return name.ends_with(suffix); });
 }
