@@ -103,7 +103,7 @@ std::string docx_with(const std::string& document) {
 }
 
 TEST(HostileFiles, BombsOfEveryContainerAreRefused) {
-  const std::string much(40'000'000, 'x');
+  const std::string much(25'000'000, 'x');
   for (const auto& [name, bytes] : std::map<std::string, std::string>{
            {"docx", docx({.body = paragraph(much)})},
            {"xlsx", xlsx_of("<sst><si><t>" + much + "</t></si></sst>",
@@ -113,8 +113,9 @@ TEST(HostileFiles, BombsOfEveryContainerAreRefused) {
                           "</TextCode></TextObject></Layer></Content></Page>")},
            {"zip", zip_of({{"a.txt", much}})},
            {"pdf", pdf_with("/Filter/FlateDecode", deflated(much))}}) {
+    SCOPED_TRACE(name);
     const std::string said = read_hostile(bytes);
-    EXPECT_TRUE(said == "parse_limit" || said == "no_text") << name << ": " << said.substr(0, 99);
+    EXPECT_TRUE(said == "parse_limit" || said == "no_text") << said.substr(0, 99);
   }
 }
 
