@@ -59,9 +59,7 @@ std::string_view without_brackets(std::string_view value) {
 /// Templates print ---- beside a value that a script puts in its place.
 std::string_view without_placeholder(std::string_view value) {
   while (value.starts_with("--"))
-    value = trim(value.substr(value.find_first_not_of('-') == std::string_view::npos
-                                  ? value.size()
-                                  : value.find_first_not_of('-')));
+    value = trim(value.substr(std::min(value.find_first_not_of('-'), value.size())));
   while (value.ends_with("--")) value = trim(value.substr(0, value.find_last_not_of('-') + 1));
   return value;
 }

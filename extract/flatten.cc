@@ -83,7 +83,9 @@ class Flattener {
     out_.elements_.push_back({.node = page.root()});
     walk(page.root(), 0);
     out_.shown_ = out_.lines_.size();
-    // Hidden parts wait until the end, so that a line that goes on behind one stays whole.
+    // Hidden parts wait until the end, so that a line that goes on behind one stays whole. They may
+    // have hidden parts of their own.
+    // NOLINTNEXTLINE(modernize-loop-convert): it grows meanwhile
     for (std::size_t i = 0; i < aside_.size(); ++i) {
       aside_state_ = aside_[i];
       walk(aside_state_.node, aside_state_.element);
@@ -311,7 +313,9 @@ class Flattener {
         "iframe", "script", "nav", "article", "section", "ul",    "ol",     "dl",       "header"};
     constexpr int kMostParagraphs = 10;
     constexpr int kMostInOneRow = 3;  // a single row of longer cells is columns of a page
-    int paragraphs = 0, most = 0, rows = 0;
+    int paragraphs = 0;
+    int most = 0;
+    int rows = 0;
     for (Node node = table.next(table); node; node = node.next(table)) {
       if (!node.is_element()) continue;
       const Display display = node.display();

@@ -60,9 +60,8 @@ bool abbreviates(const std::string& name, const std::string& whole) {
 class Claims {
  public:
   explicit Claims(std::string_view published_on) {
-    std::from_chars(published_on.data(),
-                    published_on.data() + std::min<std::size_t>(published_on.size(), 4),
-                    published_);
+    const std::string_view year = published_on.substr(0, 4);
+    std::from_chars(year.data(), year.data() + year.size(), published_);
   }
 
   void issuer(const std::vector<std::string>& organs, std::string_view raw, Layer layer,
@@ -193,7 +192,7 @@ std::string issuer_in_title(std::string_view title) {
   if (about == std::string_view::npos || about == 0) return {};
   std::string_view issuer = trim(title.substr(0, about));
   if (issuer.starts_with("（") || issuer.starts_with("(")) {  // （转载）
-    const std::size_t close = std::min(issuer.find("）"), issuer.find(")"));
+    const std::size_t close = std::min(issuer.find("）"), issuer.find(')'));
     if (close == std::string_view::npos) return {};
     issuer = trim(issuer.substr(close + (issuer[close] == ')' ? 1 : 3)));
   }

@@ -280,10 +280,11 @@ void add_next(Listing& listing, const ListingContext& context, std::size_t shown
                  .page = next,
                  .memo = fmt::format("size={}", size)};
     const std::string changed = with_parameter(query, name, std::to_string(own + next - page));
-    if (in_form)
+    if (in_form) {
       step.form = changed.substr(1);
-    else
+    } else {
       step.url = changed;
+    }
     listing.next.push_back(std::move(step));
   }
 }

@@ -272,10 +272,12 @@ class Finder {
     // A link that holds the whole row holds its date too, but its title's dates are not the row's.
     std::string inner = tree_.text(link, std::min(tree_[link].end, link + kMaxRowEntries), true);
     const std::string title = printed_title(tree_, link);
-    if (const std::size_t at = inner.find(title); at != std::string::npos)
-      inner.erase(at, title.size());
-    else
+    const std::size_t at = inner.find(title);
+    if (at == std::string::npos) {
       inner.clear();
+    } else {
+      inner.erase(at, title.size());
+    }
     return text.empty() ? inner : inner.empty() ? text : text + " " + inner;
   }
 

@@ -487,7 +487,9 @@ bool is_of_block(const Lines& lines, const std::vector<LabelledValue>& values, s
 /// Whether a line can be the value of a label at all: prose is none, and each kind of slot has its
 /// own measure.
 bool may_be_value(const Label& label, std::string_view folded) {
-  constexpr std::size_t kWord = 12, kName = 40, kByline = 20;  // letters
+  constexpr std::size_t kWord = 12;  // letters
+  constexpr std::size_t kName = 40;
+  constexpr std::size_t kByline = 20;
   const std::size_t letters = count_letters(folded);
   if (label.field == "summary" || label.field == "title" || label.field == "keywords") return true;
   if (folded.ends_with("。") || folded.ends_with(":") || folded.ends_with(";") ||
@@ -552,7 +554,8 @@ Metadata find_labels(const Lines& lines, const Lexicon& lexicon) {
   for (std::size_t i = 0; i < lines.shown(); ++i) {
     const Line& line = lines[i];
     if (line.page_title || !may_have_labels(line, lines.folded(line))) continue;
-    if ((letters += line.letters) > kMostLetters) break;
+    letters += line.letters;
+    if (letters > kMostLetters) break;
     LineReader{lines, i, lexicon, found}.read();
   }
   for (std::size_t i = 0; i + 1 < lines.shown(); ++i) read_below(lines, i, found);
