@@ -172,11 +172,11 @@ TEST(CrawlVerb, ASchedulesPortalsAreLookedAtWhenTheirRhythmWantsIt) {
   run_gongkai(due);
   EXPECT_EQ(demo->visits().size(), visits);
   {
-    Archive open = Archive::open_for_writing(archive);  // eight days pass
-    for (const Portal& portal : open.portals())
-      open.put_round(portal.name, std::chrono::time_point_cast<std::chrono::milliseconds>(
-                                      std::chrono::system_clock::now()) -
-                                      std::chrono::hours{8 * 24});
+    Archive open = Archive::open_for_writing(archive);
+    const auto eight_days_ago =
+        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) -
+        std::chrono::hours{8 * 24};
+    for (const Portal& portal : open.portals()) open.put_round(portal.name, eight_days_ago);
   }
   std::vector<std::string> known{"crawl", archive, "--delay", "0", "--due"};
   for (const std::string& origin : demo->origins())

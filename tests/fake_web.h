@@ -83,6 +83,7 @@ class FakeWeb final : public Transport {
   /// URLs in the order in which they were asked.
   [[nodiscard]] std::vector<std::string> asked() const {
     std::vector<std::string> urls;
+    urls.reserve(visits.size());
     for (const Visit& visit : visits) urls.push_back(visit.url);
     return urls;
   }
@@ -119,21 +120,23 @@ class FakeFrontier final : public Frontier {
 
   /// Reads nothing into a response: its state is the wire's.
   ReadResult read(Response response) {
-    responses.push_back(response);
     const std::int64_t id = response.request.id;
+    std::string reason = response.reason;
     const FetchState state = response.state == FetchState::ok && response.status() >= 500
                                  ? FetchState::server_error
                                  : response.state;
-    return {.state = state, .reason = response.reason, .commit = [this, id](const Advice& advice) {
-              if (id == 0) return;
-              Item& item = items.at(static_cast<std::size_t>(id) - 1);
-              item.settled = !advice.retry;
-              item.handed_out = false;
-              if (advice.retry) {
-                item.due = *advice.retry;
-                ++item.request.tries;
-              }
-            }};
+    responses.push_back(std::move(response));
+    return {
+        .state = state, .reason = std::move(reason), .commit = [this, id](const Advice& advice) {
+          if (id == 0) return;
+          Item& item = items.at(static_cast<std::size_t>(id) - 1);
+          item.settled = !advice.retry;
+          item.handed_out = false;
+          if (advice.retry) {
+            item.due = *advice.retry;
+            ++item.request.tries;
+          }
+        }};
   }
 
   std::vector<std::string> hosts_due(TimePoint now) override {
