@@ -5,6 +5,7 @@
 #include <bitset>
 #include <string>
 
+#include "config/ascii.h"
 #include "config/divisions.h"
 #include "config/fold.h"
 #include "config/services.h"
@@ -369,6 +370,15 @@ void check(const Line& line, NumberSequence& sequence, std::string_view province
   find_persons(line);
 }
 
+/// 上一页 1 2 3 下一页, not 上一页 1 下一页.
+bool names_other_parts(std::string_view pager) {
+  int number = 0;
+  return std::ranges::any_of(fold(pager), [&](char c) {
+    number = is_ascii_digit(c) ? std::min(number * 10 + (c - '0'), 99) : 0;
+    return number > 1;
+  });
+}
+
 }  // namespace
 
 std::vector<Defect> find_defects(const std::vector<Block>& blocks,
@@ -377,6 +387,8 @@ std::vector<Defect> find_defects(const std::vector<Block>& blocks,
   for (const Stripped& line : stripped) {
     if (line.rule == "converter_token")
       found.push_back({.kind = "converter_token", .line = 0, .text = line.text});
+    if (line.rule == "pager" && line.zone == Zone::tail && names_other_parts(line.text))
+      found.push_back({.kind = "parts_elsewhere", .line = 0, .text = line.text});
   }
   const std::string province = province_of(issuer);
   NumberSequence sequence;
