@@ -126,7 +126,7 @@ void find_lost_units(const Line& line) {
         text.before(begin), {"事项", "案件", "纠纷", "信访", "诉求", "投诉", "咨询", "讲座", "培训",
                              "活动", "合同", "资料", "隐患", "案", "信息", "问题"});
     const bool short_number =
-        end - begin <= 5 && !(end - begin == 5 && text.from(begin).starts_with("123"));
+        end - begin < 5 || (end - begin == 5 && !text.from(begin).starts_with("123"));
     if (short_number && is_han(text[begin - 1]) && (before_item || (counted && stands_alone)))
       line.add("unit_lost", begin, end);
   }
