@@ -10,9 +10,9 @@ namespace gongkai {
 /// What view search_text leaves out: spaces, and characters that no reader sees.
 bool is_unsearched(char32_t code);
 
-/// A text as it is compared in a search: without is_unsearched(), letters in one case as the index has them,
-/// full-width forms of ASCII as ASCII, which the index has as printed. Character by character, with
-/// the bytes that each came from.
+/// A text as it is compared in a search: without is_unsearched(), letters in one case as the index
+/// has them, full-width forms of ASCII as ASCII, which the index has as printed. Character by
+/// character, with the bytes that each came from.
 struct Folded {
   struct Character {
     char32_t code;
