@@ -1,19 +1,6 @@
 #include "extract/converter_tokens.h"
 
 namespace gongkai {
-
-std::optional<std::pair<std::size_t, std::size_t>> find_converter_token(std::string_view text) {
-  for (std::size_t open = text.find('['); open != std::string_view::npos;
-       open = text.find('[', open + 1)) {
-    const std::string_view inside = text.substr(open + 1);
-    if (!inside.starts_with("bookmark: ") && !inside.starts_with("image: ")) continue;
-    const std::size_t close = text.find(']', open);
-    if (close == std::string_view::npos) return std::nullopt;
-    return std::pair{open, close + 1};
-  }
-  return std::nullopt;
-}
-
 namespace {
 
 /// Normal 0 7.8 磅 0 2 false false false EN-US ZH-CN X-NONE: Word's settings without their tags.
@@ -43,6 +30,18 @@ bool is_style_rules(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::pair<std::size_t, std::size_t>> find_converter_token(std::string_view text) {
+  for (std::size_t open = text.find('['); open != std::string_view::npos;
+       open = text.find('[', open + 1)) {
+    const std::string_view inside = text.substr(open + 1);
+    if (!inside.starts_with("bookmark: ") && !inside.starts_with("image: ")) continue;
+    const std::size_t close = text.find(']', open);
+    if (close == std::string_view::npos) return std::nullopt;
+    return std::pair{open, close + 1};
+  }
+  return std::nullopt;
+}
 
 bool is_converter_token(std::string_view text) {
   if (is_word_settings(text) || is_style_rules(text)) return true;

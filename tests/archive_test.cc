@@ -102,7 +102,7 @@ TEST_F(ArchiveTest, AQueuedUrlIsHandedOutOnceAndComesBackAfterAKill) {
 
 TEST_F(ArchiveTest, AListingsNextRequestsAreQueuedWithIt) {
   archive_->enqueue({{listing_request("http://a.example/list/")}});
-  Response response = answer(*archive_->next_due("a.example", kNoon), "<ul></ul>");
+  const Response response = answer(*archive_->next_due("a.example", kNoon), "<ul></ul>");
   const Listing listing{
       .url = response.url(), .family = "trs", .rows = {{}, {}}, .declared_total = 7};
   Request row = document_request(std::string{kPage});
@@ -145,6 +145,11 @@ TEST_F(ArchiveTest, AFailureStaysVisibleUntilItSucceeds) {
   EXPECT_EQ(failures.front().tries, 1);
   EXPECT_EQ(failures.front().again_at, kNoon + minutes{5});
 
+  archive_->put_host("a.example", {.not_before = kNoon + hours{1}, .why = "unreachable"});
+  failures.clear();
+  archive_->failures(keep);
+  EXPECT_EQ(failures.at(0).again_at, kNoon + hours{1}) << "its host rests for longer";
+
   const Request retry = *archive_->next_due("a.example", kNoon + minutes{5});
   EXPECT_EQ(retry.tries, 1);
   const Response response = answer(retry, "<p>好</p>");
@@ -185,7 +190,7 @@ TEST_F(ArchiveTest, AVersionIsAddedOnlyWhenTextOrFieldsOrAttachmentsChange) {
   const Recorded second = record_text(kPage, "乙");
   EXPECT_EQ(second.what, Recorded::What::new_version);
   EXPECT_EQ(second.version, 2);
-  Response response = answer(document_request(std::string{kPage}), "x");
+  const Response response = answer(document_request(std::string{kPage}), "x");
   Document document = document_of(response, "乙");
   document.topic = "综合政务";
   EXPECT_EQ(archive_->record(response, document, {}, kNoon).version, 3);

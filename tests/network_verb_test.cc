@@ -115,6 +115,8 @@ TEST_F(NetworkVerb, AForbiddenRobotsTxtRefusesUntilThePortalFileSaysWhyNot) {
   EXPECT_EQ(asked(), std::vector<std::string>{"/robots.txt"});
   EXPECT_THAT(run_gongkai({"status", archive_}).out,
               AllOf(HasSubstr("waits      " + origin), HasSubstr(": robots.txt answers 403\n")));
+  EXPECT_THAT(run_gongkai({"status", archive_, "--json"}).out,
+              HasSubstr("\"waits\":[{\"host\":\"" + origin));
   const std::string reason = "every file that is missing answers 403; agreed by letter";
   crawl(origin, "[robots]\nforbidden_means_open = '" + reason + "'\n");
   EXPECT_EQ(asked(), (std::vector<std::string>{"/list/", "/d/1.html", "/d/2.html"}));
